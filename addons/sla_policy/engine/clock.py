@@ -1,0 +1,136 @@
+"""Facts about one ticket, folded into its clocks (rules C1 to C7, C11).
+
+Nothing here remembers anything: the same facts always give the same clocks,
+so a clock can be thrown away and replayed. All moments are naive UTC, all
+durations whole seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from . import vocabulary as voc
+from .case import Case, Fact
+from .metrics import MACHINES, Machine
+from .policy import Policy, Promise, Target, promise
+from .run import Run, Stand
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One promise on one ticket, as the facts leave it at a moment."""
+
+    metric: str
+    sequence: int
+    policy: int
+    target: Target
+    started_at: datetime
+    deadline: datetime | None
+    expected_from: datetime | None
+    risk_at: datetime | None
+    stopped_at: datetime | None
+    paused_at: datetime | None
+    pause_why: str
+    pause_who: str
+    state: str
+    is_breached: bool
+    budget: int | None
+    used: int
+    stands: tuple[Stand, ...]
+    # The verdict found among the facts; None while there is none.
+    verdict: Mapping | None = None
+    # Stopped by a fact; not merely without a target for now.
+    is_final: bool = False
+
+
+def fold(
+    facts: Iterable[Fact], policies: Mapping[int, Policy], now: datetime
+) -> list[Clock]:
+    """The clocks that the facts of one ticket come to.
+
+    :param facts: oldest first; the first one is `created`. Log lines are ignored.
+    :param policies: the published versions the facts speak of, by their key.
+    :param now: naive UTC; what is running has run until then.
+    :return: every clock that was ever promised, by metric and sequence.
+    """
+    metrics = {metric for policy in policies.values() for metric in policy.metrics}
+    machines = {m: MACHINES[m](m) for m in voc.METRICS if m in metrics}
+    case = Case()
+    for fact in facts:
+        if fact.kind in voc.LOG_KINDS:
+            continue
+        if fact.kind == voc.FACT_VERDICT:
+            _judge(machines, fact.value)
+            continue
+        case.take(fact, policies)
+        for machine in machines.values():
+            machine.step(case, fact)
+    return [
+        _result(run, now)
+        for machine in machines.values()
+        for run in machine.runs
+        if run.target is not None and run.started_at is not None
+    ]
+
+
+def _judge(machines: Mapping[str, Machine], verdict: Mapping) -> None:
+    """Hand a verdict to the stopped run it was given on."""
+    machine = machines.get(verdict["metric"])
+    if machine is None or len(machine.runs) < verdict["sequence"]:
+        return
+    run = machine.runs[verdict["sequence"] - 1]
+    if run.stopped_at == verdict["stopped_at"]:
+        run.verdict = verdict
+
+
+def _result(run: Run, now: datetime) -> Clock:
+    """What a run comes to at `now`."""
+    stopped = run.stopped_at
+    if stopped is None and run.aimless_since is not None:
+        stopped = run.aimless_since
+    until = now if stopped is None else stopped
+    stretches = run.stretches()
+    outlook: Promise = promise(
+        run.policy, run.target, stretches, until, run.release_date
+    )
+    deadline, expected_from = outlook.deadline, outlook.expected_from
+    budget, used = outlook.budget, outlook.used
+    stand = run.stands[-1] if run.stands and run.stands[-1].end is None else None
+    if stopped is None:
+        is_breached = deadline is not None and deadline <= now
+        state = voc.PAUSED if stand else voc.RUNNING
+    else:
+        is_breached = deadline is not None and deadline < stopped
+        state = voc.MISSED if is_breached else voc.MET
+        if run.given_up and not is_breached:
+            state = voc.CANCELLED
+        if run.given_up == voc.CANCELLED or run.stopped_at is None:
+            state, is_breached = voc.CANCELLED, False
+    if run.verdict is not None:
+        frozen = run.verdict
+        state, is_breached = frozen["state"], frozen["is_breached"]
+        deadline, expected_from = frozen["deadline"], frozen["expected_from"]
+        budget, used = frozen["budget"], frozen["used"]
+    return Clock(
+        metric=run.metric,
+        sequence=run.sequence,
+        policy=run.policy.key,
+        target=run.target,
+        started_at=run.started_at,
+        deadline=deadline,
+        expected_from=expected_from,
+        risk_at=None if stand else outlook.risk_at,
+        stopped_at=stopped,
+        paused_at=max(stand.start, run.started_at) if stand else None,
+        pause_why=stand.why if stand else "",
+        pause_who=stand.who if stand else "",
+        state=state,
+        is_breached=is_breached,
+        budget=budget,
+        used=used,
+        stands=tuple(s for s in run.stands if s.end is None or s.end > run.started_at),
+        verdict=run.verdict,
+        is_final=run.stopped_at is not None,
+    )

@@ -1,0 +1,199 @@
+"""What a policy promises, as plain values, and which promise fits a case.
+
+A :class:`Policy` is one published version of an `sla.policy`; a
+:class:`Target` is one line of it. Neither knows of Odoo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from . import vocabulary as voc
+from .business_time import BusinessTimeline, ElapsedTimeline
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One promise: how long, for which case. Durations are seconds."""
+
+    key: int
+    metric: str
+    kind: str
+    priority: str = ""  # "" is any
+    types: frozenset[int] = frozenset()  # empty is any
+    phase: str = ""  # progress updates only: "" is any open phase
+    seconds: int = 0  # HOURS: the budget
+    seconds_min: int = 0  # HOURS: when an answer may first be expected (T6)
+    days: int = 0  # DAYS
+    cutoff: int = 0  # CUTOFF: seconds after local midnight
+    round_the_clock: bool = False
+
+    @property
+    def rank(self) -> tuple[bool, bool, bool]:
+        """How special the target is: the higher rank wins the case."""
+        return bool(self.types), bool(self.priority), bool(self.phase)
+
+    def fits(self, priority: str, type_id: int, phase: str) -> bool:
+        """Whether the target speaks of this case."""
+        return (
+            (not self.priority or self.priority == priority)
+            and (not self.types or type_id in self.types)
+            and (not self.phase or self.phase == phase)
+        )
+
+    def collides(self, other: Target) -> bool:
+        """Whether some case could not choose between the two."""
+        return (
+            self.metric == other.metric
+            and self.rank == other.rank
+            and self.priority == other.priority
+            and self.phase == other.phase
+            and (not self.types or bool(self.types & other.types))
+        )
+
+    @classmethod
+    def from_dict(cls, values: Mapping) -> Target:
+        """Read a target as it is kept in a published version (JSON)."""
+        values = dict(values)
+        values["types"] = frozenset(values.get("types") or ())
+        return cls(**values)
+
+    def to_dict(self) -> dict:
+        """The target as JSON keeps it: sorted, so equal targets look equal."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        values["types"] = sorted(self.types)
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One published version of a policy, with the calendar it counts in."""
+
+    key: int
+    targets: tuple[Target, ...]
+    timeline: BusinessTimeline
+    first_response_stop: str = voc.STOP_AT_REPLY
+    resolution_start: str = voc.START_AT_CREATION
+    metrics: frozenset[str] = field(init=False)
+
+    def __post_init__(self):
+        object.__setattr__(self, "metrics", frozenset(t.metric for t in self.targets))
+
+    def match(
+        self, metric: str, priority: str, type_id: int, phase: str = ""
+    ) -> Target | None:
+        """The most special target of `metric` for the case, or None."""
+        found = None
+        for target in self.targets:
+            if (
+                target.metric == metric
+                and target.fits(priority, type_id, phase)
+                and (found is None or target.rank > found.rank)
+            ):
+                found = target
+        return found
+
+    def timeline_of(self, target: Target) -> BusinessTimeline | ElapsedTimeline:
+        """Where the target's time passes: elapsed, or in service hours."""
+        if target.round_the_clock and target.kind == voc.HOURS:
+            return ELAPSED
+        return self.timeline
+
+
+ELAPSED = ElapsedTimeline()
+
+
+def collisions(targets: Iterable[Target]) -> list[tuple[Target, Target]]:
+    """The pairs of targets that promise two things for one case."""
+    targets = list(targets)
+    return [
+        (one, other)
+        for index, one in enumerate(targets)
+        for other in targets[index + 1 :]
+        if one.collides(other)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a target comes to for one start, with its pauses, at one moment.
+
+    ``deadline`` is None while the clock stands still before reaching it, and
+    where nothing is promised yet (planned). ``budget`` is the service time
+    promised (seconds), None for planned. ``used`` is the service time that
+    passed outside the stand-stills (seconds).
+    """
+
+    deadline: datetime | None
+    expected_from: datetime | None
+    risk_at: datetime | None
+    budget: int | None
+    used: int
+
+
+def promise(
+    policy: Policy,
+    target: Target,
+    stretches: list[tuple[datetime, datetime | None]],
+    now: datetime,
+    release_date: datetime | None = None,
+) -> Promise:
+    """Work out a deadline (T2 to T6, C3).
+
+    :param stretches: the stretches in which the clock ran, oldest first, never
+        empty, naive UTC; the last one's end is None while the clock runs.
+    :param now: naive UTC; how far `used` counts in a stretch without end.
+    :param release_date: naive UTC, for planned targets (T5).
+    """
+    timeline = policy.timeline_of(target)
+    start = stretches[0][0]
+    used = sum(timeline.elapsed(a, now if b is None else b) for a, b in stretches)
+    if target.kind == voc.PLANNED:
+        runs = stretches[-1][1] is None
+        return Promise(release_date if runs else None, None, None, None, used)
+    named = None
+    if target.kind == voc.HOURS:
+        budget = target.seconds
+    else:
+        if target.kind == voc.DAYS:
+            named = timeline.day_close(start, target.days)
+        else:
+            named = timeline.cutoff(start, target.cutoff)
+        if named is None:
+            return Promise(None, None, None, None, used)
+        budget = timeline.elapsed(start, named)
+    if named is not None and _runs_until(stretches, named):
+        deadline = named
+    else:
+        deadline = _spend(timeline, stretches, budget)
+        # A moment outside service hours is never brought forward by a pause.
+        if deadline is not None and named is not None:
+            deadline = max(deadline, named)
+    expected = None
+    if target.seconds_min and target.kind == voc.HOURS:
+        expected = _spend(timeline, stretches, target.seconds_min)
+    # At risk: service time left is under a quarter of what was promised.
+    risk = _spend(timeline, stretches, budget - budget // 4)
+    if risk is not None and deadline is not None:
+        risk = min(risk, deadline)
+    return Promise(deadline, expected, risk, budget, used)
+
+
+def _runs_until(stretches, moment: datetime) -> bool:
+    first_end = stretches[0][1]
+    return first_end is None or moment <= first_end
+
+
+def _spend(timeline, stretches, seconds: int) -> datetime | None:
+    """The first instant at which the clock has run for `seconds` (C3)."""
+    left = seconds
+    for start, end in stretches:
+        if end is None:
+            return timeline.deadline(start, left)
+        ran = timeline.elapsed(start, end)
+        if ran >= left:
+            return timeline.deadline(start, left)
+        left -= ran
+    return None

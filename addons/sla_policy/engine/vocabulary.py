@@ -1,0 +1,89 @@
+"""Words the engine and the models share: phases, facts, metrics, states.
+
+Standard library only, so that the engine can be read and tested without Odoo.
+"""
+
+# Phases a ticket's stage can mean (`helpdesk.ticket.stage.sla_phase`).
+NEW = "new"
+ASSIGNED = "assigned"
+IN_PROGRESS = "in_progress"
+WAITING_CUSTOMER = "waiting_customer"
+WAITING_VENDOR = "waiting_vendor"
+SOLVED = "solved"
+HANDED_OVER = "handed_over"
+CLOSED = "closed"
+CANCELLED = "cancelled"
+
+TERMINAL_PHASES = frozenset({SOLVED, HANDED_OVER, CLOSED, CANCELLED})
+# Whoever moves a ticket here has taken it on: the stars agreement's "assigned".
+ASSIGNED_PHASES = frozenset(
+    {ASSIGNED, IN_PROGRESS, WAITING_CUSTOMER, WAITING_VENDOR, SOLVED, HANDED_OVER}
+)
+
+# Facts: what happened to a ticket (`sla.event.kind`). The fold reads these.
+FACT_CREATED = "created"
+FACT_PHASE = "phase"
+FACT_ASSIGNED = "assigned"
+FACT_PRIORITY = "priority"
+FACT_TYPE = "type"
+FACT_POLICY = "policy"
+FACT_RELEASE_DATE = "release_date"
+FACT_AGENT_REPLY = "agent_reply"
+FACT_CUSTOMER_REPLY = "customer_reply"
+FACT_INFORMATION_REQUESTED = "information_requested"
+FACT_INFORMATION_COMPLETE = "information_complete"
+FACT_ESTIMATE_SENT = "estimate_sent"
+FACT_ESTIMATE_APPROVED = "estimate_approved"
+FACT_SUSPENDED = "suspended"
+FACT_RESUMED = "resumed"
+# A verdict is a fact too: replaying must find it, not compute it again (C9, C11).
+FACT_VERDICT = "verdict"
+# Log lines: what we did about the facts. The fold passes over them.
+LOG_BREACHED = "breached"
+LOG_RECALCULATED = "recalculated"
+LOG_KINDS = frozenset({LOG_BREACHED, LOG_RECALCULATED})
+
+# Metrics (`sla.metric.code`), rules M1 to M7 of the design.
+FIRST_RESPONSE = "first_response"
+NEXT_REPLY = "next_reply"
+PROGRESS_UPDATE = "progress_update"
+INFORMATION_CHECK = "information_check"
+ESTIMATE = "estimate"
+RELEASE_DATE = "release_date"
+RESOLUTION = "resolution"
+METRICS = (
+    FIRST_RESPONSE,
+    NEXT_REPLY,
+    PROGRESS_UPDATE,
+    INFORMATION_CHECK,
+    ESTIMATE,
+    RELEASE_DATE,
+    RESOLUTION,
+)
+
+# Kinds of target (`sla.target.kind`), rules T2 to T5.
+HOURS = "hours"
+DAYS = "days"
+CUTOFF = "cutoff"
+PLANNED = "planned"
+
+# States of a clock (`sla.clock.state`).
+RUNNING = "running"
+PAUSED = "paused"
+MET = "met"
+MISSED = "missed"
+# Neither met nor missed; also a clock state, spelled like the phase.
+OPEN_STATES = frozenset({RUNNING, PAUSED})
+
+# Kinds of span in an explanation (C10).
+SPAN_COUNTED = "counted"
+SPAN_CLOSED = "closed"
+SPAN_HOLIDAY = "holiday"
+SPAN_PAUSED = "paused"
+SPAN_SUSPENDED = "suspended"
+
+# What a first response stops at, and when a resolution starts (policy switches).
+STOP_AT_REPLY = "reply"
+STOP_AT_ASSIGNMENT = "assignment"
+START_AT_CREATION = "creation"
+START_AT_WORK = "work_started"

@@ -1,0 +1,191 @@
+from odoo import api, fields, models
+
+from ..const import (
+    AT_RISK,
+    BREACHED,
+    COVERAGES,
+    INCLUDED,
+    NO_AGREEMENT,
+    TICKET_STATES,
+)
+from ..engine import vocabulary as voc
+
+
+class HelpdeskTicket(models.Model):
+    """The ticket's agreement, and what its promises come to together.
+
+    What happens to a ticket is caught in `helpdesk_ticket_fact`, what is said on
+    it in `helpdesk_ticket_conversation`.
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    agreement_id = fields.Many2one(
+        "sla.agreement",
+        string="Agreement",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('state', '=', 'active'), ('company_id', '=', company_id), "
+        "('commercial_partner_id', '=', commercial_partner_id)]",
+        help="The customer's agreement when the ticket came in.",
+    )
+    sla_policy_id = fields.Many2one(related="agreement_id.policy_id", string="Policy")
+    coverage = fields.Selection(
+        COVERAGES,
+        copy=False,
+        readonly=True,
+        help="What the agreement says of this ticket.",
+    )
+    coverage_reason = fields.Char(copy=False, readonly=True)
+    clock_ids = fields.One2many(
+        "sla.clock",
+        "ticket_id",
+        string="Promises",
+        groups="sla_policy.group_sla_user",
+        readonly=True,
+    )
+    sla_event_ids = fields.One2many(
+        "sla.event",
+        "ticket_id",
+        string="Facts",
+        groups="sla_policy.group_sla_user",
+        readonly=True,
+    )
+    sla_next_deadline = fields.Datetime(
+        string="Next Promise",
+        compute="_compute_sla_state",
+        store=True,
+        copy=False,
+        index="btree_not_null",
+        help="The first deadline still to come, or already passed without having "
+        "been kept.",
+    )
+    sla_next_clock_id = fields.Many2one(
+        "sla.clock",
+        string="Next Promise Clock",
+        compute="_compute_sla_state",
+        store=True,
+        copy=False,
+        groups="sla_policy.group_sla_user",
+    )
+    sla_state = fields.Selection(
+        TICKET_STATES,
+        string="Promises Are",
+        compute="_compute_sla_state",
+        store=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    release_date = fields.Datetime(
+        copy=False,
+        help="When the customer gets what was asked for. A planned resolution is "
+        "due then.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "clock_ids.state",
+        "clock_ids.deadline",
+        "clock_ids.is_breached",
+        "clock_ids.is_at_risk",
+    )
+    def _compute_sla_state(self):
+        for ticket in self:
+            clocks = ticket.clock_ids
+            ticket.sla_state = self._sla_sum_up(clocks)
+            due = [c for c in clocks if c.state == voc.RUNNING and c.deadline]
+            nearest = min(due, key=lambda c: (c.deadline, c.id), default=None)
+            ticket.sla_next_clock_id = nearest and nearest.id
+            ticket.sla_next_deadline = nearest and nearest.deadline
+
+    @api.model
+    def _sla_sum_up(self, clocks):
+        """One state for all promises of a ticket: the most pressing one."""
+        running = paused = missed = met = False
+        at_risk = False
+        for clock in clocks:
+            if clock.state in voc.OPEN_STATES and clock.is_breached:
+                return BREACHED
+            at_risk |= clock.is_at_risk
+            running |= clock.state == voc.RUNNING
+            paused |= clock.state == voc.PAUSED
+            missed |= clock.state == voc.MISSED
+            met |= clock.state == voc.MET
+        if at_risk:
+            return AT_RISK
+        if running:
+            return voc.RUNNING
+        if paused:
+            return voc.PAUSED
+        if missed:
+            return voc.MISSED
+        return voc.MET if met else False
+
+    # === ACTION METHODS === #
+
+    def action_information_complete(self):
+        """Everything needed to work on it is there (metrics M4 and M5)."""
+        self.check_access("write")
+        self._sla_record(voc.FACT_INFORMATION_COMPLETE)
+        return True
+
+    def action_estimate_sent(self):
+        """The customer has been told what it would take (metric M5)."""
+        self.check_access("write")
+        self._sla_record(voc.FACT_ESTIMATE_SENT)
+        return True
+
+    def action_estimate_approved(self):
+        """The customer said yes to the estimate (metric M6)."""
+        self.check_access("write")
+        self._sla_record(voc.FACT_ESTIMATE_APPROVED)
+        return True
+
+    # === BUSINESS METHODS === #
+
+    def _sla_cover(self, moments):
+        """Give tickets the agreement they fall under (rule A1).
+
+        An agreement named already stays. A constant number of queries.
+
+        :param dict moments: when each ticket came in, naive UTC by ticket id
+        """
+        agreements = self.env["sla.agreement"]._find_active(
+            [
+                (ticket.commercial_partner_id.id, ticket.company_id.id, moments[ticket.id])
+                for ticket in self
+            ]
+        )
+        covered = {}
+        for ticket, found in zip(self, agreements, strict=True):
+            agreement = ticket.agreement_id or found
+            covered.setdefault(agreement, self.browse())
+            covered[agreement] |= ticket
+        for agreement, tickets in covered.items():
+            tickets._sla_write(
+                {
+                    "agreement_id": agreement.id,
+                    "coverage": INCLUDED if agreement else NO_AGREEMENT,
+                    "coverage_reason": tickets[:1]._sla_coverage_reason(agreement),
+                }
+            )
+
+    def _sla_coverage_reason(self, agreement):
+        """Why the ticket is covered or not, in a sentence."""
+        if agreement:
+            return self.env._(
+                "Covered by “%(agreement)s” (%(policy)s).",
+                agreement=agreement.name,
+                policy=agreement.policy_id.name,
+            )
+        if not self.commercial_partner_id:
+            return self.env._("No customer yet: say who it is from.")
+        return self.env._("The customer has no active agreement.")
+
+    def _sla_write(self, vals):
+        """Write fields of ours that nobody tracks, without the cost of tracking."""
+        if self:
+            self.with_context(tracking_disable=True, sla_no_notice=True).write(vals)

@@ -1,0 +1,77 @@
+from odoo import models
+from odoo.tools import email_normalize
+
+from ..engine import vocabulary as voc
+
+# Written by a person. Acknowledgements, out-of-office notes and notifications
+# have types of their own and count for nothing (rule M8).
+_SAID_BY_PEOPLE = {"comment", "email"}
+
+
+class HelpdeskTicket(models.Model):
+    """What is said on a ticket: answers of agents, messages of the customer."""
+
+    _inherit = "helpdesk.ticket"
+
+    def _message_post_after_hook(self, message, msg_values):
+        res = super()._message_post_after_hook(message, msg_values)
+        self._sla_hear(message)
+        return res
+
+    def _sla_hear(self, message):
+        """Take a message as a fact, if it is one (rules M1, M2, M8, C4)."""
+        kind = self._sla_message_kind(message)
+        if not kind:
+            return
+        origin = {"message_id": message.id}
+        if kind == voc.FACT_CUSTOMER_REPLY:
+            origin["partner_id"] = message.author_id.id
+        else:
+            origin["user_id"] = message.author_id.user_ids[:1].id or self.env.uid
+        self._sla_record(kind, **origin)
+        if kind == voc.FACT_CUSTOMER_REPLY:
+            self._sla_customer_is_back(origin)
+
+    def _sla_message_kind(self, message):
+        """`agent_reply`, `customer_reply`, or None for what stops nothing."""
+        message = message.sudo()
+        if message.message_type not in _SAID_BY_PEOPLE or message.is_internal:
+            return None
+        # The mail that opens a ticket has a subtype of its own: it is the ticket.
+        if message.subtype_id != self.env.ref("mail.mt_comment"):
+            return None
+        author = message.author_id
+        if author and not author.partner_share:
+            return voc.FACT_AGENT_REPLY
+        return voc.FACT_CUSTOMER_REPLY if self._sla_is_customer(message) else None
+
+    def _sla_is_customer(self, message):
+        """Whether the author speaks for the ticket's customer (rule C4).
+
+        Any contact of the customer does; a supplier in copy does not.
+        """
+        ticket = self.sudo()
+        author = message.author_id
+        if author and ticket.partner_id:
+            return author.commercial_partner_id == ticket.commercial_partner_id
+        theirs = email_normalize(ticket.partner_email or "")
+        return bool(theirs) and email_normalize(message.email_from or "") == theirs
+
+    def _sla_customer_is_back(self, origin):
+        """The customer has answered: the ticket is ours again (rule C4)."""
+        for ticket in self.sudo():
+            if ticket.stage_id.sla_phase != voc.WAITING_CUSTOMER:
+                continue
+            stage = ticket._sla_stage_to_resume()
+            if stage:
+                ticket.write({"stage_id": stage.id})
+
+    def _sla_stage_to_resume(self):
+        """Where a ticket goes when its customer answers: back to work."""
+        self.ensure_one()
+        stages = self.team_id._get_applicable_stages()
+        for phase in (voc.IN_PROGRESS, voc.ASSIGNED, voc.NEW):
+            fitting = stages.filtered(lambda s, phase=phase: s.sla_phase == phase)
+            if fitting:
+                return fitting[0]
+        return stages.browse()

@@ -1,0 +1,210 @@
+from odoo import api, fields, models
+
+from ..engine import vocabulary as voc
+
+# What is compared with the last fact after a change.
+_WATCHED = {
+    "agreement_id",
+    "partner_id",
+    "priority",
+    "release_date",
+    "stage_id",
+    "team_id",
+    "type_id",
+    "user_id",
+}
+# Those of them that change without `write()`: the help desk computes them.
+_COMPUTED = {"stage_id", "team_id", "user_id"}
+
+
+class HelpdeskTicket(models.Model):
+    """What happens to a ticket becomes a fact, on every channel.
+
+    One mechanism: after a change the ticket is compared with the last facts
+    written down about it, and what differs is written down. It does not matter
+    how the change came about, nor how often it is looked at.
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    # === COMPUTE METHODS === #
+
+    def _compute_field_value(self, field):
+        res = super()._compute_field_value(field)
+        if field.name in _COMPUTED and not self.env.context.get("sla_no_notice"):
+            # Nobody calls `write()` for these: a team changed, and with it the
+            # stage. New records have no facts yet and are passed over.
+            self.filtered("id")._sla_notice_later()
+        return res
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super(
+            HelpdeskTicket, self.with_context(sla_no_notice=True)
+        ).create(vals_list)
+        tickets = tickets.with_env(self.env)
+        tickets._sla_open()
+        return tickets
+
+    def write(self, vals):
+        res = super().write(vals)
+        if _WATCHED & set(vals) and not self.env.context.get("sla_no_notice"):
+            if "partner_id" in vals and "agreement_id" not in vals:
+                self._sla_cover_anew()
+            self._sla_notice()
+        return res
+
+    # === BUSINESS METHODS === #
+
+    def _sla_open(self):
+        """Start the clocks of new tickets (rule C1). One batch, whatever its size."""
+        if not self:
+            return
+        now = fields.Datetime.now()
+        # Clocks follow from the ticket, whoever files it: portal users too.
+        tickets = self.sudo()
+        tickets._sla_cover(dict.fromkeys(tickets.ids, now))
+        versions = tickets.agreement_id.policy_id._publish()
+        rows = []
+        for ticket in tickets:
+            policy = ticket.agreement_id.policy_id
+            value = ticket._sla_present()
+            value["agreement"] = ticket.agreement_id.id
+            value["policy"] = versions[policy].id if policy else 0
+            rows.append(ticket._sla_row(voc.FACT_CREATED, value))
+        self.env["sla.event"]._record(rows)
+        tickets._sla_refold()
+
+    def _sla_present(self):
+        """The ticket as facts see it, comparable with what they said before."""
+        self.ensure_one()
+        return {
+            "phase": self.stage_id.sla_phase or voc.NEW,
+            "priority": self.priority or "0",
+            "type": self.type_id.id or 0,
+            "user": self.user_id.id or 0,
+            "release_date": self.release_date or None,
+            "agreement": self.agreement_id.id or 0,
+        }
+
+    def _sla_row(self, kind, value=None, **origin):
+        """A fact about the ticket, ready to be recorded."""
+        user_id = self.env.context.get("sla_user_id") or self.env.uid
+        return {
+            "ticket_id": self.id,
+            "kind": kind,
+            "value": value,
+            "user_id": user_id,
+            **origin,
+        }
+
+    def _sla_notice_later(self):
+        """Look at the tickets once the computation under way is done."""
+        if not self:
+            return
+        pending = self.env.cr.precommit.data.setdefault("sla_policy.notice", set())
+        if not pending:
+            self.env.cr.precommit.add(self.env["helpdesk.ticket"]._sla_notice_pending)
+        pending.update(self.ids)
+
+    @api.model
+    def _sla_notice_pending(self):
+        """Look at what `_sla_notice_later` has put aside."""
+        ids = self.env.cr.precommit.data.pop("sla_policy.notice", set())
+        self.browse(sorted(ids)).exists()._sla_notice()
+
+    def _sla_notice(self):
+        """Write down what has changed since the last facts, and move the clocks.
+
+        Idempotent, and a constant number of queries. Tickets from before the
+        addon have no facts and are left in peace.
+        """
+        tickets = self.sudo()
+        facts = self.env["sla.event"]._load(tickets)
+        known = {
+            ticket_id: _last_known(ticket_facts)
+            for ticket_id, ticket_facts in facts.items()
+        }
+        tickets = tickets.filtered(lambda ticket: ticket.id in known)
+        changes = {}
+        for ticket in tickets:
+            present, before = ticket._sla_present(), known[ticket.id]
+            found = {k: v for k, v in present.items() if before[k] != v}
+            if found:
+                changes[ticket] = found
+        if not changes:
+            return
+        policies = self.env["sla.policy"].sudo()
+        for ticket, found in changes.items():
+            if "agreement" in found:
+                policies |= ticket.agreement_id.policy_id
+        versions = policies._publish()
+        rows = []
+        for ticket, found in changes.items():
+            for name, value in found.items():
+                if name == "agreement":
+                    version = versions.get(ticket.agreement_id.policy_id)
+                    value = {"agreement": value, "policy": version.id if version else 0}
+                elif name == "release_date":
+                    value = {"release_date": value}
+                rows.append(ticket._sla_row(_FACT_OF[name], value))
+        self.env["sla.event"]._record(rows)
+        self.browse().union(*changes)._sla_refold()
+
+    def _sla_record(self, kind, value=None, **origin):
+        """Write down that something happened to each ticket, and move its clocks.
+
+        :param str kind: a `FACT_` of `engine.vocabulary`
+        :param origin: `user_id`, `partner_id`, `message_id` where they apply
+        """
+        tickets = self.sudo()
+        known = self.env["sla.event"]._load(tickets)
+        tickets = tickets.filtered(lambda ticket: ticket.id in known)
+        if tickets:
+            self.env["sla.event"]._record(
+                [ticket._sla_row(kind, value, **origin) for ticket in tickets]
+            )
+            tickets._sla_refold()
+
+    def _sla_refold(self):
+        """Bring the clocks in line with the facts."""
+        self.env["sla.clock"]._refold(self)
+
+    def _sla_cover_anew(self):
+        """Another customer, another agreement: the one of when the ticket came."""
+        tickets = self.sudo()
+        known = self.env["sla.event"]._load(tickets)
+        tickets = tickets.filtered(lambda ticket: ticket.id in known)
+        misfits = tickets.filtered(
+            lambda ticket: not ticket.agreement_id
+            or ticket.agreement_id.commercial_partner_id != ticket.commercial_partner_id
+        )
+        if misfits:
+            misfits._sla_write({"agreement_id": False})
+            misfits._sla_cover({t.id: known[t.id][0].at for t in misfits})
+
+
+_FACT_OF = {
+    "phase": voc.FACT_PHASE,
+    "priority": voc.FACT_PRIORITY,
+    "type": voc.FACT_TYPE,
+    "user": voc.FACT_ASSIGNED,
+    "release_date": voc.FACT_RELEASE_DATE,
+    "agreement": voc.FACT_POLICY,
+}
+_NAME_OF = {kind: name for name, kind in _FACT_OF.items()}
+
+
+def _last_known(facts):
+    """What the facts last said of each thing that is watched."""
+    known = {}
+    for fact in facts:
+        if fact.kind == voc.FACT_CREATED:
+            known = {name: fact.value.get(name) for name in _FACT_OF}
+        elif fact.kind == voc.FACT_POLICY:
+            known["agreement"] = fact.value["agreement"]
+        elif fact.kind in _NAME_OF:
+            known[_NAME_OF[fact.kind]] = fact.value
+    return known

@@ -1,0 +1,61 @@
+from datetime import timedelta
+
+from odoo import api, models
+
+from ..engine.business_time import Holiday
+
+
+class ResourceCalendarLeaves(models.Model):
+    _inherit = "resource.calendar.leaves"
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leaves = super().create(vals_list)
+        leaves._sla_holidays_changed()
+        return leaves
+
+    def write(self, vals):
+        calendars = self._sla_calendars()
+        res = super().write(vals)
+        self._sla_holidays_changed(calendars)
+        return res
+
+    def unlink(self):
+        calendars = self._sla_calendars()
+        res = super().unlink()
+        if calendars:
+            calendars._sla_calendar_changed()
+        return res
+
+    # === BUSINESS METHODS === #
+
+    def _sla_holiday(self):
+        """The day off as the engine takes it.
+
+        An all-day leave ends at 23:59:59; the second that is missing would be
+        service time, so it is given back.
+        """
+        end = self.date_to.replace(microsecond=0)
+        if end.minute == 59 and end.second == 59:
+            end += timedelta(seconds=1)
+        return Holiday(self.date_from.replace(microsecond=0), end, self.name or "")
+
+    def _sla_calendars(self):
+        """The calendars these days off close. Somebody's own absence closes none."""
+        common = self.filtered(lambda leave: not leave.resource_id)
+        if not common:
+            return self.env["resource.calendar"]
+        if common.filtered(lambda leave: not leave.calendar_id):
+            # A company's holiday reaches every calendar a policy counts in.
+            policies = self.env["sla.policy"].sudo().with_context(active_test=False)
+            return policies.search([("calendar_id", "!=", False)]).calendar_id
+        return common.calendar_id
+
+    def _sla_holidays_changed(self, before=None):
+        calendars = self._sla_calendars()
+        if before:
+            calendars |= before
+        if calendars:
+            calendars._sla_calendar_changed()

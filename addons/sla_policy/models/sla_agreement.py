@@ -1,0 +1,263 @@
+from collections import defaultdict
+from datetime import datetime
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+DRAFT = "draft"
+ACTIVE = "active"
+ENDED = "ended"
+
+# Only `_set_state` holds it; nothing that comes over RPC can.
+_STATE_WRITER = object()
+
+
+class SlaAgreement(models.Model):
+    """A customer's agreement: whom we have promised a policy, and from when.
+
+    Rule A1: a ticket takes the agreement that is active when it is created.
+    """
+
+    _name = "sla.agreement"
+    _description = "Support Agreement"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "sequence, date_start desc, id desc"
+
+    name = fields.Char(
+        required=True,
+        default=lambda self: self.env._("New agreement"),
+        copy=False,
+        tracking=True,
+    )
+    sequence = fields.Integer(
+        default=10,
+        help="Where a customer has several agreements at once, a ticket takes the "
+        "first one in this order; among equals, the one that started last.",
+    )
+    active = fields.Boolean(default=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        help="The company. Tickets of all its contacts are covered.",
+    )
+    commercial_partner_id = fields.Many2one(
+        related="partner_id.commercial_partner_id",
+        string="Commercial Entity",
+        store=True,
+        index=True,
+    )
+    policy_id = fields.Many2one(
+        "sla.policy",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        tracking=True,
+        check_company=True,
+        domain="[('is_preset', '=', False), ('company_id', 'in', [company_id, False])]",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        domain=[("share", "=", False)],
+        ondelete="set null",
+    )
+    date_start = fields.Date(
+        required=True, default=fields.Date.context_today, tracking=True
+    )
+    date_end = fields.Date(
+        tracking=True, help="The last day covered. Empty: until somebody ends it."
+    )
+    state = fields.Selection(
+        [(DRAFT, "Draft"), (ACTIVE, "Active"), (ENDED, "Ended")],
+        default=DRAFT,
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    note = fields.Html()
+    ticket_ids = fields.One2many("helpdesk.ticket", "agreement_id")
+    ticket_count = fields.Integer(compute="_compute_ticket_count")
+
+    _dates_ordered = models.Constraint(
+        "CHECK(date_end IS NULL OR date_end >= date_start)",
+        "An agreement cannot end before it starts. Check its two dates.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_ticket_count(self):
+        counts = dict(
+            self.env["helpdesk.ticket"]._read_group(
+                [("agreement_id", "in", self.ids)], ["agreement_id"], ["__count"]
+            )
+        )
+        for agreement in self:
+            agreement.ticket_count = counts.get(agreement, 0)
+
+    @api.depends("name", "partner_id.name")
+    def _compute_display_name(self):
+        for agreement in self:
+            agreement.display_name = (
+                f"{agreement.partner_id.name or ''}: {agreement.name}"
+            )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        agreements = super().create(vals_list)
+        agreements.filtered(lambda a: a.state == ACTIVE)._check_can_activate()
+        return agreements
+
+    def write(self, vals):
+        if "state" in vals and self.env.context.get("sla_writer") is not _STATE_WRITER:
+            raise UserError(
+                self.env._(
+                    "The state of an agreement changes by its buttons: activate, end, "
+                    "back to draft."
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        used = self.filtered("ticket_count")
+        if used:
+            raise UserError(
+                self.env._(
+                    "Tickets came in under “%s”. End or archive it instead of "
+                    "deleting it.",
+                    used[0].display_name,
+                )
+            )
+
+    # === ACTION METHODS === #
+
+    def action_activate(self):
+        """From now on the customer's new tickets are covered."""
+        self._check_can_activate()
+        self.policy_id._publish()
+        return self._set_state((DRAFT,), ACTIVE)
+
+    def action_end(self):
+        """New tickets are not covered any more; those already in keep their promises."""
+        return self._set_state((DRAFT, ACTIVE), ENDED)
+
+    def action_draft(self):
+        """Back to the drawing board."""
+        return self._set_state((ENDED,), DRAFT)
+
+    def action_view_tickets(self):
+        """Open the tickets that came in under the agreement."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "helpdesk_mgmt.helpdesk_ticket_action"
+        )
+        action["domain"] = [("agreement_id", "=", self.id)]
+        action["context"] = {
+            "default_partner_id": self.partner_id.id,
+            "default_agreement_id": self.id,
+        }
+        return action
+
+    # === BUSINESS METHODS === #
+
+    def _check_can_activate(self):
+        """Refuse what would cover nothing.
+
+        :raise ValidationError: with what to do about it
+        """
+        for agreement in self:
+            policy = agreement.policy_id
+            if not policy.active:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” is archived. Choose a policy in use, or unarchive it.",
+                        policy.name,
+                    )
+                )
+            if not policy.target_ids:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” promises nothing yet. Add its promises first.",
+                        policy.name,
+                    )
+                )
+
+    def _set_state(self, allowed, state):
+        """The only writer of `state`.
+
+        :param tuple allowed: the states it may come from
+        :raise UserError: from any other, unless it is there already
+        """
+        to_change = self.filtered(lambda agreement: agreement.state != state)
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for agreement in to_change:
+            if agreement.state not in allowed:
+                raise UserError(
+                    self.env._(
+                        "“%(agreement)s” is %(state)s and cannot become %(target)s.",
+                        agreement=agreement.display_name,
+                        state=labels[agreement.state].lower(),
+                        target=labels[state].lower(),
+                    )
+                )
+        to_change.with_context(sla_writer=_STATE_WRITER).write({"state": state})
+        return True
+
+    @api.model
+    def _find_active(self, cases):
+        """The agreement each case falls under (rule A1). Two queries in all.
+
+        :param list cases: `(commercial partner id, company id, moment)`, the
+            moment naive UTC; days are those of the policy's time zone
+        :return: agreements, one a case, empty where there is none
+        """
+        partner_ids = {partner_id for partner_id, _company, _at in cases if partner_id}
+        found = defaultdict(list)
+        if partner_ids:
+            agreements = self.sudo().search(
+                Domain("state", "=", ACTIVE)
+                & Domain("commercial_partner_id", "in", sorted(partner_ids))
+            )
+            for agreement in agreements:
+                key = agreement.commercial_partner_id.id, agreement.company_id.id
+                found[key].append(agreement)
+        return [
+            next(
+                (
+                    agreement
+                    for agreement in found.get((partner_id, company_id), ())
+                    if agreement._covers(at)
+                ),
+                self.browse(),
+            )
+            for partner_id, company_id, at in cases
+        ]
+
+    def _covers(self, at: datetime):
+        """Whether a moment (naive UTC) falls on a day of the agreement."""
+        zone = pytz.timezone(self.policy_id.tz or "UTC")
+        day = pytz.utc.localize(at).astimezone(zone).date()
+        return self.date_start <= day and (not self.date_end or day <= self.date_end)
+
+    @api.autovacuum
+    def _gc_end_expired(self):
+        """End what has run out. Tickets do not wait for it: they look at the dates."""
+        # A day's grace: it is still that day somewhere on earth.
+        limit = fields.Date.subtract(fields.Date.today(), days=1)
+        expired = self.search([("state", "=", ACTIVE), ("date_end", "<", limit)])
+        expired._set_state((ACTIVE,), ENDED)

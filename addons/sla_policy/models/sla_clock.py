@@ -1,0 +1,348 @@
+from datetime import datetime
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..const import CLOCK_STATES, STAND_REASONS
+from ..engine import clock as engine
+from ..engine import explanation
+from ..engine import vocabulary as voc
+
+# Only this addon's writers hold it; nothing that comes over RPC can.
+CLOCK_WRITER = object()
+
+
+class SlaClock(models.Model):
+    """One promise on one ticket: when it started, when it is due, how it ended.
+
+    A row only remembers what the ticket's facts fold into; `_refold` writes it
+    and nothing else does, but for the sweep, which marks what time alone brings
+    about (`is_at_risk`, `is_breached`).
+    """
+
+    _name = "sla.clock"
+    _description = "Promise Clock"
+    _order = "ticket_id, started_at, id"
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", required=True, ondelete="cascade", index=True, readonly=True
+    )
+    metric_id = fields.Many2one(
+        "sla.metric", string="Promise", required=True, ondelete="restrict", readonly=True
+    )
+    sequence = fields.Integer(
+        default=1, readonly=True, help="Promises that repeat: which one it is."
+    )
+    agreement_id = fields.Many2one(
+        "sla.agreement", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    policy_id = fields.Many2one(
+        "sla.policy", ondelete="restrict", index="btree_not_null", readonly=True
+    )
+    version_id = fields.Many2one(
+        "sla.policy.version",
+        string="Policy Version",
+        ondelete="restrict",
+        index="btree_not_null",
+        readonly=True,
+    )
+    target_id = fields.Many2one(
+        "sla.target", ondelete="set null", index="btree_not_null", readonly=True
+    )
+    company_id = fields.Many2one(
+        related="ticket_id.company_id", store=True, index=True, readonly=True
+    )
+    started_at = fields.Datetime(required=True, readonly=True)
+    expected_from = fields.Datetime(
+        readonly=True, help="“24 to 48 hours”: the first of the two."
+    )
+    deadline = fields.Datetime(
+        readonly=True, help="Empty while the clock stands still and when none is set."
+    )
+    stopped_at = fields.Datetime(readonly=True)
+    paused_at = fields.Datetime(string="Paused Since", readonly=True)
+    pause_reason = fields.Char(
+        readonly=True, help="The phase it stands still in, or `suspended`."
+    )
+    state = fields.Selection(CLOCK_STATES, required=True, readonly=True)
+    is_breached = fields.Boolean(readonly=True)
+    is_at_risk = fields.Boolean(
+        readonly=True, help="Less than a quarter of the service time is left."
+    )
+    budget_seconds = fields.Integer(
+        string="Promised (s)", readonly=True, help="Service time; 0 where none is set."
+    )
+    used_seconds = fields.Integer(
+        string="Used (s)",
+        readonly=True,
+        help="Service time used when it last stopped or stood still.",
+    )
+    check_at = fields.Datetime(
+        readonly=True,
+        help="When time alone changes something next: it becomes at risk, or is due.",
+    )
+    needs_recalculation = fields.Boolean(
+        readonly=True, help="The service hours it counts in were edited."
+    )
+
+    _unique = models.UniqueIndex(
+        "(ticket_id, metric_id, sequence)", "This promise has its clock already."
+    )
+    # The sweep reads nothing but this.
+    _check_idx = models.Index("(check_at) WHERE check_at IS NOT NULL")
+    _recalculation_idx = models.Index("(id) WHERE needs_recalculation")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("metric_id.name", "ticket_id.number")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for clock in self:
+            clock.display_name = f"{clock.ticket_id.number}: {clock.metric_id.name}"
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_writer()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_writer()
+        return super().write(vals)
+
+    def unlink(self):
+        self._check_writer()
+        return super().unlink()
+
+    def _check_writer(self):
+        if self.env.context.get("sla_writer") is not CLOCK_WRITER:
+            raise AccessError(
+                self.env._(
+                    "Clocks follow from what happens to the ticket; nobody sets them "
+                    "by hand."
+                )
+            )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _writer(self):
+        """The model with the right to write it, for this addon's own code."""
+        # Whoever touches a ticket moves its clocks, without rights of their own.
+        return self.sudo().with_context(sla_writer=CLOCK_WRITER)
+
+    @api.model
+    def _fold(self, tickets, now=None):
+        """Fold the facts of tickets. A constant number of queries.
+
+        :param now: naive UTC, the present by default
+        :return: `{ticket id: [(engine.Clock, engine.Policy)]}`
+        """
+        now = now or fields.Datetime.now()
+        facts = self.env["sla.event"]._load(tickets)
+        used = {
+            ticket_id: {
+                fact.value["policy"]
+                for fact in ticket_facts
+                if fact.kind in (voc.FACT_CREATED, voc.FACT_POLICY)
+            }
+            - {0}
+            for ticket_id, ticket_facts in facts.items()
+        }
+        versions = self.env["sla.policy.version"].browse(
+            sorted(set().union(*used.values()))
+        )
+        policies = {}
+        folded = {}
+        for ticket in tickets.sudo():
+            if ticket.id not in facts:
+                continue
+            company_id = ticket.company_id.id
+            key = company_id, frozenset(used[ticket.id])
+            if key not in policies:
+                policies[key] = {
+                    version.id: version._engine_policy(company_id)
+                    for version in versions
+                    if version.id in key[1]
+                }
+            own = policies[key]
+            if not own:
+                folded[ticket.id] = []
+                continue
+            clocks = engine.fold(facts[ticket.id], own, now)
+            folded[ticket.id] = [(clock, own[clock.policy]) for clock in clocks]
+        return folded
+
+    @api.model
+    def _refold(self, tickets):
+        """Bring the clocks of tickets in line with their facts (rule C11).
+
+        A constant number of queries. Verdicts given on the way are written down.
+
+        :return: `[(clock, deadline before, deadline after)]` of the rows whose
+            deadline moved
+        """
+        now = fields.Datetime.now()
+        folded = self._fold(tickets, now)
+        metrics = self.env["sla.metric"]._by_code()
+        rows = {
+            (row.ticket_id.id, row.metric_id.id, row.sequence): row
+            for row in self._writer().search([("ticket_id", "in", tickets.ids)])
+        }
+        to_create, verdicts, moved, wake_at = [], [], [], []
+        known_targets = self._known_targets(folded)
+        versions = {
+            version.id: version.policy_id.id
+            for version in self.env["sla.policy.version"]
+            .sudo()
+            .browse({p.key for pairs in folded.values() for _c, p in pairs})
+        }
+        for ticket in tickets.sudo():
+            for clock, policy in folded.get(ticket.id, ()):
+                vals = self._prepare_vals(clock, now)
+                vals["version_id"] = clock.policy
+                vals["policy_id"] = versions[clock.policy]
+                key = clock.target.key
+                vals["target_id"] = key if key in known_targets else False
+                vals["agreement_id"] = ticket.agreement_id.id
+                if vals["check_at"]:
+                    wake_at.append(vals["check_at"])
+                metric_id = metrics[clock.metric]
+                row = rows.pop((ticket.id, metric_id, clock.sequence), None)
+                if row is None:
+                    vals["ticket_id"] = ticket.id
+                    vals["metric_id"] = metric_id
+                    vals["sequence"] = clock.sequence
+                    to_create.append(vals)
+                else:
+                    changed = row._changed(vals)
+                    if "deadline" in changed:
+                        moved.append((row, row.deadline, changed["deadline"]))
+                    if changed:
+                        row.write(changed)
+                if clock.is_final and clock.verdict is None:
+                    verdicts.append(self._prepare_verdict(ticket, clock, policy, now))
+        if to_create:
+            self._writer().create(to_create)
+        # What the facts no longer promise at all.
+        gone = self._writer().union(
+            *(row for row in rows.values() if row.state in voc.OPEN_STATES)
+        )
+        if gone:
+            gone.write(
+                {
+                    "state": voc.CANCELLED,
+                    "stopped_at": now,
+                    "deadline": False,
+                    "check_at": False,
+                    "paused_at": False,
+                    "is_breached": False,
+                    "is_at_risk": False,
+                }
+            )
+        if verdicts:
+            self.env["sla.event"]._record(verdicts)
+        if wake_at:
+            self._wake("sla_policy.ir_cron_sweep", min(wake_at))
+        return moved
+
+    @api.model
+    def _known_targets(self, folded):
+        """The targets that still exist of those the clocks aim at."""
+        keys = {c.target.key for pairs in folded.values() for c, _policy in pairs}
+        return set(self.env["sla.target"].sudo().browse(sorted(keys)).exists().ids)
+
+    @api.model
+    def _prepare_vals(self, clock, now):
+        """A folded clock as the row keeps it."""
+        is_running = clock.state == voc.RUNNING
+        risk_at = clock.risk_at if is_running else None
+        is_at_risk = bool(is_running and risk_at and risk_at <= now)
+        check_at = False
+        if is_running and not clock.is_breached:
+            check_at = (None if is_at_risk else risk_at) or clock.deadline or False
+        return {
+            "started_at": clock.started_at,
+            "expected_from": clock.expected_from or False,
+            "deadline": clock.deadline or False,
+            "stopped_at": clock.stopped_at or False,
+            "paused_at": clock.paused_at or False,
+            "pause_reason": clock.pause_why or False,
+            "state": clock.state,
+            "is_breached": clock.is_breached,
+            "is_at_risk": is_at_risk and not clock.is_breached,
+            "budget_seconds": clock.budget or 0,
+            # A running clock's time is told when it is asked for.
+            "used_seconds": 0 if is_running else clock.used,
+            "check_at": check_at,
+            "needs_recalculation": False,
+        }
+
+    def _changed(self, vals):
+        """The part of `vals` that differs from the row."""
+        changed = {}
+        for name, value in vals.items():
+            current = self[name]
+            if isinstance(current, models.BaseModel):
+                current = current.id
+            if current != value:
+                changed[name] = value
+        return changed
+
+    @api.model
+    def _prepare_verdict(self, ticket, clock, policy, now):
+        """The verdict as an event, spans and all: it is never worked out again."""
+        spans = explanation.explain(clock, policy, now)
+        return {
+            "ticket_id": ticket.id,
+            "kind": voc.FACT_VERDICT,
+            "user_id": self.env.uid,
+            "value": {
+                "metric": clock.metric,
+                "sequence": clock.sequence,
+                "state": clock.state,
+                "is_breached": clock.is_breached,
+                "started_at": clock.started_at,
+                "stopped_at": clock.stopped_at,
+                "deadline": clock.deadline,
+                "expected_from": clock.expected_from,
+                "budget": clock.budget,
+                "used": clock.used,
+                "spans": [
+                    [
+                        fields.Datetime.to_string(span.start),
+                        fields.Datetime.to_string(span.end),
+                        span.kind,
+                        span.label,
+                        span.why,
+                        span.who,
+                    ]
+                    for span in spans
+                ],
+            },
+        }
+
+    @api.model
+    def _wake(self, xmlid, at: datetime | None = None):
+        """Have a cron run at `at` (naive UTC), at once if None.
+
+        One trigger is enough: a run sets the next one itself.
+        """
+        # Anybody's ticket may need the cron; nobody gets at it otherwise.
+        cron = self.env.ref(xmlid, raise_if_not_found=False)
+        cron = cron and cron.sudo()
+        if not cron or not cron.active:
+            return
+        at = at or fields.Datetime.now()
+        pending = self.env["ir.cron.trigger"].sudo()
+        if not pending.search_count(
+            [("cron_id", "=", cron.id), ("call_at", "<=", at)], limit=1
+        ):
+            cron._trigger(at=at)
+
+    def _pause_label(self):
+        """Why the clock stands still, in words."""
+        self.ensure_one()
+        reason = STAND_REASONS.get(self.pause_reason)
+        return str(reason) if reason else ""

@@ -1,0 +1,273 @@
+from odoo import api, fields, models
+from odoo.tools import format_datetime
+
+from ..const import STAND_REASONS
+from ..engine import explanation
+from ..engine import vocabulary as voc
+from ..engine.explanation import Span
+
+
+class SlaClock(models.Model):
+    """Why a deadline is what it is, to the second (rule C10)."""
+
+    _inherit = "sla.clock"
+
+    # === ACTION METHODS === #
+
+    @api.readonly
+    def explain(self):
+        """Tell where every second of the clock went.
+
+        :return: a dict of
+
+            - ``spans``: from the start until the clock stopped, else until now;
+              dicts of ``kind`` (`counted`, `closed`, `holiday`, `paused`,
+              `suspended`), ``start`` and ``end`` (naive UTC), ``seconds``,
+              ``label`` (what it is, or the holiday's name), ``who`` and ``why``
+              (of a stand-still). They touch, and the seconds of those that are
+              counted are ``used_seconds``.
+            - ``ahead``: the same, from now to the deadline of a running clock.
+            - ``sentence``: the whole in one sentence, in the reader's language
+              and time zone.
+            - ``used_seconds`` and ``budget_seconds``: service time, budget 0
+              where none is set.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        now = fields.Datetime.now()
+        folded, policy = self._folded(now)
+        verdict = folded and folded.verdict
+        if verdict:
+            spans = [self._frozen_span(row) for row in verdict["spans"]]
+            ahead = []
+        elif folded:
+            spans = explanation.explain(folded, policy, now)
+            ahead = explanation.ahead(folded, policy, now)
+        else:
+            # Nothing promises it any more; the row says how far it got.
+            spans, ahead = [], []
+        told = [self._tell_span(span) for span in spans]
+        used = sum(span.seconds for span in spans if span.kind == voc.SPAN_COUNTED)
+        return {
+            "spans": told,
+            "ahead": [self._tell_span(span) for span in ahead],
+            "used_seconds": used,
+            "budget_seconds": self.budget_seconds,
+            "sentence": self._sentence(spans, used),
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _folded(self, now):
+        """The clock and its policy as the engine has them now; None if gone."""
+        code = self.metric_id.code
+        # The explanation is the reader's to see with the clock; facts are not.
+        pairs = self.sudo()._fold(self.ticket_id, now).get(self.ticket_id.id, ())
+        for clock, policy in pairs:
+            if (clock.metric, clock.sequence) == (code, self.sequence):
+                return clock, policy
+        return None, None
+
+    @api.model
+    def _frozen_span(self, row):
+        """A span as a verdict keeps it."""
+        start, end, kind, label, why, who = row
+        to_datetime = fields.Datetime.to_datetime
+        return Span(to_datetime(start), to_datetime(end), kind, label, why, who)
+
+    def _tell_span(self, span):
+        """A span of the engine, for a person."""
+        labels = {
+            voc.SPAN_COUNTED: self.env._("Service time"),
+            voc.SPAN_CLOSED: self.env._("Outside service hours"),
+            voc.SPAN_HOLIDAY: span.label or self.env._("Holiday"),
+            voc.SPAN_PAUSED: self.env._("Paused"),
+            voc.SPAN_SUSPENDED: self.env._("Suspended"),
+        }
+        reason = STAND_REASONS.get(span.why)
+        return {
+            "kind": span.kind,
+            "start": span.start,
+            "end": span.end,
+            "seconds": span.seconds,
+            "label": labels[span.kind],
+            "why": self.env._(reason) if reason else "",
+            "who": self._who(span.who),
+        }
+
+    @api.model
+    def _who(self, reference):
+        """The name behind a fact; empty where the person is gone."""
+        model, _sep, record_id = reference.partition(":")
+        if not record_id:
+            return ""
+        # A name only, of somebody who acted on the reader's own ticket.
+        record = self.env["res.partner" if model == "partner" else "res.users"].sudo()
+        return record.browse(int(record_id)).exists().name or ""
+
+    def _tell_moment(self, moment):
+        """A moment in the reader's language and zone; the policy's for the zoneless."""
+        zone = self.env.user.tz or self.env.context.get("tz") or self._zone()
+        return format_datetime(
+            self.env, moment, tz=zone, dt_format="EEE d MMM y, HH:mm"
+        )
+
+    def _zone(self):
+        """The zone the clock counts in."""
+        return self.sudo().version_id.spec["tz"] if self.version_id else "UTC"
+
+    @api.model
+    def _tell_seconds(self, seconds):
+        """A duration in words: 3 h 20 min."""
+        hours, minutes = divmod(abs(int(seconds)) // 60, 60)
+        if hours and minutes:
+            return self.env._(
+                "%(hours)s h %(minutes)s min", hours=hours, minutes=minutes
+            )
+        if hours:
+            return self.env._("%s h", hours)
+        if minutes or not seconds:
+            return self.env._("%s min", minutes)
+        return self.env._("%s s", abs(int(seconds)))
+
+    def _sentence(self, spans, used):
+        """The clock in one sentence."""
+        policy = self.sudo().policy_id
+        promise = self.sudo().target_id
+        parts = [
+            self.env._(
+                "%(metric)s, promised by “%(policy)s”%(allowance)s: it started %(start)s",
+                metric=self.metric_id.name,
+                policy=policy.name or "",
+                allowance=f" ({promise._allowance()})" if promise else "",
+                start=self._tell_moment(self.started_at),
+            ),
+            self.env._("%s of service time were used", self._tell_seconds(used)),
+        ]
+        stood = sum(
+            span.seconds
+            for span in spans
+            if span.kind in (voc.SPAN_PAUSED, voc.SPAN_SUSPENDED)
+        )
+        if stood:
+            parts.append(self.env._("it stood still for %s", self._tell_seconds(stood)))
+        parts.append(self._sentence_end(used))
+        return ", ".join(parts) + "."
+
+    def _sentence_end(self, used):
+        """How it stands, the last part of the sentence."""
+        left = self.budget_seconds - used
+        if self.state == voc.MET:
+            return self.env._("and it was kept %s", self._tell_moment(self.stopped_at))
+        if self.state == voc.MISSED:
+            return self.env._(
+                "and it was missed: due %(deadline)s, kept %(stop)s, %(over)s over",
+                deadline=self._tell_moment(self.deadline),
+                stop=self._tell_moment(self.stopped_at),
+                over=self._tell_seconds(max(0, -left)),
+            )
+        if self.state == voc.CANCELLED:
+            return self.env._("and it was dropped: neither kept nor missed")
+        if self.is_breached:
+            return self.env._(
+                "and it has been due since %s", self._tell_moment(self.deadline)
+            )
+        if self.state == voc.PAUSED:
+            return self.env._(
+                "and it stands still since %(since)s with %(left)s left",
+                since=self._tell_moment(self.paused_at),
+                left=self._tell_seconds(max(0, left)),
+            )
+        if not self.deadline:
+            return self.env._("and no date is set yet")
+        return self.env._(
+            "so it is due %(deadline)s (%(zone)s)",
+            deadline=self._tell_moment(self.deadline),
+            zone=self.env.user.tz or self._zone(),
+        )
+
+    # === PANEL === #
+
+    def _panel_values(self, now, folded):
+        """What the ticket's panel shows of each clock.
+
+        :param now: naive UTC
+        :param dict folded: `_fold` of the clocks' tickets at `now`
+        :return: a list of dicts; ``open_spans`` are the `[start, end]` (UTC) in
+            which service time passes until the deadline, so that the screen can
+            count down by itself
+        """
+        states = dict(self._fields["state"]._description_selection(self.env))
+        found = {
+            (ticket_id, clock.metric, clock.sequence): (clock, policy)
+            for ticket_id, pairs in folded.items()
+            for clock, policy in pairs
+        }
+        values = []
+        for row in self:
+            key = row.ticket_id.id, row.metric_id.code, row.sequence
+            clock, policy = found.get(key, (None, None))
+            used = clock.used if clock else row.used_seconds
+            ahead = explanation.ahead(clock, policy, now) if clock else []
+            promise = row.sudo().target_id
+            values.append(
+                {
+                    "id": row.id,
+                    "metric": row.metric_id.name,
+                    "code": row.metric_id.code,
+                    "sequence": row.sequence,
+                    "allowance": promise._allowance() if promise else "",
+                    "state": row.state,
+                    "state_label": states[row.state],
+                    "is_breached": clock.is_breached if clock else row.is_breached,
+                    "is_at_risk": bool(
+                        clock
+                        and clock.state == voc.RUNNING
+                        and clock.risk_at
+                        and clock.risk_at <= now
+                    ),
+                    "started_at": row.started_at,
+                    "deadline": row.deadline,
+                    "expected_from": row.expected_from,
+                    "stopped_at": row.stopped_at,
+                    "paused_at": row.paused_at,
+                    "pause_label": self.env._(row._pause_label()) if row.pause_reason else "",
+                    "pause_who": self._who(clock.pause_who) if clock else "",
+                    "budget_seconds": row.budget_seconds,
+                    "used_seconds": used,
+                    "open_spans": [
+                        [span.start, span.end]
+                        for span in ahead
+                        if span.kind == voc.SPAN_COUNTED
+                    ],
+                    "needs_recalculation": row.needs_recalculation,
+                }
+            )
+        return values
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    @api.readonly
+    def get_sla_panel(self):
+        """What the panel of one ticket shows, as of now.
+
+        :return: ``now`` (naive UTC), ``coverage``, ``coverage_label``,
+            ``coverage_reason``, ``agreement``, ``policy`` and ``clocks``
+        """
+        self.ensure_one()
+        self.check_access("read")
+        now = fields.Datetime.now()
+        labels = dict(self._fields["coverage"]._description_selection(self.env))
+        clocks = self.clock_ids.sorted(lambda c: (not c.deadline, c.deadline or c.started_at, c.id))
+        agreement = self.sudo().agreement_id
+        return {
+            "now": now,
+            "coverage": self.coverage,
+            "coverage_label": labels.get(self.coverage, ""),
+            "coverage_reason": self.coverage_reason or "",
+            "agreement": agreement.name or "",
+            "policy": agreement.policy_id.name or "",
+            "clocks": clocks._panel_values(now, clocks._fold(self, now)),
+        }

@@ -1,0 +1,146 @@
+from collections import defaultdict
+from datetime import datetime
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..const import EVENT_KINDS
+from ..engine import vocabulary as voc
+from ..engine.case import Fact
+
+# Only this file holds it; nothing that comes over RPC can, administrators included.
+_EVENT_WRITER = object()
+
+# Keys whose values are moments, wherever they occur in an event's value.
+_MOMENTS = {"deadline", "expected_from", "started_at", "stopped_at", "release_date"}
+_MOMENTS |= {"before", "after"}
+
+
+class SlaEvent(models.Model):
+    """What happened to a ticket: the append-only facts its clocks are made of.
+
+    Clocks are folded from these (rule C11), so nobody edits or deletes them. A
+    few kinds are log lines about the clocks; the fold passes over those.
+    """
+
+    _name = "sla.event"
+    _description = "Ticket Fact"
+    _order = "occurred_at desc, id desc"
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", required=True, ondelete="cascade", index=True
+    )
+    kind = fields.Selection(EVENT_KINDS, required=True)
+    occurred_at = fields.Datetime(required=True)
+    value = fields.Json()
+    user_id = fields.Many2one("res.users", string="By", ondelete="set null")
+    partner_id = fields.Many2one("res.partner", string="From", ondelete="set null")
+    message_id = fields.Many2one(
+        "mail.message", ondelete="set null", index="btree_not_null"
+    )
+    company_id = fields.Many2one(related="ticket_id.company_id")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("kind")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for event in self:
+            event.display_name = labels.get(event.kind, "")
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_writer()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_writer()
+        return super().write(vals)
+
+    def unlink(self):
+        self._check_writer()
+        return super().unlink()
+
+    def _check_writer(self):
+        if self.env.context.get("sla_writer") is not _EVENT_WRITER:
+            raise AccessError(
+                self.env._(
+                    "What happened to a ticket is written down as it happens and "
+                    "never changed. Correct it by what happens next."
+                )
+            )
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _record(self, rows):
+        """Write facts down, all at the same moment: now. One insert.
+
+        :param list rows: dicts of `ticket_id`, `kind` and, where they apply,
+            `value`, `user_id`, `partner_id`, `message_id`; moments in values are
+            naive UTC datetimes
+        """
+        now = fields.Datetime.now()
+        return (
+            self.sudo()
+            .with_context(sla_writer=_EVENT_WRITER)
+            .create(
+                [
+                    {**row, "value": _encode(row.get("value")), "occurred_at": now}
+                    for row in rows
+                ]
+            )
+        )
+
+    @api.model
+    def _load(self, tickets):
+        """The facts of tickets, oldest first. One query.
+
+        :return: `{ticket id: [Fact]}`; a ticket of before the addon has none
+        """
+        self.flush_model()
+        facts = defaultdict(list)
+        rows = (
+            self.sudo()
+            .search_fetch(
+                [("ticket_id", "in", tickets.ids), ("kind", "not in", sorted(voc.LOG_KINDS))],
+                ["ticket_id", "kind", "occurred_at", "value", "user_id", "partner_id"],
+                order="occurred_at, id",
+            )
+        )
+        for row in rows:
+            facts[row.ticket_id.id].append(row._fact())
+        return facts
+
+    def _fact(self):
+        """The event as the engine takes it. Who is behind it goes as a reference."""
+        if self.partner_id:
+            who = f"partner:{self.partner_id.id}"
+        else:
+            who = f"user:{self.user_id.id}" if self.user_id else ""
+        value = _decode(self.value)
+        if self.kind == voc.FACT_RELEASE_DATE:
+            value = value["release_date"]
+        return Fact(self.occurred_at, self.kind, value, who)
+
+
+def _encode(value):
+    """A value as JSON keeps it: moments as text."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: fields.Datetime.to_string(item) if isinstance(item, datetime) else item
+        for key, item in value.items()
+    }
+
+
+def _decode(value):
+    """What `_encode` was given."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: fields.Datetime.to_datetime(item) if key in _MOMENTS and item else item
+        for key, item in value.items()
+    }

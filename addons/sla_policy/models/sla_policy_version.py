@@ -1,0 +1,69 @@
+from odoo import fields, models, tools
+
+from ..engine import policy as engine
+from ..engine.business_time import BusinessTimeline
+
+
+class SlaPolicyVersion(models.Model):
+    """What a policy promised at one time: the promise tickets keep (rule A1).
+
+    Written once, when the first ticket or agreement relies on it, and never
+    changed: an edited policy gets another version.
+    """
+
+    _name = "sla.policy.version"
+    _description = "Published Support Policy"
+    _order = "policy_id, number desc"
+
+    policy_id = fields.Many2one("sla.policy", required=True, ondelete="restrict")
+    number = fields.Integer(required=True)
+    company_id = fields.Many2one("res.company", index="btree_not_null")
+    calendar_id = fields.Many2one(
+        "resource.calendar", ondelete="restrict", index="btree_not_null"
+    )
+    spec = fields.Json(required=True)
+
+    _number_uniq = models.UniqueIndex(
+        "(policy_id, number)", "This version of the policy is published already."
+    )
+
+    # === COMPUTE METHODS === #
+
+    def _compute_display_name(self):
+        for version in self:
+            version.display_name = self.env._(
+                "%(policy)s, version %(number)s",
+                policy=version.policy_id.name,
+                number=version.number,
+            )
+
+    # === BUSINESS METHODS === #
+
+    def _engine_policy(self, company_id):
+        """The version as the engine takes it.
+
+        :param int company_id: the ticket's company, whose holidays count where
+            the policy belongs to none
+        :rtype: engine.Policy
+        """
+        self.ensure_one()
+        return self._engine_policy_cached(company_id)
+
+    # Dropped together with the calendar's timeline, which it holds.
+    @tools.ormcache("self.id", "company_id")
+    def _engine_policy_cached(self, company_id):
+        version = self.sudo()
+        spec = version.spec
+        if version.calendar_id:
+            timeline = version.calendar_id._sla_timeline(
+                version.company_id.id or company_id
+            )
+        else:
+            timeline = BusinessTimeline.always(spec["tz"])
+        return engine.Policy(
+            key=version.id,
+            targets=tuple(engine.Target.from_dict(t) for t in spec["targets"]),
+            timeline=timeline,
+            first_response_stop=spec["first_response_stop"],
+            resolution_start=spec["resolution_start"],
+        )

@@ -1,0 +1,40 @@
+from odoo import fields, models
+
+
+class SlaPresetWizard(models.TransientModel):
+    """“Use this preset”: a policy of one's own, made from one of the addon's."""
+
+    _name = "sla.preset.wizard"
+    _description = "Use a Support Policy Preset"
+
+    preset_id = fields.Many2one(
+        "sla.policy",
+        required=True,
+        ondelete="cascade",
+        domain=[("is_preset", "=", True)],
+        default=lambda self: self._default_preset(),
+    )
+    name = fields.Char(help="Empty: the preset's own name.")
+    description = fields.Html(related="preset_id.description")
+    target_ids = fields.One2many(related="preset_id.target_ids")
+
+    def _default_preset(self):
+        if self.env.context.get("active_model") == "sla.policy":
+            policy = self.env["sla.policy"].browse(self.env.context.get("active_id"))
+            return policy.filtered("is_preset")
+        return self.env["sla.policy"]
+
+    # === ACTION METHODS === #
+
+    def action_use(self):
+        """Make the policy and open it."""
+        self.ensure_one()
+        policy = self.preset_id.create_from_preset()
+        if self.name:
+            policy.name = self.name
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sla.policy",
+            "res_id": policy.id,
+            "view_mode": "form",
+        }

@@ -1,0 +1,129 @@
+# Databases: made once as templates, cloned in a moment.
+#
+#   base template   Odoo and the OCA addons that ours depend on, with demo data and Spanish; shared by all work trees
+#   our template    a clone of it with our addons installed, named by the hash of their content
+#   clones          what tests, the demo and the bench work on
+#
+# A database's files lie in $SLA_CACHE/data/<database>/filestore/<database>.
+# shellcheck shell=bash
+
+readonly SPANISH=es_419
+
+psql_value() { psql -X -d postgres -Atc "$1"; }
+database_exists() { [[ $(psql_value "select 1 from pg_database where datname = '$1'") == 1 ]]; }
+data_dir() { printf '%s\n' "$SLA_CACHE/data/$1"; }
+
+drop_database() {
+    dropdb --if-exists --force "$1" 2>/dev/null || dropdb --if-exists "$1"
+    rm -rf "$(data_dir "$1")"
+}
+
+# clone_database FROM TO - the files are hard links: Odoo never writes into one that exists
+clone_database() {
+    local from=$1 to=$2 files
+    drop_database "$to"
+    files="$(data_dir "$to")/filestore"
+    mkdir -p "$files"
+    createdb -T "$from" "$to"
+    if [[ -d $(data_dir "$from")/filestore/$from ]]; then
+        cp -al "$(data_dir "$from")/filestore/$from" "$files/$to"
+    fi
+}
+
+set_templates() {
+    local workspace requirements
+    workspace=$(hash_of "$ROOT" | cut -c1-6)
+    requirements="$(odoo_identity) $(cd "$(venv_site_packages)" && echo odoo_addon_*.dist-info)"
+    PREFIX="sla_$workspace"
+    BASE_ADDONS=$(addons_below_ours)
+    BASE_TEMPLATE="sla_base_$(hash_of 1 "$requirements" "$BASE_ADDONS")"
+    TEMPLATE="${PREFIX}_tpl_$(hash_of 1 "$BASE_TEMPLATE" "$(addons_content)")"
+}
+
+# What our manifests depend on that is not ours, as one comma-separated list.
+addons_below_ours() { "$VENV/bin/python" "$ROOMS/manifests.py" below "$ROOT/addons"; }
+
+# Everything that reaches the database; not the tests, nor what is only read by people.
+addons_content() {
+    [[ -d $ROOT/addons ]] || return 0
+    (cd "$ROOT/addons" && find . -type f \
+        -not -path '*/__pycache__/*' -not -path './*/tests/*' -not -path './*/static/tests/*' \
+        -not -path './*/readme/*' -not -path './*/static/description/*' -not -path './*/i18n/*.pot' \
+        -print0 | sort -z | xargs -0 -r sha256sum | sha256sum)
+}
+
+# ensure_template - prints nothing; sets TEMPLATE and sees to it that the database is there
+ensure_template() {
+    set_templates
+    with_lock templates build_templates
+    touch "$(data_dir "$BASE_TEMPLATE")" "$(data_dir "$TEMPLATE")"
+}
+
+is_template_ready() { [[ -f $(data_dir "$1")/ready ]] && database_exists "$1"; }
+
+build_templates() {
+    local ours
+    ours=$(our_addons | paste -sd,)
+    if ! is_template_ready "$TEMPLATE"; then
+        if ! is_template_ready "$BASE_TEMPLATE"; then
+            say "template: Odoo with ${BASE_ADDONS:-base}, demo data and $SPANISH (once; about two minutes)"
+            drop_database "$BASE_TEMPLATE"
+            install_addons "$BASE_TEMPLATE" "${BASE_ADDONS:-base}" --load-language="$SPANISH"
+            : >"$(data_dir "$BASE_TEMPLATE")/ready"
+        fi
+        clone_database "$BASE_TEMPLATE" "$TEMPLATE"
+        if [[ -n $ours ]]; then
+            say "template: our addons ($ours)"
+            install_addons "$TEMPLATE" "$ours"
+        fi
+        : >"$(data_dir "$TEMPLATE")/ready"
+    fi
+    drop_old_databases
+}
+
+# install_addons DATABASE NAMES [option...] - with a line of progress every few seconds
+install_addons() {
+    local database=$1 names=$2 log="$SLA_LOGS/install-$1.log" started=$SECONDS status=0
+    shift 2
+    mkdir -p "$SLA_LOGS"
+    write_configuration "$WORKSPACE/install.conf" "$(data_dir "$database")"
+    "$SLA_ODOO_BIN" server -c "$WORKSPACE/install.conf" -d "$database" -i "$names" \
+        --with-demo --no-http --stop-after-init "$@" >"$log" 2>&1 &
+    local odoo=$!
+    # shellcheck disable=SC2064
+    trap "kill $odoo 2>/dev/null; exit 130" INT TERM
+    while sleep 1 && kill -0 "$odoo" 2>/dev/null; do
+        (((SECONDS - started) % 15)) || say "  $((SECONDS - started)) s: $(grep -o 'Loading module [a-z0-9_]* ([0-9/]*)' "$log" | tail -n 1)"
+    done
+    wait "$odoo" || status=$?
+    trap - INT TERM
+    "$VENV/bin/python" "$ROOMS/install_log.py" "$log" "$ROOT/addons" >&2 || status=1
+    if ((status)) || [[ -n $(addons_not_installed "$database" "$names") ]]; then
+        die "installing $names failed (whole log: $log)"
+    fi
+    say "  installed in $((SECONDS - started)) s"
+}
+
+addons_not_installed() {
+    psql -X -d "$1" -Atc "select name from ir_module_module
+        where name = any(string_to_array('$2', ',')) and state != 'installed'"
+}
+
+# Our own templates of other contents, clones that a killed run left behind, and what nobody used for a week.
+drop_old_databases() {
+    local database owner
+    while read -r database; do
+        case $database in
+            "$TEMPLATE" | "$BASE_TEMPLATE") ;;
+            "${PREFIX}"_tpl_*) drop_database "$database" ;;
+            "${PREFIX}"_run_*)
+                owner=${database#"${PREFIX}"_run_}
+                kill -0 "${owner%%_*}" 2>/dev/null || drop_database "$database"
+                ;;
+            *)
+                [[ -n $(find "$(data_dir "$database")" -maxdepth 0 -mtime -7 2>/dev/null) ]] || drop_database "$database"
+                ;;
+        esac
+    done < <(psql_value "select datname from pg_database
+        where datname like '${PREFIX}\_%' or datname like 'sla\_base\_%' or datname like 'sla\_______\_tpl\_%'")
+}

@@ -1,0 +1,97 @@
+# ./dev lint: style and Odoo's conventions.
+# shellcheck shell=bash
+
+command_lint() {
+    local status=0
+    ensure_all
+    if [[ ${1:-} == --fix ]]; then
+        fix_style
+    elif (($#)); then
+        die "lint takes no argument but --fix"
+    fi
+    static_lint || status=1
+    ensure_template
+    export_test_environment
+    trap drop_run_databases EXIT
+    run_odoo_lint || status=1
+    return "$status"
+}
+
+fix_style() {
+    local files
+    (cd "$ROOT" && "$VENV/bin/ruff" check --fix -q . ; "$VENV/bin/ruff" format -q .) || true
+    mapfile -t files < <(web_files)
+    ((${#files[@]} == 0)) || run_prettier --write --log-level warn "${files[@]}"
+}
+
+# static_lint - every check that needs no database; returns how many failed
+static_lint() {
+    local failures=0 files addons
+    cd "$ROOT" || return
+    mapfile -t addons < <(our_addons | sed 's|^|addons/|')
+    check ruff "$VENV/bin/ruff" check --no-cache .
+    check ruff-format "$VENV/bin/ruff" format --no-cache --check .
+    if ((${#addons[@]})); then
+        check pylint-odoo "$VENV/bin/pylint" --rcfile=.pylintrc "${addons[@]}"
+        check oca-checks "$VENV/bin/oca-checks-odoo-module" --disable="$OCA_CHECKS_LEFT_OUT" "${addons[@]/%//__manifest__.py}"
+        check upgrade-code "$VENV/bin/python" "$ROOMS/upgrade_code.py" addons
+    fi
+    mapfile -t files < <(find addons -name '*.po' -o -name '*.pot' 2>/dev/null | sort)
+    ((${#files[@]} == 0)) || check oca-checks-po "$VENV/bin/oca-checks-po" "${files[@]}"
+    mapfile -t files < <(web_files)
+    ((${#files[@]} == 0)) || check prettier run_prettier --check --log-level warn "${files[@]}"
+    mapfile -t files < <(printf '%s\n' "${files[@]}" | grep '\.js$' || true)
+    ((${#files[@]} == 0)) || check eslint run_eslint "${files[@]}"
+    if have shellcheck; then
+        check shellcheck shellcheck -x -a dev .ci/run
+    fi
+    return "$failures"
+}
+
+# Matters of taste: "utf-8" in small letters, and numbers that Odoo converts by the field's type anyway.
+readonly OCA_CHECKS_LEFT_OUT=xml-header-wrong,xml-field-numeric-without-eval
+
+check() {
+    local name=$1 started=$SECONDS output
+    shift
+    if output=$("$@" 2>&1); then
+        say "  $name: fine ($((SECONDS - started)) s)"
+    else
+        say "  $name: FAILED ($((SECONDS - started)) s)"
+        say "$output"
+        failures=$((failures + 1))
+    fi
+}
+
+web_files() {
+    (cd "$ROOT" && find addons -type f \( -name '*.js' -o -name '*.xml' -o -name '*.scss' -o -name '*.css' \) \
+        -not -path '*/static/lib/*' 2>/dev/null | sort)
+}
+
+run_prettier() {
+    (cd "$ROOT" && "$NODE_TOOLS/node_modules/.bin/prettier" \
+        --plugin "$NODE_TOOLS/node_modules/@prettier/plugin-xml/src/plugin.js" "$@")
+}
+
+run_eslint() { (cd "$ROOT" && NODE_PATH="$NODE_TOOLS/node_modules" "$NODE_TOOLS/node_modules/.bin/eslint" "$@"); }
+
+# Odoo's `test_lint`, which looks at the loaded models too; nothing when this Odoo comes without it.
+odoo_lint_tests() {
+    local tests
+    tests="$(odoo_path)/odoo/addons/test_lint/tests"
+    [[ -d $tests ]] || tests="$(odoo_path)/addons/test_lint/tests"
+    if [[ ! -d $tests ]]; then
+        say "note: this Odoo comes without test_lint; its checks are left out"
+    elif [[ -n $(our_addons) ]]; then
+        printf '%s\n' "$tests"
+    fi
+}
+
+run_odoo_lint() {
+    local tests
+    tests=$(odoo_lint_tests)
+    [[ -n $tests ]] || return 0
+    ODOO_RC=$(make_run_database 0)
+    say "  odoo-lint:"
+    (cd "$ROOT" && "$VENV/bin/python" -m pytest -q -p pytest_outcomes -p pytest_odoo_lint -c /dev/null "$tests" >&2)
+}

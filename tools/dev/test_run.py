@@ -1,0 +1,223 @@
+"""Runs the whole suite: Odoo's lint of our addons and two pytest processes.
+
+Each has a database, data folder and configuration of its own, made by tests.sh and
+named in the arguments: `test_run.py DIRECTORY CONFIGURATION...`, the lint's first.
+The closing line adds up what they said.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(os.environ["SLA_ROOT"])
+STARTED = time.monotonic()
+TICK = 15  # seconds between two lines of progress
+UNKNOWN_SECONDS = 8.0  # a test file that has never run before
+LINT_SECONDS = 25.0
+
+
+def test_files():
+    """Return every test file of a whole run: ours and those of OCA's addons below."""
+    import odoo.addons
+
+    files = sorted(ROOT.glob("addons/*/tests/**/test_*.py")) + sorted(
+        ROOT.glob("tests/**/test_*.py")
+    )
+    for name in os.environ["SLA_ADDONS_BELOW"].split(","):
+        for folder in odoo.addons.__path__:
+            if "site-packages" in folder:
+                files += sorted(Path(folder, name, "tests").glob("test_*.py"))
+    return files
+
+
+def divide(files, known_seconds, loads):
+    """Share out the files, the longest first, to the process with least to do."""
+    shares = [[] for _load in loads]
+    loads = list(loads)
+    for file in sorted(
+        files, key=lambda file: -known_seconds.get(str(file), UNKNOWN_SECONDS)
+    ):
+        least = loads.index(min(loads))
+        shares[least].append(file)
+        loads[least] += known_seconds.get(str(file), UNKNOWN_SECONDS)
+    return [sorted(share) for share in shares]
+
+
+class Run:
+    """One pytest process."""
+
+    def __init__(self, name, directory, configuration, arguments):
+        self.name = name
+        self.log = directory / f"{name}.log"
+        self.results = directory / f"{name}.jsonl"
+        self.results.write_text("")
+        environment = {
+            **os.environ,
+            "ODOO_RC": configuration,
+            "SLA_OUTCOMES": str(self.results),
+        }
+        command = [sys.executable, "-m", "pytest", "-p", "pytest_outcomes", *arguments]
+        self.started = time.monotonic()
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+            )
+
+    def is_running(self):
+        running = self.process.poll() is None
+        if not running and not hasattr(self, "seconds"):
+            self.seconds = time.monotonic() - self.started
+        return running
+
+    def outcomes(self):
+        return [
+            json.loads(line)
+            for line in self.results.read_text().splitlines(keepends=True)
+            if line.endswith("\n")
+        ]
+
+    def counts(self):
+        outcomes = [one["outcome"] for one in self.outcomes()]
+        passed = outcomes.count("passed")
+        failed = len(outcomes) - passed
+        # Ended badly without saying why (a crash, nothing collected): one failure.
+        if self.process.returncode and not failed:
+            failed = 1
+        return passed, failed
+
+    def progress(self):
+        outcomes = self.outcomes()
+        bad = sum(one["outcome"] != "passed" for one in outcomes)
+        return f"{self.name} {len(outcomes)} tests" + (
+            f" ({bad} not passed)" if bad else ""
+        )
+
+    def closing_line(self):
+        lines = [
+            line
+            for line in self.log.read_text(errors="replace").splitlines()
+            if line.strip()
+        ]
+        summary = [
+            line
+            for line in lines
+            if re.search(r"\b\d+ (passed|failed|errors?|skipped)\b.* in [\d.]+s", line)
+        ]
+        return (summary or lines or ["no output"])[-1]
+
+    def complaint(self):
+        text = self.log.read_text(errors="replace")
+        start = re.search(
+            r"^=+ (ERRORS|FAILURES|skipped: the run fails) =+$", text, re.MULTILINE
+        )
+        return text[start.start() :] if start else text[-6000:]
+
+
+def watch(start_next, runs):
+    """Wait for all, telling how far they are."""
+    last = time.monotonic()
+    while True:
+        busy = [run for run in runs if run.is_running()]
+        start_next(busy)
+        if not [run for run in runs if run.is_running()]:
+            return
+        if time.monotonic() - last >= TICK:
+            last = time.monotonic()
+            print("  " + ", ".join(run.progress() for run in runs), flush=True)
+        time.sleep(0.3)
+
+
+def remember(durations_file, known, runs):
+    """Keep the seconds each file took, so that the next run is divided better."""
+    fresh = {}
+    for run in runs:
+        for one in run.outcomes():
+            file = str((ROOT / one["test"].split("::")[0]).resolve())
+            fresh[file] = fresh.get(file, 0) + one["seconds"]
+    durations_file.write_text(json.dumps({**known, **fresh}))
+
+
+def main(directory, configurations):
+    directory = Path(directory)
+    durations_file = directory.parent / "durations.json"
+    known = json.loads(durations_file.read_text()) if durations_file.exists() else {}
+    lint_configuration, *test_configurations = configurations
+    lint = os.environ.get("SLA_LINT_TESTS")
+
+    shares = divide(test_files(), known, [0.0, LINT_SECONDS if lint else 0.0])
+    waiting = [
+        (f"tests-{number}", configuration, ["--odoo-http", *map(str, share)])
+        for number, (configuration, share) in enumerate(
+            zip(test_configurations, shares, strict=True), 1
+        )
+        if share
+    ]
+    if lint:
+        waiting.insert(
+            1,
+            (
+                "odoo-lint",
+                lint_configuration,
+                [
+                    "-p",
+                    "pytest_odoo_lint",
+                    "-c",
+                    os.devnull,
+                    "--rootdir",
+                    str(ROOT),
+                    lint,
+                ],
+            ),
+        )
+    runs = []
+
+    def start_next(busy):
+        while waiting and len(busy) < 2:
+            name, configuration, arguments = waiting.pop(0)
+            run = Run(name, directory, configuration, arguments)
+            runs.append(run)
+            busy.append(run)
+
+    start_next([])
+    try:
+        watch(start_next, runs)
+    finally:
+        for run in runs:
+            if run.process.poll() is None:
+                run.process.terminate()
+                run.process.wait()
+    remember(durations_file, known, runs)
+    return report(runs)
+
+
+def report(runs):
+    passed = failed = 0
+    for run in runs:
+        run_passed, run_failed = run.counts()
+        passed, failed = passed + run_passed, failed + run_failed
+        if run_failed:
+            print(f"\n----- {run.name} -----\n{run.complaint()}")
+    failed += int(os.environ.get("SLA_LINT_FAILURES", "0"))
+    if not passed and not failed:
+        print("no test ran")
+        failed = 1
+    print()
+    for run in runs:
+        closing = run.closing_line().strip("= ")
+        print(f"{run.name} ({run.seconds:.0f} s, {run.log}): {closing}")
+    print(f"--- tests: {time.monotonic() - STARTED:.0f} s", flush=True)
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

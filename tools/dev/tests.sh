@@ -1,0 +1,85 @@
+# ./dev test: everything, or what pytest's arguments name.
+# shellcheck shell=bash
+
+command_test() {
+    if (($#)); then
+        test_some "$@"
+    else
+        test_all
+    fi
+}
+
+# Variables that tests, stories and their child processes may rely on; ODOO_RC names the run's own database.
+export_test_environment() {
+    export SLA_ROOT=$ROOT SLA_TEST_TEMPLATE=$TEMPLATE
+    SLA_TEST_TEMPLATE_FILES="$(data_dir "$TEMPLATE")/filestore/$TEMPLATE"
+    SLA_ADDONS=$(our_addons | paste -sd,)
+    SLA_ADDONS_BELOW=$BASE_ADDONS
+    export SLA_TEST_TEMPLATE_FILES SLA_ADDONS SLA_ADDONS_BELOW
+    export PATH="$VENV/bin:$PATH" PYTHONPATH="$ROOMS${PYTHONPATH:+:$PYTHONPATH}"
+    export HYPOTHESIS_STORAGE_DIRECTORY="$WORKSPACE/hypothesis" TZ=UTC LC_ALL=C.UTF-8
+    have chromium || have google-chrome || die "browser tests need chromium: apt-get install chromium"
+    have wkhtmltopdf || die "PDF tests need wkhtmltopdf: apt-get install wkhtmltopdf"
+}
+
+# make_run_database NUMBER - a clone of our template and a configuration that names it; prints the configuration
+make_run_database() {
+    local database="${PREFIX}_run_$$_$1" conf="$WORKSPACE/run/$$-$1.conf"
+    clone_database "$TEMPLATE" "$database"
+    write_configuration "$conf" "$(data_dir "$database")" "db_name = $database" 'max_cron_threads = 0'
+    printf '%s\n' "$conf"
+}
+
+drop_run_databases() {
+    local database
+    while read -r database; do
+        drop_database "$database"
+    done < <(psql_value "select datname from pg_database where datname like '${PREFIX}\_run\_$$\_%'")
+    rm -f "$WORKSPACE/run/$$"-*.conf
+}
+
+pytest_options() { printf '%s\n' -p pytest_outcomes -o "cache_dir=$WORKSPACE/pytest"; }
+
+test_some() {
+    local status=0 options
+    ensure_all
+    ensure_template
+    export_test_environment
+    trap drop_run_databases EXIT
+    ODOO_RC=$(make_run_database 1)
+    mapfile -t options < <(pytest_options)
+    (cd "$ROOT" && "$VENV/bin/python" -m pytest "${options[@]}" --odoo-http "$@") || status=$?
+    return "$status"
+}
+
+test_all() {
+    local phase=$SECONDS status=0 lint_job number configurations=()
+    # Whatever stops us early, the closing line says that this run failed.
+    trap 'echo "0 passed, 1 failed"' EXIT
+    local TELL_READY=1
+    ensure_all
+    say "--- set-up: $((SECONDS - phase)) s"
+
+    phase=$SECONDS
+    mkdir -p "$WORKSPACE/run"
+    static_lint >"$WORKSPACE/run/lint.log" 2>&1 &
+    lint_job=$!
+    ensure_template
+    say "--- template: $((SECONDS - phase)) s"
+    SLA_LINT_FAILURES=0
+    wait "$lint_job" || SLA_LINT_FAILURES=$?
+    cat "$WORKSPACE/run/lint.log" >&2
+    say "--- lint, beside the template: $((SECONDS - phase)) s, $SLA_LINT_FAILURES checks failed"
+
+    export_test_environment
+    SLA_LINT_TESTS=$(odoo_lint_tests)
+    export SLA_LINT_FAILURES SLA_LINT_TESTS
+    trap 'drop_run_databases; echo "0 passed, 1 failed"' EXIT
+    for number in 0 1 2; do
+        configurations+=("$(make_run_database "$number")")
+    done
+    trap drop_run_databases EXIT
+    say "--- tests: two processes side by side (logs: $WORKSPACE/run)"
+    "$VENV/bin/python" "$ROOMS/test_run.py" "$WORKSPACE/run" "${configurations[@]}" || status=$?
+    return "$status"
+}
