@@ -7,6 +7,8 @@ import contextlib
 import logging
 import os
 import re
+import sys
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -54,6 +56,10 @@ def only_our_findings(request, monkeypatch):
     if case.__name__ == "TestPyLint":
         from odoo.tools import config
 
+        # pytest puts the addons' folder on the path, and there `calendar` and `resource`
+        # hide Python's own from the pylint that this test starts.
+        kept = [entry for entry in sys.path if Path(entry).name != "addons"]
+        monkeypatch.setattr(sys, "path", kept)
         # It reads Odoo's own code too: say that this lies in one of our addons.
         monkeypatch.setitem(
             config.__dict__, "root_path", request.getfixturevalue("our_first_path")

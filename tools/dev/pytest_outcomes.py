@@ -1,10 +1,13 @@
-"""A test that was skipped or expected to fail fails the run: it proves nothing.
+"""What a run of ours counts, and as what.
+
+A test that was skipped or expected to fail fails the run: it proves nothing.
 
 With SLA_OUTCOMES set, one line of JSON is written to that file as each test ends.
 """
 
 import json
 import os
+import unittest
 from pathlib import Path
 
 # The worst of a test's parts (set-up, call, sub-tests, tear-down) is its outcome.
@@ -13,6 +16,34 @@ RANK = ("passed", "skipped", "failed")
 outcomes = {}
 reasons = {}
 seconds = {}
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what Odoo's own runner would: tests that are another addon's.
+
+    A test module that imports a class of another addon to inherit from it does not
+    mean to run that addon's whole suite.
+    """
+    chosen = [item for item in items if is_at_home(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
+
+
+def is_at_home(item):
+    case, method = getattr(item, "cls", None), getattr(item, "originalname", item.name)
+    if case is None or not issubclass(case, unittest.TestCase):
+        return True
+    if case.__module__ != item.module.__name__:
+        return False
+    if getattr(case, "allow_inherited_tests_method", False):
+        return True
+    owner = next((one for one in case.__mro__ if method in vars(one)), case)
+    return addon_of(owner.__module__) == addon_of(case.__module__)
+
+
+def addon_of(module):
+    parts = module.split(".")
+    return parts[2] if parts[:2] == ["odoo", "addons"] else parts[0]
 
 
 def pytest_runtest_logreport(report):

@@ -1,4 +1,4 @@
-"""Would Odoo's own upgrade scripts rewrite our code? `upgrade_code.py ADDONS_FOLDER`."""
+"""Would Odoo's upgrade scripts rewrite our code? `upgrade_code.py ADDONS_FOLDER`."""
 
 import sys
 from pathlib import Path

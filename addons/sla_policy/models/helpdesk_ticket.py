@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..const import (
     AT_RISK,
@@ -124,6 +125,25 @@ class HelpdeskTicket(models.Model):
             return voc.MISSED
         return voc.MET if met else False
 
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("agreement_id")
+    def _check_agreement_customer(self):
+        for ticket in self.sudo():
+            customer = ticket.agreement_id.commercial_partner_id
+            if customer and ticket.commercial_partner_id not in (
+                customer,
+                customer.browse(),
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "“%(agreement)s” is not an agreement of %(customer)s. Choose "
+                        "one of theirs, or correct the ticket's customer first.",
+                        agreement=ticket.agreement_id.display_name,
+                        customer=ticket.commercial_partner_id.name,
+                    )
+                )
+
     # === ACTION METHODS === #
 
     def action_information_complete(self):
@@ -165,11 +185,18 @@ class HelpdeskTicket(models.Model):
             covered.setdefault(agreement, self.browse())
             covered[agreement] |= ticket
         for agreement, tickets in covered.items():
+            tickets._sla_write({"agreement_id": agreement.id})
+        self._sla_tell_coverage()
+
+    def _sla_tell_coverage(self):
+        """Say what the agreement a ticket has now means for it."""
+        for (agreement, _known), tickets in self.sudo().grouped(
+            lambda ticket: (ticket.agreement_id, bool(ticket.commercial_partner_id))
+        ).items():
             tickets._sla_write(
                 {
-                    "agreement_id": agreement.id,
                     "coverage": INCLUDED if agreement else NO_AGREEMENT,
-                    "coverage_reason": tickets[:1]._sla_coverage_reason(agreement),
+                    "coverage_reason": tickets[0]._sla_coverage_reason(agreement),
                 }
             )
 

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..engine import vocabulary as voc
 
 # What is compared with the last fact after a change.
 _WATCHED = {
+    "active",
     "agreement_id",
     "partner_id",
     "priority",
@@ -51,7 +53,9 @@ class HelpdeskTicket(models.Model):
     def write(self, vals):
         res = super().write(vals)
         if _WATCHED & set(vals) and not self.env.context.get("sla_no_notice"):
-            if "partner_id" in vals and "agreement_id" not in vals:
+            if "agreement_id" in vals:
+                self._sla_tell_coverage()
+            elif "partner_id" in vals:
                 self._sla_cover_anew()
             self._sla_notice()
         return res
@@ -80,8 +84,10 @@ class HelpdeskTicket(models.Model):
     def _sla_present(self):
         """The ticket as facts see it, comparable with what they said before."""
         self.ensure_one()
+        # In the bin is as good as cancelled, until it is taken out again.
+        phase = self.stage_id.sla_phase if self.active else voc.CANCELLED
         return {
-            "phase": self.stage_id.sla_phase or voc.NEW,
+            "phase": phase or voc.NEW,
             "priority": self.priority or "0",
             "type": self.type_id.id or 0,
             "user": self.user_id.id or 0,
@@ -136,6 +142,7 @@ class HelpdeskTicket(models.Model):
                 changes[ticket] = found
         if not changes:
             return
+        self.browse().union(*changes)._sla_claim()
         policies = self.env["sla.policy"].sudo()
         for ticket, found in changes.items():
             if "agreement" in found:
@@ -163,10 +170,25 @@ class HelpdeskTicket(models.Model):
         known = self.env["sla.event"]._load(tickets)
         tickets = tickets.filtered(lambda ticket: ticket.id in known)
         if tickets:
+            tickets._sla_claim()
             self.env["sla.event"]._record(
                 [ticket._sla_row(kind, value, **origin) for ticket in tickets]
             )
             tickets._sla_refold()
+
+    def _sla_claim(self):
+        """Make sure that nobody else is adding facts to the tickets meanwhile.
+
+        Clocks follow from all facts together. Two transactions that cannot see
+        each other's would both leave half of the truth behind; writing the row
+        makes the second one fail to serialize, and Odoo runs it again.
+        """
+        self.env.cr.execute(
+            SQL(
+                "UPDATE helpdesk_ticket SET sla_state = sla_state WHERE id IN %s",
+                tuple(self.ids),
+            )
+        )
 
     def _sla_refold(self):
         """Bring the clocks in line with the facts."""

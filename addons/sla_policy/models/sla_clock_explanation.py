@@ -132,17 +132,17 @@ class SlaClock(models.Model):
 
     def _sentence(self, spans, used):
         """The clock in one sentence."""
-        policy = self.sudo().policy_id
         promise = self.sudo().target_id
         parts = [
             self.env._(
-                "%(metric)s, promised by “%(policy)s”%(allowance)s: it started %(start)s",
-                metric=self.metric_id.name,
-                policy=policy.name or "",
-                allowance=f" ({promise._allowance()})" if promise else "",
+                "%(promise)s by “%(policy)s”: started %(start)s",
+                promise=f"{self.metric_id.name} ({promise._allowance()})"
+                if promise
+                else self.metric_id.name,
+                policy=self.sudo().policy_id.name or "",
                 start=self._tell_moment(self.started_at),
             ),
-            self.env._("%s of service time were used", self._tell_seconds(used)),
+            self.env._("%s of service time used", self._tell_seconds(used)),
         ]
         stood = sum(
             span.seconds
@@ -150,38 +150,36 @@ class SlaClock(models.Model):
             if span.kind in (voc.SPAN_PAUSED, voc.SPAN_SUSPENDED)
         )
         if stood:
-            parts.append(self.env._("it stood still for %s", self._tell_seconds(stood)))
+            parts.append(self.env._("stood still for %s", self._tell_seconds(stood)))
         parts.append(self._sentence_end(used))
-        return ", ".join(parts) + "."
+        return "; ".join(parts) + "."
 
     def _sentence_end(self, used):
         """How it stands, the last part of the sentence."""
         left = self.budget_seconds - used
         if self.state == voc.MET:
-            return self.env._("and it was kept %s", self._tell_moment(self.stopped_at))
+            return self.env._("kept %s", self._tell_moment(self.stopped_at))
         if self.state == voc.MISSED:
             return self.env._(
-                "and it was missed: due %(deadline)s, kept %(stop)s, %(over)s over",
+                "missed: due %(deadline)s, kept only %(stop)s, %(over)s over",
                 deadline=self._tell_moment(self.deadline),
                 stop=self._tell_moment(self.stopped_at),
                 over=self._tell_seconds(max(0, -left)),
             )
         if self.state == voc.CANCELLED:
-            return self.env._("and it was dropped: neither kept nor missed")
+            return self.env._("dropped: neither kept nor missed")
         if self.is_breached:
-            return self.env._(
-                "and it has been due since %s", self._tell_moment(self.deadline)
-            )
+            return self.env._("overdue since %s", self._tell_moment(self.deadline))
         if self.state == voc.PAUSED:
             return self.env._(
-                "and it stands still since %(since)s with %(left)s left",
+                "paused since %(since)s with %(left)s left",
                 since=self._tell_moment(self.paused_at),
                 left=self._tell_seconds(max(0, left)),
             )
         if not self.deadline:
-            return self.env._("and no date is set yet")
+            return self.env._("no date is set yet")
         return self.env._(
-            "so it is due %(deadline)s (%(zone)s)",
+            "due %(deadline)s (%(zone)s)",
             deadline=self._tell_moment(self.deadline),
             zone=self.env.user.tz or self._zone(),
         )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from ..engine import policy as engine
 from ..engine import vocabulary as voc
@@ -202,9 +203,10 @@ class SlaPolicy(models.Model):
             company = self.env.company
             calendar = preset.sudo().calendar_id
             if calendar:
-                calendar = calendar.copy(
-                    {"name": calendar.name, "company_id": company.id}
-                )
+                name = calendar.name
+                calendar = calendar.copy({"company_id": company.id})
+                # Copying adds “(copy)” whatever it is told.
+                calendar.name = name
             policies += preset.copy(
                 {
                     "name": preset.name,
@@ -247,10 +249,8 @@ class SlaPolicy(models.Model):
             spec = policy._spec()
             version = latest.get(policy.id, versions)
             if not version or version.spec != spec:
-                # Two people may promise the same edited policy at once: the
-                # second one waits here and starts over.
-                policy.lock_for_update()
                 number = version.number + 1
+                policy._claim_version(number)
                 version = versions.create(
                     {
                         "policy_id": policy.id,
@@ -260,10 +260,22 @@ class SlaPolicy(models.Model):
                         "spec": spec,
                     }
                 )
-                if policy.version != number:
-                    policy.version = number
             published[self.browse(policy.id)] = version
         return published
+
+    def _claim_version(self, number):
+        """Set the version, whatever it is now.
+
+        In SQL, so that the row is written in any case: of two transactions that
+        promise the same edited policy at once the second one waits here, fails
+        to serialize and is run again by Odoo, to find the version of the first.
+        """
+        self.ensure_one()
+        self.flush_recordset(["version"])
+        self.env.cr.execute(
+            SQL("UPDATE sla_policy SET version = %s WHERE id = %s", number, self.id)
+        )
+        self.invalidate_recordset(["version"], flush=False)
 
     def _spec(self):
         """The promises as plain values, equal if and only if they are the same."""

@@ -272,6 +272,8 @@ class TestTraps(unittest.TestCase):
         self.assertEqual(timeline.day_close(start, 0), datetime(2026, 6, 1, 18))
         self.assertEqual(timeline.day_close(start, 1), datetime(2026, 6, 3, 15))
         self.assertEqual(timeline.day_close(start, 2), datetime(2026, 6, 4, 18))
+        closing = datetime(2026, 6, 3, 15)
+        self.assertEqual(timeline.day_close(closing, 0), closing)
         after = datetime(2026, 6, 3, 16)
         self.assertEqual(timeline.day_close(after, 0), datetime(2026, 6, 4, 18))
 
@@ -336,6 +338,25 @@ class TestTraps(unittest.TestCase):
         self.assertEqual(day.day_close(start, 0), seam)
         self.assertFalse(day.is_open(seam))
         self.assertGreater(day.deadline(seam + SECOND, 0), seam + SECOND)
+
+    def test_t3_t4_compiled_pieces_know_their_local_dates(self):
+        """Local dates that lie in two compiled pieces of UTC."""
+        seam = date(1970, 1, 1) + timedelta(days=56 * CHUNK_DAYS)
+        for zone in ("America/Costa_Rica", "Asia/Kolkata", "Pacific/Apia"):
+            timeline = BusinessTimeline(zone, hours(range(7), (1, 23)))
+            for day in (seam - timedelta(days=1), seam):
+                with self.subTest(zone=zone, day=day):
+                    start = utc(zone, f"{day} 00:30")
+                    close = utc(zone, f"{day} 23:00")
+                    midnight = utc(zone, f"{day + timedelta(days=1)} 00:00")
+                    self.assertEqual(timeline.day_close(start, 0), close)
+                    before = start - timedelta(days=1)
+                    self.assertEqual(timeline.day_close(before, 1), close)
+                    self.assertEqual(timeline.cutoff(start, DAY), midnight)
+                    self.assertEqual(
+                        timeline.cutoff(start, HOUR), start + SECOND * 1800
+                    )
+                    self.assertEqual(timeline.deadline(start, 22 * HOUR), close)
 
     def test_microseconds_are_dropped(self):
         timeline = BusinessTimeline("UTC", hours(range(5), (9, 18)))

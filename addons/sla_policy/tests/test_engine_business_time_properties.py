@@ -16,6 +16,7 @@ from odoo.addons.sla_policy.tests.oracle import OutOfReach, TickingOracle
 
 HOUR = 3600
 DAY = 24 * HOUR
+SECOND = timedelta(seconds=1)
 REACH = timedelta(days=12)
 
 properties = settings(
@@ -53,6 +54,8 @@ ANCHORS = [
 ]
 
 minutes = st.integers(0, 1440)
+near = st.builds(timedelta, minutes=st.integers(-90, 90), seconds=st.integers(0, 59))
+far = st.builds(timedelta, minutes=st.integers(-3000, 3000))
 weekdays = st.sets(st.integers(0, 6), min_size=1)
 weeks = st.sampled_from([None, None, 0, 1])
 REGULAR = [
@@ -110,10 +113,13 @@ def situations(draw):
     anchor = datetime.fromisoformat(text)
     lines = draw(shifts(anchor))
     days_off = draw(holidays(anchor))
-    near = st.integers(-90, 90) | st.integers(-3000, 3000)
-    second = draw(st.sampled_from([0, 0, 1, 59]))
-    start = anchor + timedelta(minutes=draw(near), seconds=second)
-    return build(zone, lines, days_off), start
+    calendar = build(zone, lines, days_off)
+    start = anchor + draw(near | far)
+    if draw(st.booleans()):
+        # Most mistakes wait where something opens or closes.
+        around = calendar[0].spans(start, start + timedelta(days=3))
+        start = draw(st.sampled_from(around)).end + draw(st.integers(-1, 1)) * SECOND
+    return calendar, start
 
 
 def build(zone, lines, days_off, tick=60):
@@ -193,7 +199,7 @@ class TestProperties(unittest.TestCase):
         assume(found is not None)
         self.assertEqual(timeline.elapsed(start, found), budget)
         if budget:
-            before = found - timedelta(seconds=1)
+            before = found - SECOND
             self.assertEqual(timeline.elapsed(start, before), budget - 1)
 
     @properties
@@ -201,15 +207,14 @@ class TestProperties(unittest.TestCase):
     def test_t2_zero_budget_stays_in_a_window_or_at_its_end(self, situation):
         (timeline, oracle), start = situation
         found = timeline.deadline(start, 0)
-        second = timedelta(seconds=1)
-        at_close = oracle.is_open((start - second).replace(second=0))
+        at_close = oracle.is_open((start - SECOND).replace(second=0))
         if oracle.is_open(start.replace(second=0)) or at_close:
             self.assertEqual(found, start)
         else:
             self.assertEqual(found, timeline.next_open(start))
         opening = timeline.next_open(start)
         if opening is not None:
-            self.assertEqual(timeline.deadline(start, 1), opening + second)
+            self.assertEqual(timeline.deadline(start, 1), opening + SECOND)
             self.assertTrue(timeline.is_open(opening))
             self.assertEqual(timeline.elapsed(start, opening), 0)
 
@@ -248,9 +253,12 @@ class TestProperties(unittest.TestCase):
         self.same(found, oracle.day_close, start + REACH, start, days)
 
     @settings(properties, max_examples=60)
-    @given(situations(), minutes)
+    @given(situations(), st.none() | minutes)
     def test_t4_cutoff_equals_the_oracle(self, situation, minute):
         (timeline, oracle), start = situation
+        if minute is None:
+            clock = oracle.local(start)
+            minute = clock.hour * 60 + clock.minute
         found = timeline.cutoff(start, minute * 60)
         self.same(found, oracle.cutoff, start + REACH, start, minute * 60)
 

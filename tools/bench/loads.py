@@ -1,0 +1,274 @@
+"""What the bench measures. Runs inside a worker, beside one database.
+
+Every load takes an environment and answers with plain values; the same load runs
+with the help desk alone, with its peer `helpdesk_mgmt_sla` and with `sla_policy`,
+on the same tickets.
+"""
+
+import gc
+import time
+from datetime import datetime, timedelta
+
+import pytz
+
+from odoo import Command
+
+CUSTOMERS = 20
+# A Monday to Friday of nine to five, the same for everybody.
+ZONE = "Europe/Madrid"
+STARS = ("0", "1", "2", "3")
+
+
+def kept(load):
+    """Mark a load whose work stays in the database."""
+    load.is_kept = True
+    return load
+
+
+class Stopwatch:
+    """Seconds and queries of a block."""
+
+    def __init__(self, env):
+        self.cr = env.cr
+
+    def __enter__(self):
+        # A collection that falls into one block and not the other is noise.
+        gc.collect()
+        gc.disable()
+        self.queries = self.cr.sql_log_count
+        self.started = time.perf_counter()
+        return self
+
+    def __exit__(self, *exc_info):
+        self.seconds = time.perf_counter() - self.started
+        self.queries = self.cr.sql_log_count - self.queries
+        gc.enable()
+
+    def result(self, **more):
+        return {"seconds": self.seconds, "queries": self.queries, **more}
+
+
+def is_installed(env, model):
+    return model in env.registry
+
+
+# === THE WORLD === #
+
+
+@kept
+def build(env, tickets):
+    """Make customers, a team and what promises them something; tickets to move."""
+    calendar = env["resource.calendar"].create(
+        {
+            "name": "Nine to five",
+            "tz": ZONE,
+            "attendance_ids": [
+                Command.create(
+                    {
+                        "name": "Service",
+                        "dayofweek": str(day),
+                        "hour_from": 9,
+                        "hour_to": 17,
+                        "day_period": "morning",
+                    }
+                )
+                for day in range(5)
+            ],
+        }
+    )
+    team = env["helpdesk.ticket.team"].create({"name": "Bench"})
+    customers = env["res.partner"].create(
+        [
+            {
+                "name": f"Customer {number}",
+                "is_company": True,
+                "email": f"customer{number}@example.com",
+            }
+            for number in range(CUSTOMERS)
+        ]
+    )
+    if is_installed(env, "sla.agreement"):
+        promise_by_agreement(env, customers, calendar)
+    if is_installed(env, "helpdesk.sla"):
+        promise_by_team(env, team, calendar)
+    stock = env["helpdesk.ticket"].create(ticket_values(env, tickets, "Stock"))
+    # The sweep and the recalculation find nothing of this by themselves.
+    env.flush_all()
+    env.cr.flush()
+    env.cr.commit()
+    env.cr.execute("ANALYZE")
+    return {"tickets": len(stock), "clocks": count_clocks(env, stock)}
+
+
+def promise_by_agreement(env, customers, calendar):
+    """Each customer an agreement: first response and resolution, by severity."""
+    first_response = env.ref("sla_policy.metric_first_response")
+    resolution = env.ref("sla_policy.metric_resolution")
+    targets = []
+    for star in STARS:
+        hours = 40 - 10 * int(star)
+        targets += [
+            {"metric_id": first_response.id, "priority": star, "hours": hours / 4},
+            {"metric_id": resolution.id, "priority": star, "hours": hours * 4},
+        ]
+    policy = env["sla.policy"].create(
+        {
+            "name": "Bench",
+            "code": "bench",
+            "calendar_id": calendar.id,
+            "target_ids": [Command.create(target) for target in targets],
+        }
+    )
+    agreements = env["sla.agreement"].create(
+        [
+            {"name": "Bench", "partner_id": customer.id, "policy_id": policy.id}
+            for customer in customers
+        ]
+    )
+    agreements.write({"date_start": "2020-01-01"})
+    agreements.action_activate()
+
+
+def promise_by_team(env, team, calendar):
+    """The peer's way: two SLAs of the team, in the same hours."""
+    stage = env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress")
+    done = env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+    waiting = env.ref("helpdesk_mgmt.helpdesk_ticket_stage_awaiting")
+    # The demonstration's SLAs would make it more than two.
+    env["helpdesk.sla"].search([]).active = False
+    team.write({"use_sla": True, "resource_calendar_id": calendar.id})
+    env["helpdesk.sla"].create(
+        [
+            {
+                "name": "First response",
+                "team_ids": team.ids,
+                "stage_id": stage.id,
+                "hours": 10,
+            },
+            {
+                "name": "Resolution",
+                "team_ids": team.ids,
+                "stage_id": done.id,
+                "ignore_stage_ids": waiting.ids,
+                "hours": 160,
+            },
+        ]
+    )
+
+
+def ticket_values(env, count, name="Bench"):
+    team = env["helpdesk.ticket.team"].search([("name", "=", "Bench")], limit=1)
+    customers = env["res.partner"].search([("name", "=like", "Customer %")])
+    return [
+        {
+            "name": f"{name} {number}",
+            "description": "<p>Something does not work.</p>",
+            "team_id": team.id,
+            "partner_id": customers[number % len(customers)].id,
+            "priority": STARS[number % len(STARS)],
+        }
+        for number in range(count)
+    ]
+
+
+def count_clocks(env, tickets):
+    """How many promises the tickets carry, whoever made them."""
+    for model in ("sla.clock", "helpdesk.ticket.sla"):
+        if is_installed(env, model):
+            return env[model].search_count([("ticket_id", "in", tickets.ids)])
+    return 0
+
+
+def stock_of(env):
+    return env["helpdesk.ticket"].search([("name", "=like", "Stock %")], order="id")
+
+
+# === THE LOADS === #
+
+
+def create_tickets(env, count, slas=None):
+    """Create tickets in one batch.
+
+    :param slas: how many SLAs the peer gives each ticket, its two by default
+    """
+    if slas == 1:
+        env["helpdesk.sla"].search([("name", "=", "Resolution")]).active = False
+    values = ticket_values(env, count)
+    env.flush_all()
+    env.invalidate_all()
+    with Stopwatch(env) as watch:
+        tickets = env["helpdesk.ticket"].create(values)
+        env.flush_all()
+    return watch.result(clocks=count_clocks(env, tickets))
+
+
+def move_tickets(env, phase):
+    """Move all the stock to another stage in one write.
+
+    Chatter's messages about it are made as the transaction ends, by everybody alike,
+    and are not part of the figure.
+    """
+    stage = env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{phase}")
+    tickets = stock_of(env)
+    env.invalidate_all()
+    with Stopwatch(env) as watch:
+        tickets.write({"stage_id": stage.id})
+        env.flush_all()
+    return watch.result(tickets=len(tickets))
+
+
+def plan_deadlines(env, hours, count):
+    """Deadlines from the engine, and by the calendar's own `plan_hours`."""
+    calendar = env["resource.calendar"].search([("name", "=", "Nine to five")], limit=1)
+    # Every hour and 37 minutes of a stretch that holds a change of the clocks.
+    starts = [
+        datetime(2026, 3, 2) + timedelta(minutes=97 * number) for number in range(count)
+    ]
+    aware = [pytz.utc.localize(start) for start in starts]
+    timeline = calendar._sla_timeline(env.company.id)
+    timeline.deadline(starts[0], hours * 3600)
+    calendar.plan_hours(hours, aware[0], compute_leaves=True)
+    with Stopwatch(env) as watch:
+        by_engine = [timeline.deadline(start, hours * 3600) for start in starts]
+    with Stopwatch(env) as peer:
+        by_odoo = [
+            calendar.plan_hours(hours, start, compute_leaves=True) for start in aware
+        ]
+    agreed = sum(
+        one == other.astimezone(pytz.utc).replace(tzinfo=None)
+        for one, other in zip(by_engine, by_odoo, strict=True)
+    )
+    return watch.result(peer=peer.result(), count=count, agreed=agreed)
+
+
+@kept
+def fill_with_clocks(env, count):
+    """Put open clocks that are not due for days into the database, two a ticket."""
+    stock = stock_of(env)[:1]
+    clock = env["sla.clock"].search([("ticket_id", "=", stock.id)])
+    columns = ", ".join(
+        f'"{field.name}"'
+        for field in env["sla.clock"]._fields.values()
+        if field.store and field.column_type and field.name not in ("id", "ticket_id")
+    )
+    env.cr.execute(
+        """
+        INSERT INTO helpdesk_ticket (name, number, description, company_id, team_id,
+                                     stage_id, partner_id, priority, active, sequence)
+        SELECT 'Crowd', 'CROWD' || n, '', company_id, team_id,
+               stage_id, partner_id, priority, true, sequence
+          FROM helpdesk_ticket, generate_series(1, %s) n
+         WHERE id = %s
+        """,
+        [count // len(clock), stock.id],
+    )
+    env.cr.execute(
+        f"""
+        INSERT INTO sla_clock (ticket_id, {columns})
+        SELECT ticket.id, {columns.replace('"', 'clock."')}
+          FROM helpdesk_ticket ticket, sla_clock clock
+         WHERE ticket.name = 'Crowd' AND clock.ticket_id = %s
+        """.replace('clock."', 'clock."').replace('"clock."', '"'),
+        [stock.id],
+    )
+    return {}
