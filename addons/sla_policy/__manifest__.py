@@ -33,6 +33,7 @@
         "views/helpdesk_ticket_stage_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/res_partner_views.xml",
+        "views/resource_calendar_views.xml",
         "report/sla_clock_report_views.xml",
         "views/sla_policy_menus.xml",
     ],

@@ -9,6 +9,7 @@ import json
 import sys
 import traceback
 
+import odoo.init  # noqa: F401 (makes the names of the package)
 import loads
 import odoo
 from odoo.modules.registry import Registry

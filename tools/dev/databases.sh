@@ -4,30 +4,35 @@
 #   our template    a clone of it with our addons installed, named by the hash of their content
 #   clones          what tests, the demo and the bench work on
 #
-# A database's files lie in $SLA_CACHE/data/<database>/filestore/<database>.
 # shellcheck shell=bash
 
 readonly SPANISH=es_419
 
 psql_value() { psql -X -d postgres -Atc "$1"; }
 database_exists() { [[ $(psql_value "select 1 from pg_database where datname = '$1'") == 1 ]]; }
-data_dir() { printf '%s\n' "$SLA_CACHE/data/$1"; }
+files_of() { printf '%s\n' "$SLA_DATA/filestore/$1"; }
+
+# $SLA_CACHE/databases/<name> says that this database is ours, and what it was made from once it is finished.
+note_of() { printf '%s\n' "$SLA_CACHE/databases/$1"; }
+note_database() {
+    mkdir -p "$SLA_CACHE/databases"
+    printf '%s\n' "$2" >"$(note_of "$1")"
+}
+is_finished() { [[ -f $(note_of "$1") && $(<"$(note_of "$1")") != unfinished ]] && database_exists "$1"; }
 
 drop_database() {
+    rm -f "$(note_of "$1")"
     dropdb --if-exists --force "$1" 2>/dev/null || dropdb --if-exists "$1"
-    rm -rf "$(data_dir "$1")"
+    rm -rf "$(files_of "$1")"
 }
 
 # clone_database FROM TO - the files are hard links: Odoo never writes into one that exists
 clone_database() {
-    local from=$1 to=$2 files
+    local from=$1 to=$2
     drop_database "$to"
-    files="$(data_dir "$to")/filestore"
-    mkdir -p "$files"
+    note_database "$to" unfinished
     createdb -T "$from" "$to"
-    if [[ -d $(data_dir "$from")/filestore/$from ]]; then
-        cp -al "$(data_dir "$from")/filestore/$from" "$files/$to"
-    fi
+    [[ ! -d $(files_of "$from") ]] || cp -al "$(files_of "$from")" "$(files_of "$to")"
 }
 
 set_templates() {
@@ -56,44 +61,45 @@ addons_content() {
 ensure_template() {
     set_templates
     with_lock templates build_templates
-    touch "$(data_dir "$BASE_TEMPLATE")" "$(data_dir "$TEMPLATE")"
+    touch "$(note_of "$BASE_TEMPLATE")" "$(note_of "$TEMPLATE")"
 }
-
-is_template_ready() { [[ -f $(data_dir "$1")/ready ]] && database_exists "$1"; }
 
 build_templates() {
     local ours
     ours=$(our_addons | paste -sd,)
-    if ! is_template_ready "$TEMPLATE"; then
-        if ! is_template_ready "$BASE_TEMPLATE"; then
+    if ! is_finished "$TEMPLATE"; then
+        if ! is_finished "$BASE_TEMPLATE"; then
             say "template: Odoo with ${BASE_ADDONS:-base}, demo data and $SPANISH (once; about two minutes)"
             drop_database "$BASE_TEMPLATE"
+            note_database "$BASE_TEMPLATE" unfinished
             install_addons "$BASE_TEMPLATE" "${BASE_ADDONS:-base}" --load-language="$SPANISH"
-            : >"$(data_dir "$BASE_TEMPLATE")/ready"
+            note_database "$BASE_TEMPLATE" "$BASE_ADDONS"
         fi
         clone_database "$BASE_TEMPLATE" "$TEMPLATE"
         if [[ -n $ours ]]; then
             say "template: our addons ($ours)"
             install_addons "$TEMPLATE" "$ours"
         fi
-        : >"$(data_dir "$TEMPLATE")/ready"
+        note_database "$TEMPLATE" "$ROOT"
     fi
     drop_old_databases
 }
 
 # install_addons DATABASE NAMES [option...] - with a line of progress every few seconds
 install_addons() {
-    local database=$1 names=$2 log="$SLA_LOGS/install-$1.log" started=$SECONDS status=0
+    local database=$1 names=$2 log="$SLA_LOGS/install-$1.log" started=$SECONDS told=$SECONDS status=0
     shift 2
     mkdir -p "$SLA_LOGS"
-    write_configuration "$WORKSPACE/install.conf" "$(data_dir "$database")"
+    write_configuration "$WORKSPACE/install.conf"
     "$SLA_ODOO_BIN" server -c "$WORKSPACE/install.conf" -d "$database" -i "$names" \
         --with-demo --no-http --stop-after-init "$@" >"$log" 2>&1 &
     local odoo=$!
     # shellcheck disable=SC2064
     trap "kill $odoo 2>/dev/null; exit 130" INT TERM
     while sleep 1 && kill -0 "$odoo" 2>/dev/null; do
-        (((SECONDS - started) % 15)) || say "  $((SECONDS - started)) s: $(grep -o 'Loading module [a-z0-9_]* ([0-9/]*)' "$log" | tail -n 1)"
+        ((SECONDS >= told + 15)) || continue
+        told=$SECONDS
+        say "  $((SECONDS - started)) s: $(grep -o 'Loading module [a-z0-9_]* ([0-9/]*)' "$log" | tail -n 1)"
     done
     wait "$odoo" || status=$?
     trap - INT TERM
@@ -121,7 +127,7 @@ drop_old_databases() {
                 kill -0 "${owner%%_*}" 2>/dev/null || drop_database "$database"
                 ;;
             *)
-                [[ -n $(find "$(data_dir "$database")" -maxdepth 0 -mtime -7 2>/dev/null) ]] || drop_database "$database"
+                [[ -n $(find "$(note_of "$database")" -mtime -7 2>/dev/null) ]] || drop_database "$database"
                 ;;
         esac
     done < <(psql_value "select datname from pg_database

@@ -33,5 +33,6 @@ if __name__ == "__main__":
     problems = findings(
         Path(log_file).read_text(encoding="utf-8", errors="replace"), names
     )
-    print("\n".join(problems))
+    for problem in problems:
+        print(problem)
     sys.exit(bool(problems))

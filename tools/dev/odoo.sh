@@ -7,14 +7,14 @@ set_configuration() {
     ODOO_CONF="$WORKSPACE/odoo.conf"
 }
 
-# write_configuration FILE DATA_DIR [LINE...] - the database server is told to Odoo by PGHOST and friends
+# write_configuration FILE [LINE...] - the database server is told to Odoo by PGHOST and friends
 write_configuration() {
-    local file=$1 data=$2
-    shift 2
-    mkdir -p "$(dirname "$file")" "$data"
+    local file=$1
+    shift
+    mkdir -p "$(dirname "$file")" "$SLA_DATA"
     {
         printf '%s\n' '[options]' \
-            "data_dir = $data" \
+            "data_dir = $SLA_DATA" \
             'http_interface = 127.0.0.1' \
             "http_port = ${SLA_PORT:-8069}" \
             'log_handler = :INFO,odoo.tools.config:ERROR'
@@ -26,9 +26,9 @@ write_configuration() {
 
 ensure_configuration() {
     set_configuration
-    write_configuration "$ODOO_CONF" "$WORKSPACE/data"
+    write_configuration "$ODOO_CONF"
     write_odoo_command
-    export ODOO_RC=$ODOO_CONF SLA_ODOO_BIN="$WORKSPACE/odoo" SLA_CACHE_DIR=$SLA_CACHE
+    export ODOO_RC=$ODOO_CONF SLA_ODOO_BIN="$WORKSPACE/odoo"
     ready 6 "Odoo's configuration"
 }
 

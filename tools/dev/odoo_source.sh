@@ -152,7 +152,7 @@ add_selfie_library() {
     (cd "$work" && logged npm-selfie npm pack "$SELFIE_PACKAGE") || die "npm cannot fetch $SELFIE_PACKAGE (log: $SLA_LOGS/npm-selfie.log)"
     tar -xzf "$work"/*.tgz -C "$work"
     rm -f "$target/$SELFIE_FILE"
-    cp "$work/package/$SELFIE_FILE" "$target/"
+    install -m 644 "$work/package/$SELFIE_FILE" "$target/"
     rm -rf "$work"
 }
 

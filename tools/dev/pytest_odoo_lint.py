@@ -56,7 +56,7 @@ def only_our_findings(request, monkeypatch):
     if case.__name__ == "TestPyLint":
         from odoo.tools import config
 
-        # pytest puts the addons' folder on the path, and there `calendar` and `resource`
+        # pytest puts the addons on the path, and there `calendar` and `resource`
         # hide Python's own from the pylint that this test starts.
         kept = [entry for entry in sys.path if Path(entry).name != "addons"]
         monkeypatch.setattr(sys, "path", kept)

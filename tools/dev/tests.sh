@@ -12,10 +12,9 @@ command_test() {
 # Variables that tests, stories and their child processes may rely on; ODOO_RC names the run's own database.
 export_test_environment() {
     export SLA_ROOT=$ROOT SLA_TEST_TEMPLATE=$TEMPLATE
-    SLA_TEST_TEMPLATE_FILES="$(data_dir "$TEMPLATE")/filestore/$TEMPLATE"
     SLA_ADDONS=$(our_addons | paste -sd,)
     SLA_ADDONS_BELOW=$BASE_ADDONS
-    export SLA_TEST_TEMPLATE_FILES SLA_ADDONS SLA_ADDONS_BELOW
+    export SLA_ADDONS SLA_ADDONS_BELOW
     export PATH="$VENV/bin:$PATH" PYTHONPATH="$ROOMS${PYTHONPATH:+:$PYTHONPATH}"
     export HYPOTHESIS_STORAGE_DIRECTORY="$WORKSPACE/hypothesis" TZ=UTC LC_ALL=C.UTF-8
     have chromium || have google-chrome || die "browser tests need chromium: apt-get install chromium"
@@ -26,7 +25,7 @@ export_test_environment() {
 make_run_database() {
     local database="${PREFIX}_run_$$_$1" conf="$WORKSPACE/run/$$-$1.conf"
     clone_database "$TEMPLATE" "$database"
-    write_configuration "$conf" "$(data_dir "$database")" "db_name = $database" 'max_cron_threads = 0'
+    write_configuration "$conf" "db_name = $database" 'max_cron_threads = 0'
     printf '%s\n' "$conf"
 }
 

@@ -87,9 +87,10 @@ def _judge(machines: Mapping[str, Machine], verdict: Mapping) -> None:
 
 def _result(run: Run, now: datetime) -> Clock:
     """What a run comes to at `now`."""
+    is_final = run.stopped_at is not None and run.aimless_since is None
+    if run.aimless_since is not None:
+        run = run.dropped()
     stopped = run.stopped_at
-    if stopped is None and run.aimless_since is not None:
-        stopped = run.aimless_since
     until = now if stopped is None else stopped
     stretches = run.stretches()
     outlook: Promise = promise(
@@ -106,7 +107,7 @@ def _result(run: Run, now: datetime) -> Clock:
         state = voc.MISSED if is_breached else voc.MET
         if run.given_up and not is_breached:
             state = voc.CANCELLED
-        if run.given_up == voc.CANCELLED or run.stopped_at is None:
+        if run.given_up == voc.CANCELLED:
             state, is_breached = voc.CANCELLED, False
     if run.verdict is not None:
         frozen = run.verdict
@@ -132,5 +133,5 @@ def _result(run: Run, now: datetime) -> Clock:
         used=used,
         stands=tuple(s for s in run.stands if s.end is None or s.end > run.started_at),
         verdict=run.verdict,
-        is_final=run.stopped_at is not None,
+        is_final=is_final,
     )

@@ -55,13 +55,13 @@ class Machine:
 
     def aim(self, run: Run, case: Case, at: datetime) -> None:
         """Re-aim an open run at what is promised now (C5)."""
-        run.started_at = self.start_of(run, case)
-        run.release_date = case.release_date
         target = case.match(self.metric)
         if target is None:
             run.aimless_since = run.aimless_since or at
-        else:
-            run.policy, run.target, run.aimless_since = case.policy, target, None
+            return
+        run.policy, run.target, run.aimless_since = case.policy, target, None
+        run.started_at = self.start_of(run, case)
+        run.release_date = case.release_date
 
     def start_of(self, run: Run, case: Case) -> datetime | None:
         """Where the run's promise counts from; None: not yet."""
@@ -84,7 +84,8 @@ class Machine:
         done = self.end_of(case)
         if done is not None:
             self.aim(run, case, fact.at)
-            run.stop(max(done, run.began_at))
+            # What was done before it was promised keeps the promise at once.
+            run.stop(max(done, run.started_at or run.began_at))
         elif case.is_over:
             self.aim(run, case, fact.at)
             run.stop(fact.at, given_up=case.phase)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from . import vocabulary as voc
@@ -69,6 +69,12 @@ class Run:
             if stand.end is None or stand.end > at:
                 stand.end = at
         self.stands = [s for s in self.stands if s.start < s.end]
+
+    def dropped(self) -> Run:
+        """The run as it stood when nothing was promised any more; a copy."""
+        run = replace(self, stands=[replace(stand) for stand in self.stands])
+        run.stop(self.aimless_since, given_up=voc.CANCELLED)
+        return run
 
     def reopen(self, at: datetime, why: str, who: str) -> None:
         """Go on after a stop: the time in between is not counted (C6)."""

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import datetime
 
 from odoo import api, fields, models
@@ -10,6 +11,9 @@ from ..engine import vocabulary as voc
 
 # Only this addon's writers hold it; nothing that comes over RPC can.
 CLOCK_WRITER = object()
+
+# What differs from row to row even if the same has happened to all of them.
+_FIGURES = {"budget_seconds", "expected_from", "started_at", "used_seconds"}
 
 
 class SlaClock(models.Model):
@@ -190,7 +194,7 @@ class SlaClock(models.Model):
             (row.ticket_id.id, row.metric_id.id, row.sequence): row
             for row in self._writer().search([("ticket_id", "in", tickets.ids)])
         }
-        to_create, verdicts, moved, wake_at = [], [], [], []
+        to_create, changes, verdicts, moved, wake_at = [], [], [], [], []
         known_targets = self._known_targets(folded)
         versions = {
             version.id: version.policy_id.id
@@ -220,11 +224,12 @@ class SlaClock(models.Model):
                     if "deadline" in changed:
                         moved.append((row, row.deadline, changed["deadline"]))
                     if changed:
-                        row.write(changed)
+                        changes.append((row, changed))
                 if clock.is_final and clock.verdict is None:
                     verdicts.append(self._prepare_verdict(ticket, clock, policy, now))
         if to_create:
             self._writer().create(to_create)
+        self._write_rows(changes)
         # What the facts no longer promise at all.
         gone = self._writer().union(
             *(row for row in rows.values() if row.state in voc.OPEN_STATES)
@@ -246,6 +251,27 @@ class SlaClock(models.Model):
         if wake_at:
             self._wake("sla_policy.ir_cron_sweep", min(wake_at))
         return moved
+
+    @api.model
+    def _write_rows(self, changes):
+        """Write rows, each its own values.
+
+        Tickets that are moved together end alike but for their figures. What is
+        alike is written to all of them at once: a write of a figure costs a
+        fraction of one that tickets depend on.
+
+        :param list changes: `(row, vals)`
+        """
+        alike = defaultdict(list)
+        for row, vals in changes:
+            own = {name: value for name, value in vals.items() if name in _FIGURES}
+            common = tuple(item for item in vals.items() if item[0] not in _FIGURES)
+            if common:
+                alike[common].append(row.id)
+            if own:
+                row.write(own)
+        for common, ids in alike.items():
+            self._writer().browse(ids).write(dict(common))
 
     @api.model
     def _known_targets(self, folded):

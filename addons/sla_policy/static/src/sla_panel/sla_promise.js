@@ -1,0 +1,121 @@
+import {STANDINGS, formatCountdown, formatMoment, formatSeconds} from "../utils/words";
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {deserializeDateTime} from "@web/core/l10n/dates";
+import {reckon} from "../utils/service_time";
+
+/** A promise as `get_sla_panel` tells it, with its moments as numbers. */
+export function toClock(promise) {
+    const millis = (text) => (text ? deserializeDateTime(text).toMillis() : null);
+    return {
+        state: promise.state,
+        isBreached: promise.is_breached,
+        isAtRisk: promise.is_at_risk,
+        deadline: millis(promise.deadline),
+        stoppedAt: millis(promise.stopped_at),
+        budget: promise.budget_seconds,
+        used: promise.used_seconds,
+        openSpans: promise.open_spans.map((span) => span.map(millis)),
+    };
+}
+
+/** One promise on a ticket: how it stands, how long is left, and until when. */
+export class SlaPromise extends Component {
+    static template = "sla_policy.SlaPromise";
+    static props = {
+        promise: Object,
+        clock: Object,
+        now: Number,
+        onExplain: Function,
+    };
+
+    get facts() {
+        const {clock, now, promise} = this.props;
+        const facts = reckon(clock, now);
+        return {
+            ...facts,
+            ...STANDINGS[facts.standing],
+            percent: facts.ratio === null ? null : Math.round(facts.ratio * 100),
+            figure: this.figure(facts),
+            lines: this.lines(facts),
+            isDone: !["running", "paused"].includes(promise.state),
+            usage: _t("%(used)s of %(budget)s used", {
+                used: formatSeconds(facts.used),
+                budget: formatSeconds(clock.budget),
+            }),
+        };
+    }
+
+    /** The one figure everybody looks at, and what it is. */
+    figure({standing, left, over}) {
+        const {budget, deadline} = this.props.clock;
+        switch (standing) {
+            case "running":
+            case "at_risk":
+                return {value: formatCountdown(left), label: _t("left")};
+            case "paused":
+                return budget
+                    ? {value: formatSeconds(left), label: _t("left when it goes on")}
+                    : {value: "", label: _t("stands still")};
+            case "breached":
+            case "missed":
+                return {value: formatSeconds(over), label: _t("over")};
+            case "met":
+                return budget || deadline
+                    ? {value: formatSeconds(left), label: _t("to spare")}
+                    : {value: "", label: _t("kept")};
+            case "unset":
+                return {value: "", label: _t("waits for its date")};
+            default:
+                return {value: "", label: _t("neither met nor missed")};
+        }
+    }
+
+    /** What there is to know beside the figure, most important first. */
+    lines({standing, resumesAt}) {
+        const {promise, clock, now} = this.props;
+        const at = (text) => formatMoment(deserializeDateTime(text));
+        const lines = [];
+        const add = (icon, text) => lines.push({icon, text});
+        if (promise.stopped_at) {
+            add("fa-flag-checkered", _t("Stopped %s", at(promise.stopped_at)));
+        }
+        if (promise.paused_at) {
+            add("fa-pause", this.pauseLine(at(promise.paused_at)));
+        }
+        if (promise.deadline) {
+            const isPast = clock.deadline <= now || promise.stopped_at;
+            const moment = at(promise.deadline);
+            add(
+                "fa-calendar-check-o",
+                isPast ? _t("Was due %s", moment) : _t("Due %s", moment)
+            );
+        } else if (standing === "paused") {
+            add("fa-calendar-o", _t("The deadline is set anew when it goes on"));
+        }
+        if (resumesAt !== null) {
+            const moment = formatMoment(luxon.DateTime.fromMillis(resumesAt));
+            add("fa-moon-o", _t("Closed now, service resumes %s", moment));
+        }
+        if (promise.expected_from && !promise.stopped_at) {
+            const from = deserializeDateTime(promise.expected_from);
+            if (from.toMillis() > now) {
+                add("fa-hourglass-start", _t("Not before %s", formatMoment(from)));
+            }
+        }
+        if (promise.needs_recalculation) {
+            add("fa-refresh", _t("Service hours were edited: being recalculated"));
+        }
+        return lines;
+    }
+
+    pauseLine(since) {
+        const {pause_label: why, pause_who: who} = this.props.promise;
+        if (why && who) {
+            return _t("Paused since %(since)s: %(why)s (%(who)s)", {since, why, who});
+        }
+        return why
+            ? _t("Paused since %(since)s: %(why)s", {since, why})
+            : _t("Paused since %s", since);
+    }
+}

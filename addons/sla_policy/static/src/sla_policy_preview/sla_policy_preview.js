@@ -1,0 +1,26 @@
+import {Component} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+
+/** What a policy comes to for a ticket of each severity, as it is being edited. */
+export class SlaPolicyPreview extends Component {
+    static template = "sla_policy.SlaPolicyPreview";
+    static props = {...standardFieldProps};
+
+    get preview() {
+        return this.props.record.data[this.props.name] || null;
+    }
+
+    stars(row) {
+        return [1, 2, 3].map((rank) => rank <= row.stars);
+    }
+}
+
+export const slaPolicyPreview = {
+    component: SlaPolicyPreview,
+    displayName: _t("Preview of a support policy"),
+    supportedTypes: ["json"],
+};
+
+registry.category("fields").add("sla_policy_preview", slaPolicyPreview);

@@ -1,0 +1,72 @@
+"""Fills the demo database with the last ten days of a support desk.
+
+`./dev demo` runs it in an Odoo shell; a second run changes nothing.
+"""
+
+import os
+import sys
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+from odoo import fields
+
+sys.path.insert(0, str(Path(os.environ["SLA_ROOT"], "tools", "demo")))
+
+from sla_demo.desk import Desk, deliver  # noqa: E402
+from sla_demo.stories import STORIES  # noqa: E402
+
+MARK = "sla_demo.history"
+
+
+def main(env):
+    """Live through the stories, once.
+
+    :return: the tickets they left; none if that was done before
+    """
+    parameters = env["ir.config_parameter"].sudo()
+    now = fields.Datetime.now()
+    if parameters.get_param(MARK):
+        print("history: there already")
+        return env["helpdesk.ticket"]
+    close_for_a_day(env, now)
+    desk = Desk(env, now.replace(second=0))
+    desk.live(STORIES)
+    deliver(env)
+    parameters.set_param(MARK, fields.Datetime.to_string(now))
+    tickets = env["helpdesk.ticket"].browse(desk.filed)
+    tell(tickets)
+    return tickets
+
+
+def close_for_a_day(env, now):
+    """A holiday in the service hours of the prepaid customer, to be explained."""
+    policy = env.ref("sla_policy.demo_agreement_manufacturas").policy_id
+    day = now - timedelta(days=6)
+    while day.weekday() > 4:
+        day -= timedelta(days=1)
+    # Local midnight in Mexico City, which has kept to UTC-6 since 2022.
+    start = day.replace(hour=6, minute=0, second=0)
+    env["resource.calendar.leaves"].create(
+        {
+            "name": "Día del trabajador del cuero",
+            "calendar_id": policy.calendar_id.id,
+            "company_id": policy.company_id.id,
+            "date_from": start,
+            "date_to": start + timedelta(days=1),
+        }
+    )
+
+
+def tell(tickets):
+    """Print what there is now."""
+    states = Counter(ticket.sla_state or "no promise" for ticket in tickets)
+    print(
+        f"history: {len(tickets)} tickets;",
+        ", ".join(f"{number} {state}" for state, number in sorted(states.items())),
+    )
+
+
+if __name__ == "__main__":
+    main(env)  # noqa: F821
+    env.cr.commit()  # noqa: F821
