@@ -1,17 +1,19 @@
 """One process beside one database: measures what it is asked to, one line each.
 
-`worker.py CONFIGURATION DATABASE` reads requests from its standard input, a line of
-JSON each (`{"load": name, ...arguments}`), and answers with a line of JSON. Odoo's
-registry is loaded once; what a load writes is rolled back unless it says otherwise.
+`worker.py CONFIGURATION` reads requests from its standard input, a line of JSON each
+(`{"load": name, ...arguments}`), and answers with a line of JSON. The configuration
+names the database. Odoo's registry is loaded once; what a load writes is rolled back
+unless it says otherwise.
 """
 
 import json
 import sys
 import traceback
 
-import odoo.init  # noqa: F401 (makes the names of the package)
 import loads
+
 import odoo
+import odoo.init  # noqa: F401 (makes the names of the package)
 from odoo.modules.registry import Registry
 
 
@@ -27,13 +29,14 @@ def answer(registry, request):
         return result
 
 
-def main(configuration, database):
+def main(configuration):
     # Whatever Odoo prints goes where people read; the answers have a way of their own.
     answers, sys.stdout = sys.stdout, sys.stderr
     odoo.tools.config.parse_config(
-        ["-c", configuration, "-d", database, "--no-http", "--max-cron-threads=0"],
+        ["-c", configuration, "--no-http", "--log-handler=:WARNING"],
         setup_logging=True,
     )
+    (database,) = odoo.tools.config["db_name"]
     registry = Registry(database)
     for line in sys.stdin:
         try:

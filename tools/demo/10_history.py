@@ -29,6 +29,8 @@ def main(env):
     if parameters.get_param(MARK):
         print("history: there already")
         return env["helpdesk.ticket"]
+    speak(env)
+    put_away_examples(env)
     close_for_a_day(env, now)
     desk = Desk(env, now.replace(second=0))
     desk.live(STORIES)
@@ -37,6 +39,25 @@ def main(env):
     tickets = env["helpdesk.ticket"].browse(desk.filed)
     tell(tickets)
     return tickets
+
+
+def speak(env):
+    """English for who installs, Spanish for who is served, if it is there."""
+    languages = env["res.lang"]
+    languages._activate_lang("en_US")
+    (env.ref("base.user_admin") + env.ref("sla_policy.demo_user_agent")).lang = "en_US"
+    if languages._get_data(code="es_419"):
+        portal = env.ref("base.group_portal").user_ids
+        ours = portal.filtered(lambda user: user.login.startswith("portal."))
+        (ours + env.ref("sla_policy.demo_user_agent2")).lang = "es_419"
+
+
+def put_away_examples(env):
+    """The help desk's own demo tickets: nobody talks on them, nothing is promised."""
+    data = env["ir.model.data"].search(
+        [("module", "=", "helpdesk_mgmt"), ("model", "=", "helpdesk.ticket")]
+    )
+    env["helpdesk.ticket"].browse(data.mapped("res_id")).exists().active = False
 
 
 def close_for_a_day(env, now):

@@ -55,9 +55,11 @@ def address(env, mail):
     if subject:
         ticket = env["helpdesk.ticket"].search([("name", "=", subject)], limit=1)
         asked = ticket.message_ids.filtered(
-            lambda message: message.author_id.user_ids
-            and not message.author_id.partner_share
-            and message.message_type == "comment"
+            lambda message: (
+                message.author_id.user_ids
+                and not message.author_id.partner_share
+                and message.message_type == "comment"
+            )
         )
         mail["In-Reply-To"] = asked[:1].message_id
         mail["References"] = asked[:1].message_id

@@ -30,6 +30,7 @@ install_bench_addons() {
         install_python "the bench's addons" --no-deps --target "$BENCH_ADDONS" -r "$ROOT/requirements/bench.txt"
         stamp "$BENCH_ADDONS/.made-from" "$inputs"
     fi
+    touch "$BENCH_ADDONS"
 }
 
 # make_bench_database NAME - like make_run_database, without our addons

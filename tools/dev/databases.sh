@@ -115,20 +115,21 @@ addons_not_installed() {
         where name = any(string_to_array('$2', ',')) and state != 'installed'"
 }
 
-# Our own templates of other contents, clones that a killed run left behind, and what nobody used for a week.
+is_used_within() { [[ -n $(find "$(note_of "$1")" "${@:2}" 2>/dev/null) ]]; }
+
+# Our own templates of other contents (unless a run may still clone them), clones that a killed run left behind,
+# and what no work tree used for a week.
 drop_old_databases() {
     local database owner
     while read -r database; do
         case $database in
             "$TEMPLATE" | "$BASE_TEMPLATE") ;;
-            "${PREFIX}"_tpl_*) drop_database "$database" ;;
+            "${PREFIX}"_tpl_*) is_used_within "$database" -mmin -20 || drop_database "$database" ;;
             "${PREFIX}"_run_*)
                 owner=${database#"${PREFIX}"_run_}
                 kill -0 "${owner%%_*}" 2>/dev/null || drop_database "$database"
                 ;;
-            *)
-                [[ -n $(find "$(note_of "$database")" -mtime -7 2>/dev/null) ]] || drop_database "$database"
-                ;;
+            *) is_used_within "$database" -mtime -7 || drop_database "$database" ;;
         esac
     done < <(psql_value "select datname from pg_database
         where datname like '${PREFIX}\_%' or datname like 'sla\_base\_%' or datname like 'sla\_______\_tpl\_%'")

@@ -19,7 +19,7 @@ command_lint() {
 
 fix_style() {
     local files
-    (cd "$ROOT" && "$VENV/bin/ruff" check --fix -q . ; "$VENV/bin/ruff" format -q .) || true
+    (cd "$ROOT" && "$VENV/bin/ruff" check --no-cache --fix -q . ; "$VENV/bin/ruff" format --no-cache -q .) || true
     mapfile -t files < <(web_files)
     ((${#files[@]} == 0)) || run_prettier --write --log-level warn "${files[@]}"
 }
@@ -93,5 +93,5 @@ run_odoo_lint() {
     [[ -n $tests ]] || return 0
     ODOO_RC=$(make_run_database 0)
     say "  odoo-lint:"
-    (cd "$ROOT" && "$VENV/bin/python" -m pytest -q -p pytest_outcomes -p pytest_odoo_lint -c /dev/null "$tests" >&2)
+    (cd "$ROOT" && "$VENV/bin/python" -m pytest -q -p no:cacheprovider -p pytest_outcomes -p pytest_odoo_lint -c /dev/null "$tests" >&2)
 }

@@ -9,6 +9,7 @@ set_node_tools() {
 ensure_node_tools() {
     set_node_tools
     with_lock node install_node_tools
+    touch "$NODE_TOOLS"
     ready 4 "prettier and eslint"
 }
 

@@ -16,6 +16,7 @@ RANK = ("passed", "skipped", "failed")
 outcomes = {}
 reasons = {}
 seconds = {}
+files = {}
 
 
 def pytest_collection_modifyitems(config, items):
@@ -27,6 +28,12 @@ def pytest_collection_modifyitems(config, items):
     chosen = [item for item in items if is_at_home(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
+    for item in items:
+        # A file named by itself outside our root would have no name in its tests'.
+        if item.nodeid.startswith("::"):
+            addon = addon_of(item.module.__name__)
+            item._nodeid = f"{addon}/tests/{item.path.name}{item.nodeid}"
+        files[item.nodeid] = str(item.path)
 
 
 def is_at_home(item):
@@ -89,6 +96,7 @@ def write(name):
     if target := os.environ.get("SLA_OUTCOMES"):
         line = {
             "test": name,
+            "file": files.get(name),
             "outcome": outcomes[name],
             "seconds": round(seconds.get(name, 0), 3),
             "reason": reasons.get(name),

@@ -38,10 +38,10 @@ build_venv() {
     install_python "the packages of Odoo and the tests" -r "$requirements/odoo.txt" -r "$requirements/test.txt"
     install_python "the OCA addons" --no-deps -r "$requirements/addons.txt"
     odoo_path >"$(venv_site_packages)/odoo-source.pth"
-    "$VENV/bin/python" -c 'import odoo.release, odoo.addons.base, odoo.addons.helpdesk_mgmt' \
+    "$VENV/bin/python" -c 'import importlib.util, odoo.addons.base; assert importlib.util.find_spec("odoo.addons.helpdesk_mgmt")' \
         || die "the Python environment was made but Odoo does not import in it"
     stamp "$VENV/.made-from" "${VENV_INPUTS[@]}"
-    prune_venvs
+    prune_cache
 }
 
 venv_site_packages() { "$VENV/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))'; }
@@ -53,7 +53,7 @@ install_python() {
         || die "pip could not install $what (log: $SLA_LOGS/pip.log); a package without a ready-made wheel needs: apt-get install gcc python3-dev"
 }
 
-# Environments nobody used for two weeks.
-prune_venvs() {
-    find "$SLA_CACHE" -maxdepth 1 -name 'venv-*' -mtime +14 -exec rm -rf {} +
+# What was made for other requirements and not used for two weeks.
+prune_cache() {
+    find "$SLA_CACHE" -maxdepth 1 \( -name 'venv-*' -o -name 'node-*' -o -name 'bench-*' \) -mtime +14 -exec rm -rf {} +
 }

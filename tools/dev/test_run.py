@@ -60,7 +60,9 @@ class Run:
             "ODOO_RC": configuration,
             "SLA_OUTCOMES": str(self.results),
         }
-        command = [sys.executable, "-m", "pytest", "-p", "pytest_outcomes", *arguments]
+        command = [sys.executable, "-m", "pytest", "-p", "pytest_outcomes"]
+        command += ["-p", "no:cacheprovider", "--continue-on-collection-errors"]
+        command += arguments
         self.started = time.monotonic()
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
@@ -141,8 +143,7 @@ def remember(durations_file, known, runs):
     fresh = {}
     for run in runs:
         for one in run.outcomes():
-            file = str((ROOT / one["test"].split("::")[0]).resolve())
-            fresh[file] = fresh.get(file, 0) + one["seconds"]
+            fresh[one["file"]] = fresh.get(one["file"], 0) + one["seconds"]
     durations_file.write_text(json.dumps({**known, **fresh}))
 
 

@@ -11,7 +11,7 @@ command_test() {
 
 # Variables that tests, stories and their child processes may rely on; ODOO_RC names the run's own database.
 export_test_environment() {
-    export SLA_ROOT=$ROOT SLA_TEST_TEMPLATE=$TEMPLATE
+    export SLA_ROOT=$ROOT SLA_TEST_TEMPLATE=$TEMPLATE SLA_BASE_TEMPLATE=$BASE_TEMPLATE
     SLA_ADDONS=$(our_addons | paste -sd,)
     SLA_ADDONS_BELOW=$BASE_ADDONS
     export SLA_ADDONS SLA_ADDONS_BELOW

@@ -18,10 +18,11 @@ class Fact:
     """Something that happened to a ticket.
 
     ``value`` depends on the kind: a mapping for `created` (phase, priority, type,
-    user, policy, release_date), `policy` (policy) and `verdict` (metric,
-    sequence, state, is_breached, stopped_at, deadline, expected_from, budget,
-    used), the new value for other changes, else None. Moments inside a value
-    are naive UTC datetimes; a policy is the key of a published version, 0 none.
+    user, policy, agreement, release_date), `policy` (policy, agreement) and
+    `verdict` (metric, sequence, state, is_breached, stopped_at, deadline,
+    expected_from, budget, used), the new value for other changes, else None.
+    Moments inside a value are naive UTC datetimes; a policy is the key of a
+    published version, an agreement that of its record, 0 none.
     """
 
     at: datetime
@@ -40,6 +41,7 @@ class Case:
     priority: str = ""
     type_id: int = 0
     policy: Policy | None = None
+    agreement: int = 0
     release_date: datetime | None = None
     released_at: datetime | None = None
     suspended: bool = False
@@ -70,7 +72,7 @@ class Case:
                 self.created_at = fact.at
                 self.priority = value["priority"]
                 self.type_id = value["type"]
-                self.policy = policies.get(value["policy"])
+                self._agree(value, policies)
                 self._assign(fact, value["user"])
                 self._release(fact, value.get("release_date"))
                 self._enter(fact, value["phase"])
@@ -83,7 +85,7 @@ class Case:
             case voc.FACT_TYPE:
                 self.type_id = value
             case voc.FACT_POLICY:
-                self.policy = policies.get(value["policy"])
+                self._agree(value, policies)
             case voc.FACT_RELEASE_DATE:
                 self._release(fact, value)
             case voc.FACT_AGENT_REPLY:
@@ -103,6 +105,10 @@ class Case:
                 self.suspended, self.suspended_who = True, fact.who
             case voc.FACT_RESUMED:
                 self.suspended = False
+
+    def _agree(self, value: Mapping, policies: Mapping[int, Policy]) -> None:
+        self.policy = policies.get(value["policy"])
+        self.agreement = value.get("agreement") or 0
 
     def _enter(self, fact: Fact, phase: str) -> None:
         self.phase, self.phase_who = phase, fact.who

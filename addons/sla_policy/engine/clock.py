@@ -25,6 +25,7 @@ class Clock:
     metric: str
     sequence: int
     policy: int
+    agreement: int
     target: Target
     started_at: datetime
     deadline: datetime | None
@@ -118,6 +119,7 @@ def _result(run: Run, now: datetime) -> Clock:
         metric=run.metric,
         sequence=run.sequence,
         policy=run.policy.key,
+        agreement=run.agreement,
         target=run.target,
         started_at=run.started_at,
         deadline=deadline,

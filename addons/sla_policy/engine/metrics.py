@@ -60,6 +60,7 @@ class Machine:
             run.aimless_since = run.aimless_since or at
             return
         run.policy, run.target, run.aimless_since = case.policy, target, None
+        run.agreement = case.agreement
         run.started_at = self.start_of(run, case)
         run.release_date = case.release_date
 

@@ -44,6 +44,7 @@ class Run:
     # Why it was given up rather than kept: the ticket's phase, or "".
     given_up: str = ""
     policy: Policy | None = None
+    agreement: int = 0
     target: Target | None = None
     release_date: datetime | None = None
     # Nothing has been promised for the case any more since then.

@@ -41,7 +41,10 @@ class HelpdeskTicket(models.Model):
         if message.subtype_id != self.env.ref("mail.mt_comment"):
             return None
         author = message.author_id
-        if author and not author.partner_share:
+        if author == self.env.ref("base.partner_root"):
+            return None
+        # A colleague who filed the ticket is its customer, not its agent.
+        if author and not author.partner_share and author != self.sudo().partner_id:
             return voc.FACT_AGENT_REPLY
         return voc.FACT_CUSTOMER_REPLY if self._sla_is_customer(message) else None
 

@@ -78,19 +78,23 @@ class HelpdeskTicket(models.Model):
             value["agreement"] = ticket.agreement_id.id
             value["policy"] = versions[policy].id if policy else 0
             rows.append(ticket._sla_row(voc.FACT_CREATED, value))
-        self.env["sla.event"]._record(rows)
-        tickets._sla_refold()
+        events = self.env["sla.event"]._record(rows)
+        tickets._sla_refold(events._facts())
 
     def _sla_present(self):
         """The ticket as facts see it, comparable with what they said before."""
         self.ensure_one()
         # In the bin is as good as cancelled, until it is taken out again.
         phase = self.stage_id.sla_phase if self.active else voc.CANCELLED
+        # The help desk assigns a ticket to whoever creates it: OdooBot for what
+        # comes by mail, the customer for what comes by RPC. They take nothing on.
+        user = self.user_id
+        is_taken = user.active and not user.share
         return {
             "phase": phase or voc.NEW,
             "priority": self.priority or "0",
             "type": self.type_id.id or 0,
-            "user": self.user_id.id or 0,
+            "user": user.id if is_taken else 0,
             "release_date": self.release_date or None,
             "agreement": self.agreement_id.id or 0,
         }
@@ -157,8 +161,8 @@ class HelpdeskTicket(models.Model):
                 elif name == "release_date":
                     value = {"release_date": value}
                 rows.append(ticket._sla_row(_FACT_OF[name], value))
-        self.env["sla.event"]._record(rows)
-        self.browse().union(*changes)._sla_refold()
+        events = self.env["sla.event"]._record(rows)
+        self.browse().union(*changes)._sla_refold(events._facts(facts))
 
     def _sla_record(self, kind, value=None, **origin):
         """Write down that something happened to each ticket, and move its clocks.
@@ -171,10 +175,10 @@ class HelpdeskTicket(models.Model):
         tickets = tickets.filtered(lambda ticket: ticket.id in known)
         if tickets:
             tickets._sla_claim()
-            self.env["sla.event"]._record(
+            events = self.env["sla.event"]._record(
                 [ticket._sla_row(kind, value, **origin) for ticket in tickets]
             )
-            tickets._sla_refold()
+            tickets._sla_refold(events._facts(known))
 
     def _sla_claim(self):
         """Make sure that nobody else is adding facts to the tickets meanwhile.
@@ -190,9 +194,9 @@ class HelpdeskTicket(models.Model):
             )
         )
 
-    def _sla_refold(self):
-        """Bring the clocks in line with the facts."""
-        self.env["sla.clock"]._refold(self)
+    def _sla_refold(self, facts=None):
+        """Bring the clocks in line with the facts, which may be at hand already."""
+        self.env["sla.clock"]._refold(self, facts)
 
     def _sla_cover_anew(self):
         """Another customer, another agreement: the one of when the ticket came."""

@@ -54,6 +54,9 @@ class ResourceCalendarLeaves(models.Model):
         return common.calendar_id
 
     def _sla_holidays_changed(self, before=None):
+        # Odoo leaves working out the company to whoever asks first, and takes that
+        # one's company: it has to be the company the day off was entered in.
+        self.flush_recordset(["company_id"])
         calendars = self._sla_calendars()
         if before:
             calendars |= before

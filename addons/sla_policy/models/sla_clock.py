@@ -137,14 +137,17 @@ class SlaClock(models.Model):
         return self.sudo().with_context(sla_writer=CLOCK_WRITER)
 
     @api.model
-    def _fold(self, tickets, now=None):
+    def _fold(self, tickets, now=None, facts=None):
         """Fold the facts of tickets. A constant number of queries.
 
         :param now: naive UTC, the present by default
+        :param facts: all there are of the tickets, as `sla.event._load` tells them;
+            read if not at hand
         :return: `{ticket id: [(engine.Clock, engine.Policy)]}`
         """
         now = now or fields.Datetime.now()
-        facts = self.env["sla.event"]._load(tickets)
+        if facts is None:
+            facts = self.env["sla.event"]._load(tickets)
         used = {
             ticket_id: {
                 fact.value["policy"]
@@ -179,23 +182,24 @@ class SlaClock(models.Model):
         return folded
 
     @api.model
-    def _refold(self, tickets):
+    def _refold(self, tickets, facts=None):
         """Bring the clocks of tickets in line with their facts (rule C11).
 
-        A constant number of queries. Verdicts given on the way are written down.
+        A constant number of queries. Verdicts given on the way are written down, and
+        what an edited calendar has moved is logged (rule C8).
 
-        :return: `[(clock, deadline before, deadline after)]` of the rows whose
-            deadline moved
+        :param facts: as for `_fold`
         """
         now = fields.Datetime.now()
-        folded = self._fold(tickets, now)
+        folded = self._fold(tickets, now, facts)
         metrics = self.env["sla.metric"]._by_code()
         rows = {
             (row.ticket_id.id, row.metric_id.id, row.sequence): row
             for row in self._writer().search([("ticket_id", "in", tickets.ids)])
         }
         to_create, changes, verdicts, moved, wake_at = [], [], [], [], []
-        known_targets = self._known_targets(folded)
+        known_targets = self._known(folded, "sla.target", lambda c: c.target.key)
+        known_agreements = self._known(folded, "sla.agreement", lambda c: c.agreement)
         versions = {
             version.id: version.policy_id.id
             for version in self.env["sla.policy.version"]
@@ -209,19 +213,27 @@ class SlaClock(models.Model):
                 vals["policy_id"] = versions[clock.policy]
                 key = clock.target.key
                 vals["target_id"] = key if key in known_targets else False
-                vals["agreement_id"] = ticket.agreement_id.id
-                if vals["check_at"]:
-                    wake_at.append(vals["check_at"])
+                key = clock.agreement
+                vals["agreement_id"] = key if key in known_agreements else False
                 metric_id = metrics[clock.metric]
                 row = rows.pop((ticket.id, metric_id, clock.sequence), None)
+                is_open = clock.state in voc.OPEN_STATES
+                if is_open and clock.is_breached and not (row and row._is_told()):
+                    # Passed all at once: the sweep tells whom it concerns.
+                    vals["check_at"] = clock.deadline
+                if vals["check_at"]:
+                    wake_at.append(vals["check_at"])
                 if row is None:
                     vals["ticket_id"] = ticket.id
                     vals["metric_id"] = metric_id
                     vals["sequence"] = clock.sequence
+                    # As it would be computed, at the cost of writing all rows again.
+                    vals["company_id"] = ticket.company_id.id
                     to_create.append(vals)
                 else:
                     changed = row._changed(vals)
-                    if "deadline" in changed:
+                    flagged = row.needs_recalculation and row.state == clock.state
+                    if flagged and "deadline" in changed:
                         moved.append((row, row.deadline, changed["deadline"]))
                     if changed:
                         changes.append((row, changed))
@@ -248,9 +260,9 @@ class SlaClock(models.Model):
             )
         if verdicts:
             self.env["sla.event"]._record(verdicts)
+        self._log_moved(moved)
         if wake_at:
             self._wake("sla_policy.ir_cron_sweep", min(wake_at))
-        return moved
 
     @api.model
     def _write_rows(self, changes):
@@ -274,10 +286,11 @@ class SlaClock(models.Model):
             self._writer().browse(ids).write(dict(common))
 
     @api.model
-    def _known_targets(self, folded):
-        """The targets that still exist of those the clocks aim at."""
-        keys = {c.target.key for pairs in folded.values() for c, _policy in pairs}
-        return set(self.env["sla.target"].sudo().browse(sorted(keys)).exists().ids)
+    def _known(self, folded, model, key_of):
+        """Which of the records that facts speak of still exist."""
+        keys = {key_of(clock) for pairs in folded.values() for clock, _policy in pairs}
+        records = self.env[model].sudo().browse(sorted(keys - {0}))
+        return set(records.exists().ids)
 
     @api.model
     def _prepare_vals(self, clock, now):
@@ -304,6 +317,11 @@ class SlaClock(models.Model):
             "check_at": check_at,
             "needs_recalculation": False,
         }
+
+    def _is_told(self):
+        """Whether the sweep has told that the deadline has passed."""
+        self.ensure_one()
+        return self.is_breached and not self.check_at
 
     def _changed(self, vals):
         """The part of `vals` that differs from the row."""
@@ -356,15 +374,16 @@ class SlaClock(models.Model):
         One trigger is enough: a run sets the next one itself.
         """
         # Anybody's ticket may need the cron; nobody gets at it otherwise.
-        cron = self.env.ref(xmlid, raise_if_not_found=False)
-        cron = cron and cron.sudo()
-        if not cron or not cron.active:
-            return
+        env = self.sudo().env
         at = at or fields.Datetime.now()
-        pending = self.env["ir.cron.trigger"].sudo()
-        if not pending.search_count(
-            [("cron_id", "=", cron.id), ("call_at", "<=", at)], limit=1
+        cron_id = env["ir.model.data"]._xmlid_to_res_id(xmlid)
+        if not cron_id or env["ir.cron.trigger"].search_count(
+            [("cron_id", "=", cron_id), ("call_at", "<=", at)], limit=1
         ):
+            return
+        # A search: it passes over one that somebody has switched off.
+        cron = env["ir.cron"].search_fetch([("id", "=", cron_id)], ["active"])
+        if cron:
             cron._trigger(at=at)
 
     def _pause_label(self):

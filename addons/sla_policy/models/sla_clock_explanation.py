@@ -34,6 +34,9 @@ class SlaClock(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        if not self.env.context.get("lang"):
+            # A program may ask without saying in which language.
+            self = self.with_context(lang=self.env.user.lang or "en_US")
         now = fields.Datetime.now()
         folded, policy = self._folded(now)
         verdict = folded and folded.verdict
@@ -53,7 +56,7 @@ class SlaClock(models.Model):
             "ahead": [self._tell_span(span) for span in ahead],
             "used_seconds": used,
             "budget_seconds": self.budget_seconds,
-            "sentence": self._sentence(spans, used),
+            "sentence": self._sentence(spans, used, folded and folded.target),
         }
 
     # === BUSINESS METHODS === #
@@ -130,14 +133,21 @@ class SlaClock(models.Model):
             return self.env._("%s min", minutes)
         return self.env._("%s s", abs(int(seconds)))
 
-    def _sentence(self, spans, used):
+    def _allowance(self, target):
+        """How long was promised, in words, as the version has it that promised it."""
+        if not target:
+            return ""
+        calendar = self.sudo().version_id.calendar_id
+        return self.env["sla.target"]._tell_allowance(target, calendar)
+
+    def _sentence(self, spans, used, target):
         """The clock in one sentence."""
-        promise = self.sudo().target_id
+        allowance = self._allowance(target)
         parts = [
             self.env._(
                 "%(promise)s by “%(policy)s”: started %(start)s",
-                promise=f"{self.metric_id.name} ({promise._allowance()})"
-                if promise
+                promise=f"{self.metric_id.name} ({allowance})"
+                if allowance
                 else self.metric_id.name,
                 policy=self.sudo().policy_id.name or "",
                 start=self._tell_moment(self.started_at),
@@ -207,14 +217,13 @@ class SlaClock(models.Model):
             clock, policy = found.get(key, (None, None))
             used = clock.used if clock else row.used_seconds
             ahead = explanation.ahead(clock, policy, now) if clock else []
-            promise = row.sudo().target_id
             values.append(
                 {
                     "id": row.id,
                     "metric": row.metric_id.name,
                     "code": row.metric_id.code,
                     "sequence": row.sequence,
-                    "allowance": promise._allowance() if promise else "",
+                    "allowance": row._allowance(clock and clock.target),
                     "state": row.state,
                     "state_label": states[row.state],
                     "is_breached": clock.is_breached if clock else row.is_breached,

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..engine import vocabulary as voc
 
 _BATCH = 500
+_TRIES = 5
 
 
 class SlaClock(models.Model):
@@ -22,17 +24,12 @@ class SlaClock(models.Model):
         while True:
             now = fields.Datetime.now()
             domain = [("check_at", "<=", now)]
-            due = clocks.search(domain, limit=batch, order="check_at, id")
-            locked = due.try_lock_for_update()
-            # Somebody may have stopped a clock while we were getting hold of it.
-            locked.invalidate_recordset()
-            locked = locked.filtered(lambda c, now=now: c.check_at and c.check_at <= now)
-            locked._mark(now)
+            due, marked = self._starting_over(self._sweep_batch, domain, now, batch)
             full = len(due) == batch
             remaining = clocks.search_count(domain) if full else 0
-            if locked or full:
-                seconds_left = cron._commit_progress(len(locked), remaining=remaining)
-                if remaining and locked and seconds_left:
+            if marked or full:
+                seconds_left = cron._commit_progress(len(marked), remaining=remaining)
+                if remaining and marked and seconds_left:
                     continue
             break
         nearest = clocks.search_fetch(
@@ -41,12 +38,40 @@ class SlaClock(models.Model):
         if nearest:
             self._wake("sla_policy.ir_cron_sweep", max(nearest.check_at, now))
 
+    @api.model
+    def _sweep_batch(self, domain, now, batch):
+        """Mark one batch. Answers what was due of it, and what we could mark."""
+        due = self._writer().search(domain, limit=batch, order="check_at, id")
+        locked = due.try_lock_for_update()
+        locked._mark(now)
+        return due, locked
+
+    @api.model
+    def _starting_over(self, work, *args):
+        """Do a batch of a cron; do it again where somebody was faster.
+
+        An agent may stop a clock after we have looked at it and before we get hold
+        of it. PostgreSQL then ends our transaction, and a cron that fails rests for
+        its whole interval. What came before the batch is committed.
+        """
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                result = work(*args)
+                self.env.flush_all()
+                return result
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                if not tries_left:
+                    raise
+                self.env.cr.rollback()
+
     def _mark(self, now):
         """Mark locked clocks as of `now` (naive UTC)."""
         due = self.filtered(lambda clock: clock.deadline and clock.deadline <= now)
         at_risk = self - due
         if due:
             due.write({"is_breached": True, "is_at_risk": False, "check_at": False})
+            due -= due._already_told()
+        if due:
             self.env["sla.event"]._record(
                 [
                     {
@@ -64,6 +89,35 @@ class SlaClock(models.Model):
             due._after_breach()
         for clock in at_risk:
             clock.write({"is_at_risk": True, "check_at": clock.deadline})
+
+    def _already_told(self):
+        """Those of which the log says already that this deadline has passed.
+
+        A calendar edited to and fro, or rows made anew, bring them back.
+        """
+        logged = self.env["sla.event"].sudo()
+        domain = [
+            ("ticket_id", "in", self.ticket_id.ids),
+            ("kind", "=", voc.LOG_BREACHED),
+        ]
+        told = {
+            (
+                event.ticket_id.id,
+                event.value["metric"],
+                event.value["sequence"],
+                event.value["deadline"],
+            )
+            for event in logged.search_fetch(domain, ["ticket_id", "value"])
+        }
+        return self.filtered(
+            lambda clock: (
+                clock.ticket_id.id,
+                clock.metric_id.code,
+                clock.sequence,
+                fields.Datetime.to_string(clock.deadline),
+            )
+            in told
+        )
 
     def _after_breach(self):
         """Hook: the clocks' deadlines have just passed."""
@@ -96,21 +150,32 @@ class SlaClock(models.Model):
         clocks = self._writer()
         domain = [("needs_recalculation", "=", True)]
         while True:
-            flagged = clocks.search(domain, limit=batch, order="id")
-            locked = flagged.try_lock_for_update()
+            locked = self._starting_over(self._recalculate_batch, domain, batch)
             if not locked:
                 break
-            self._recalculate(locked)
             remaining = clocks.search_count(domain)
             seconds_left = cron._commit_progress(len(locked), remaining=remaining)
             if not (remaining and seconds_left):
                 break
 
     @api.model
+    def _recalculate_batch(self, domain, batch):
+        """Re-derive one batch. Answers what we got hold of."""
+        flagged = self._writer().search(domain, limit=batch, order="id")
+        locked = flagged.try_lock_for_update()
+        if locked:
+            self._recalculate(locked)
+        return locked
+
+    @api.model
     def _recalculate(self, clocks):
-        """Refold the tickets of clocks; log the deadlines that moved."""
-        clocks.write({"needs_recalculation": False})
-        moved = self._refold(clocks.ticket_id)
+        """Refold the tickets of clocks."""
+        self._refold(clocks.ticket_id)
+        clocks.filtered("needs_recalculation").write({"needs_recalculation": False})
+
+    @api.model
+    def _log_moved(self, moved):
+        """Log deadlines that an edit has moved: `[(clock, before, after)]`."""
         if moved:
             self.env["sla.event"]._record(
                 [

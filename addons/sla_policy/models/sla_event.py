@@ -26,6 +26,8 @@ class SlaEvent(models.Model):
     _name = "sla.event"
     _description = "Ticket Fact"
     _order = "occurred_at desc, id desc"
+    # An event has its own moment and its own author, and is never written again.
+    _log_access = False
 
     ticket_id = fields.Many2one(
         "helpdesk.ticket", required=True, ondelete="cascade", index=True
@@ -34,7 +36,7 @@ class SlaEvent(models.Model):
     occurred_at = fields.Datetime(required=True)
     value = fields.Json()
     user_id = fields.Many2one("res.users", string="By", ondelete="set null")
-    partner_id = fields.Many2one("res.partner", string="From", ondelete="set null")
+    partner_id = fields.Many2one("res.partner", string="Contact", ondelete="set null")
     message_id = fields.Many2one(
         "mail.message", ondelete="set null", index="btree_not_null"
     )
@@ -112,6 +114,21 @@ class SlaEvent(models.Model):
         )
         for row in rows:
             facts[row.ticket_id.id].append(row._fact())
+        return facts
+
+    def _facts(self, known=None):
+        """Events just recorded, after the facts known before them. No query.
+
+        :param dict known: what `_load` said of their tickets
+        :return: `{ticket id: [Fact]}` of the events' tickets
+        """
+        known = known or {}
+        facts = {}
+        for event in self:
+            ticket_id = event.ticket_id.id
+            if ticket_id not in facts:
+                facts[ticket_id] = list(known.get(ticket_id, ()))
+            facts[ticket_id].append(event._fact())
         return facts
 
     def _fact(self):

@@ -101,30 +101,40 @@ class SlaTarget(models.Model):
     def _allowance(self):
         """How long it is, in words: “24 to 48 working hours”."""
         self.ensure_one()
-        if self.kind == voc.DAYS:
-            return self.env._("%s working days", self.days)
-        if self.kind == voc.CUTOFF:
-            return self.env._("by %s", self._clock_face(self.cutoff_hour))
-        if self.kind == voc.PLANNED:
+        return self._tell_allowance(self._engine_target(), self.policy_id.calendar_id)
+
+    @api.model
+    def _tell_allowance(self, target, calendar):
+        """How long a target is, in words; also one as a version has frozen it.
+
+        :param engine.Target target:
+        :param calendar: the service hours it counts in, empty for around the clock
+        """
+        if target.kind == voc.DAYS:
+            if target.days == 1:
+                return self.env._("1 working day")
+            return self.env._("%s working days", target.days)
+        if target.kind == voc.CUTOFF:
+            # Not the term of the preview, which says the day too: other languages
+            # need other words before an hour.
+            minutes = target.cutoff // 60
+            hour = f"{minutes // 60:02d}:{minutes % 60:02d}"
+            return self.env._("by %(hour)s", hour=hour)
+        if target.kind == voc.PLANNED:
             return self.env._("as planned")
-        minutes = _minutes(self.hours)
+        minutes = target.seconds // 60
         if 0 < minutes < 120 and (minutes < 60 or minutes % 60):
             figure = self.env._("%s min", minutes)
         else:
             figure = self.env._("%s h", f"{minutes / 60:g}")
-        least = _minutes(self.hours_min)
+        least = target.seconds_min // 60
         if least:
             figure = self.env._(
                 "%(least)s to %(most)s", least=f"{least / 60:g}", most=figure
             )
-        if self.round_the_clock or not self.policy_id.calendar_id:
+        if target.round_the_clock or not calendar:
             return self.env._("%s, 24×7", figure)
         return self.env._("%s of service", figure)
-
-    @staticmethod
-    def _clock_face(hour):
-        minutes = _minutes(hour)
-        return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
     # === CONSTRAINT METHODS === #
 

@@ -103,9 +103,7 @@ class Desk:
             "priority": severity,
             "type_id": self.ref(f"type_{kind}").id,
             "team_id": self.ref("demo_team_support").id,
-            "channel_id": self.env.ref(
-                "helpdesk_mgmt.helpdesk_ticket_channel_web"
-            ).id,
+            "channel_id": self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web").id,
             "partner_id": user.partner_id.id,
             "partner_name": user.partner_id.name,
             "partner_email": user.partner_id.email,
@@ -144,7 +142,7 @@ class Desk:
         return ticket.message_post(
             author_id=author.id,
             email_from=author.email_formatted,
-            body=plaintext2html(text),
+            body=plaintext2html(text, with_paragraph=False),
             message_type="email",
             subtype_xmlid="mail.mt_comment",
         )

@@ -783,9 +783,7 @@ def quality_module(desk):
     desk.writes(ticket, "manufacturas", "Autorizo las 26 horas.")
     desk.does(ticket, "action_estimate_approved", "agent2")
     yield desk.on("manufacturas", 2, "11:20")
-    desk.changes(
-        ticket, "agent2", release_date=desk.now.replace(minute=0) + days(12)
-    )
+    desk.changes(ticket, "agent2", release_date=desk.now.replace(minute=0) + days(12))
     desk.moves(ticket, voc.IN_PROGRESS, "agent2")
     desk.answers(
         ticket,

@@ -3,11 +3,11 @@ import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
-import {ticketStanding} from "../utils/service_time";
+import {standing, ticketStanding} from "../utils/service_time";
 import {useNow} from "../utils/ticker";
 
-/** How the promises of a ticket stand, and how long until the next one is due. */
-export class SlaBadge extends Component {
+/** How something promised stands, in a word, and how long until it is due. */
+class Badge extends Component {
     static template = "sla_policy.SlaBadge";
     static props = {...standardFieldProps};
 
@@ -15,29 +15,63 @@ export class SlaBadge extends Component {
         this.ticker = useNow(15000);
     }
 
-    get deadline() {
-        return this.props.record.data.sla_next_deadline || null;
+    get data() {
+        return this.props.record.data;
+    }
+
+    /** @returns {{standing: string, deadline: luxon.DateTime|false}} */
+    look(_now) {
+        return {standing: "", deadline: false};
     }
 
     get badge() {
         const {now} = this.ticker;
-        const due = this.deadline ? this.deadline.toMillis() : null;
-        const state = ticketStanding(this.props.record.data.sla_state, due, now);
-        const standing = STANDINGS[state];
-        if (!standing) {
+        const {standing: state, deadline} = this.look(now);
+        if (!STANDINGS[state]) {
             return null;
         }
-        const badge = {...standing, time: "", title: ""};
-        if (due !== null) {
+        const badge = {...STANDINGS[state], time: "", title: ""};
+        if (deadline) {
+            const due = deadline.toMillis();
             const rest = Math.round((due - now) / 1000);
             const time = formatElapsed(Math.abs(rest));
             badge.time = rest > 0 ? time : _t("%s ago", time);
             badge.title =
                 rest > 0
-                    ? _t("Next promise: due %s", formatMoment(this.deadline))
-                    : _t("Was due %s", formatMoment(this.deadline));
+                    ? _t("Due %s", formatMoment(due))
+                    : _t("Was due %s", formatMoment(due));
         }
         return badge;
+    }
+}
+
+/** How the promises of a ticket stand, and how long until the next one is due. */
+export class SlaBadge extends Badge {
+    look(now) {
+        const {sla_state: state, sla_next_deadline: deadline} = this.data;
+        const due = deadline ? deadline.toMillis() : null;
+        return {standing: ticketStanding(state, due, now), deadline};
+    }
+}
+
+/** The same of a single promise, while it is open. */
+export class SlaClockBadge extends Badge {
+    look(now) {
+        const {state, deadline, is_breached: isBreached, is_at_risk: isAtRisk} =
+            this.data;
+        const clock = {
+            state,
+            isBreached,
+            isAtRisk,
+            deadline: deadline ? deadline.toMillis() : null,
+            budget: 0,
+            openSpans: [],
+        };
+        const isOpen = state === "running" || state === "paused";
+        return {
+            standing: standing(clock, now),
+            deadline: isOpen && deadline,
+        };
     }
 }
 
@@ -50,7 +84,20 @@ export const slaBadge = {
         {name: "sla_next_deadline", type: "datetime"},
     ],
     isEmpty: (record) => !record.data.sla_state,
-    listViewWidth: 190,
+    listViewWidth: 215,
+};
+
+export const slaClockBadge = {
+    component: SlaClockBadge,
+    displayName: _t("Standing of a promise"),
+    supportedTypes: ["selection"],
+    fieldDependencies: [
+        {name: "deadline", type: "datetime"},
+        {name: "is_breached", type: "boolean"},
+        {name: "is_at_risk", type: "boolean"},
+    ],
+    listViewWidth: 215,
 };
 
 registry.category("fields").add("sla_badge", slaBadge);
+registry.category("fields").add("sla_clock_badge", slaClockBadge);

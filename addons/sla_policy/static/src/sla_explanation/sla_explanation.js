@@ -1,8 +1,7 @@
 import {Component, onWillStart, onWillUpdateProps, useState} from "@odoo/owl";
-import {SPAN_KINDS, formatMoment, formatSeconds} from "../utils/words";
+import {SPAN_KINDS, formatMoment, formatSeconds, toMillis} from "../utils/words";
 import {Dialog} from "@web/core/dialog/dialog";
 import {_t} from "@web/core/l10n/translation";
-import {deserializeDateTime} from "@web/core/l10n/dates";
 import {registry} from "@web/core/registry";
 import {shares} from "../utils/service_time";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
@@ -11,8 +10,8 @@ import {useService} from "@web/core/utils/hooks";
 /** A span of `explain()`, for the eye. */
 function toRow(span, share, key) {
     const kind = SPAN_KINDS[span.kind];
-    const start = formatMoment(deserializeDateTime(span.start));
-    const end = formatMoment(deserializeDateTime(span.end));
+    const start = formatMoment(toMillis(span.start));
+    const end = formatMoment(toMillis(span.end));
     const duration = formatSeconds(span.seconds);
     const reason = span.why || (span.label === kind.word ? "" : span.label);
     return {
@@ -60,7 +59,9 @@ export class SlaExplanation extends Component {
             spans: rows.slice(0, told.spans.length),
             ahead: rows.slice(told.spans.length),
             used: formatSeconds(told.used_seconds),
-            budget: told.budget_seconds ? formatSeconds(told.budget_seconds) : "",
+            total: told.budget_seconds
+                ? _t("Counted in all, of %s promised", formatSeconds(told.budget_seconds))
+                : _t("Counted in all"),
             legend: kinds
                 .filter((kind) => all.some((span) => span.kind === kind))
                 .map((kind) => ({kind, ...SPAN_KINDS[kind]})),

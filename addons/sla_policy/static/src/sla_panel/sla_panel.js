@@ -3,10 +3,10 @@ import {SlaPromise, toClock} from "./sla_promise";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {SlaExplanationDialog} from "../sla_explanation/sla_explanation";
 import {_t} from "@web/core/l10n/translation";
-import {deserializeDateTime} from "@web/core/l10n/dates";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {standing} from "../utils/service_time";
+import {toMillis} from "../utils/words";
 import {useNow} from "../utils/ticker";
 import {useRecordObserver} from "@web/model/relational_model/utils";
 import {useService} from "@web/core/utils/hooks";
@@ -61,7 +61,7 @@ export class SlaPanel extends Component {
         const panel = await this.keepLast.add(
             this.orm.silent.call("helpdesk.ticket", "get_sla_panel", [[ticketId]])
         );
-        const skew = deserializeDateTime(panel.now).toMillis() - Date.now();
+        const skew = toMillis(panel.now) - Date.now();
         this.skew = Math.abs(skew) < SKEW_NOTICED ? 0 : skew;
         this.state.promises = panel.clocks.map((promise) => ({
             ...promise,
@@ -128,6 +128,12 @@ export class SlaPanel extends Component {
         return this.state.promises.length - this.shown.length;
     }
 
+    get moreOrFewer() {
+        return this.state.showsAll
+            ? _t("Show fewer")
+            : _t("Show earlier ones (%s)", this.hiddenCount);
+    }
+
     /** What the agent can do about a ticket that nothing is promised on. */
     get advice() {
         const {panel} = this.state;
@@ -138,7 +144,7 @@ export class SlaPanel extends Component {
             return _t("Set the contact of the ticket, and its agreement is found.");
         }
         return this.state.isManager
-            ? _t("Make an agreement with the customer, or choose one by hand.")
+            ? _t("Make an agreement with the customer, then choose it on this ticket.")
             : _t("Work on it as usual, and tell whoever makes agreements.");
     }
 

@@ -1,22 +1,30 @@
-import {STANDINGS, formatCountdown, formatMoment, formatSeconds} from "../utils/words";
+import {
+    STANDINGS,
+    formatCountdown,
+    formatMoment,
+    formatSeconds,
+    toMillis,
+} from "../utils/words";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
-import {deserializeDateTime} from "@web/core/l10n/dates";
 import {reckon} from "../utils/service_time";
 
 /** A promise as `get_sla_panel` tells it, with its moments as numbers. */
 export function toClock(promise) {
-    const millis = (text) => (text ? deserializeDateTime(text).toMillis() : null);
     return {
         state: promise.state,
         isBreached: promise.is_breached,
         isAtRisk: promise.is_at_risk,
-        deadline: millis(promise.deadline),
-        stoppedAt: millis(promise.stopped_at),
+        deadline: toMillis(promise.deadline),
+        stoppedAt: toMillis(promise.stopped_at),
         budget: promise.budget_seconds,
         used: promise.used_seconds,
-        openSpans: promise.open_spans.map((span) => span.map(millis)),
+        openSpans: promise.open_spans.map((span) => span.map(toMillis)),
     };
+}
+
+function roundUp(duration) {
+    return duration < 60 ? duration : Math.ceil(duration / 60) * 60;
 }
 
 /** One promise on a ticket: how it stands, how long is left, and until when. */
@@ -40,7 +48,8 @@ export class SlaPromise extends Component {
             lines: this.lines(facts),
             isDone: !["running", "paused"].includes(promise.state),
             usage: _t("%(used)s of %(budget)s used", {
-                used: formatSeconds(facts.used),
+                // A minute begun is used: it adds up with the minutes left.
+                used: formatSeconds(facts.left ? roundUp(facts.used) : facts.used),
                 budget: formatSeconds(clock.budget),
             }),
         };
@@ -52,10 +61,10 @@ export class SlaPromise extends Component {
         switch (standing) {
             case "running":
             case "at_risk":
-                return {value: formatCountdown(left), label: _t("left")};
+                return {value: formatCountdown(left), label: _t("remaining")};
             case "paused":
                 return budget
-                    ? {value: formatSeconds(left), label: _t("left when it goes on")}
+                    ? {value: formatSeconds(left), label: _t("remaining when it goes on")}
                     : {value: "", label: _t("stands still")};
             case "breached":
             case "missed":
@@ -74,11 +83,11 @@ export class SlaPromise extends Component {
     /** What there is to know beside the figure, most important first. */
     lines({standing, resumesAt}) {
         const {promise, clock, now} = this.props;
-        const at = (text) => formatMoment(deserializeDateTime(text));
+        const at = (text) => formatMoment(toMillis(text));
         const lines = [];
         const add = (icon, text) => lines.push({icon, text});
         if (promise.stopped_at) {
-            add("fa-flag-checkered", _t("Stopped %s", at(promise.stopped_at)));
+            add("fa-flag-checkered", _t("Done %s", at(promise.stopped_at)));
         }
         if (promise.paused_at) {
             add("fa-pause", this.pauseLine(at(promise.paused_at)));
@@ -94,12 +103,12 @@ export class SlaPromise extends Component {
             add("fa-calendar-o", _t("The deadline is set anew when it goes on"));
         }
         if (resumesAt !== null) {
-            const moment = formatMoment(luxon.DateTime.fromMillis(resumesAt));
+            const moment = formatMoment(resumesAt);
             add("fa-moon-o", _t("Closed now, service resumes %s", moment));
         }
         if (promise.expected_from && !promise.stopped_at) {
-            const from = deserializeDateTime(promise.expected_from);
-            if (from.toMillis() > now) {
+            const from = toMillis(promise.expected_from);
+            if (from > now) {
                 add("fa-hourglass-start", _t("Not before %s", formatMoment(from)));
             }
         }

@@ -1,4 +1,4 @@
-import {Component} from "@odoo/owl";
+import {Component, markup} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
@@ -10,6 +10,18 @@ export class SlaPolicyPreview extends Component {
 
     get preview() {
         return this.props.record.data[this.props.name] || null;
+    }
+
+    get arrival() {
+        const moment = markup`<strong>${this.preview.at}</strong>`;
+        return _t("A ticket arriving %s is due:", moment);
+    }
+
+    get openness() {
+        const {is_open: isOpen, zone} = this.preview;
+        return isOpen
+            ? _t("Service is open then (%s)", zone)
+            : _t("Service is closed then (%s)", zone);
     }
 
     stars(row) {

@@ -1,8 +1,10 @@
 import {_t} from "@web/core/l10n/translation";
+import {deserializeDateTime} from "@web/core/l10n/dates";
 import {localization} from "@web/core/l10n/localization";
 import {split} from "./service_time";
+import {user} from "@web/core/user";
 
-const {DateTime} = luxon;
+const {DateTime, IANAZone} = luxon;
 
 /** A word, an icon and a tone for every way a promise can stand. */
 export const STANDINGS = {
@@ -62,13 +64,21 @@ export function formatElapsed(duration) {
     return formatSeconds(duration);
 }
 
+/** A moment as the server tells it (UTC), in milliseconds; null where there is none. */
+export function toMillis(text) {
+    return text ? deserializeDateTime(text).toMillis() : null;
+}
+
 /**
- * A moment in the reader's language and time zone: “tomorrow, 16:00”,
- * “Mon, Nov 23, 09:00”.
+ * A moment in the reader's language and time zone, which is the one the server
+ * explains in: “tomorrow, 16:00”, “Mon, Nov 23, 09:00”.
  *
- * @param {luxon.DateTime} moment
+ * @param {number} millis since the epoch
  */
-export function formatMoment(moment) {
+export function formatMoment(millis) {
+    // A browser may not know every zone the server does.
+    const zone = IANAZone.isValidZone(user.tz) ? user.tz : "default";
+    const moment = DateTime.fromMillis(millis, {zone});
     const time = moment.toFormat(localization.timeFormat.replace(/[:.]?ss/, ""));
     const now = DateTime.now().setZone(moment.zone);
     const days = moment.startOf("day").diff(now.startOf("day"), "days").days;
