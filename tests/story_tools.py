@@ -42,9 +42,7 @@ def clone(template, name):
     subprocess.run(["createdb", "-T", template, database], check=True)
     if filestore(template).is_dir():
         # Odoo never writes into a file that is there already.
-        shutil.copytree(
-            filestore(template), filestore(database), copy_function=os.link
-        )
+        shutil.copytree(filestore(template), filestore(database), copy_function=os.link)
     return database
 
 
@@ -60,7 +58,7 @@ def query(database, sql, *params):
     connection = psycopg2.connect(dbname=database)
     try:
         with connection, connection.cursor() as cursor:
-            cursor.execute(sql, params)
+            cursor.execute(sql, params or None)
             return cursor.fetchall() if cursor.description else None
     finally:
         connection.close()
@@ -107,6 +105,7 @@ class Process:
     def finish(self):
         """Wait for the end; its `result`."""
         said, _error = self.process.communicate(timeout=300)
+        self.said = said
         self.script.close()
         _before, found, result = said.rpartition(MARK)
         if self.process.returncode == -9:

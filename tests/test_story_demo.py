@@ -2,6 +2,8 @@
 
 import importlib.util
 import os
+import re
+import unittest
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -314,3 +316,45 @@ class TestDemoAtNight(DemoCase):
             {BREACHED, AT_RISK, voc.RUNNING, voc.PAUSED, voc.MISSED, voc.MET},
             set(tickets.mapped("sla_state")),
         )
+
+
+class TestReadme(unittest.TestCase):
+    """The two READMEs speak of what is there, and say the same."""
+
+    def setUp(self):
+        self.root = DEMO.parents[1]
+        self.texts = {
+            name: (self.root / name).read_text(encoding="utf-8")
+            for name in ("README.md", "README.es.md")
+        }
+
+    def test_links_lead_somewhere(self):
+        for name, text in self.texts.items():
+            for link in re.findall(r"\]\(([^)#:]+)\)", text):
+                self.assertTrue((self.root / link).exists(), f"{name}: {link}")
+
+    def test_files_of_the_rules_are_there(self):
+        for name, text in self.texts.items():
+            rows = re.findall(r"^\| [TMCA]\d.*$", text, re.MULTILINE)
+            self.assertGreater(len(rows), 10)
+            for file in re.findall(r"`([a-z_]+/[\w*]+\.py)`", "".join(rows)):
+                found = list((self.root / "addons" / "sla_policy").glob(file))
+                self.assertTrue(found, f"{name}: {file}")
+
+    def test_logins_are_those_of_the_demo(self):
+        logins = {f"portal.{customer}" for customer in TIERS}
+        for name, text in self.texts.items():
+            self.assertEqual(set(re.findall(r"`(portal\.\w+)`", text)), logins, name)
+
+    def test_commands_are_those_of_dev(self):
+        dev = (self.root / "dev").read_text(encoding="utf-8")
+        for name, text in self.texts.items():
+            for command in set(re.findall(r"\./dev (\w+)", text)):
+                self.assertRegex(dev, rf"\b{command}\b", name)
+
+    def test_both_name_the_same_things(self):
+        named = [
+            sorted(set(re.findall(r"`([^`\s]+)`", text)) - {"URGENT", "URGENTE"})
+            for text in self.texts.values()
+        ]
+        self.assertEqual(*named)

@@ -1,5 +1,7 @@
 """What installing and uninstalling do beyond the data files."""
 
+from odoo.tools import SQL
+
 from .engine import vocabulary as voc
 
 # What the stages shipped by helpdesk_mgmt mean. By hook and not by data file:
@@ -29,26 +31,86 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Hand back what people use: it stays, as if they had made it themselves."""
+    """Go without a trace, but for what tickets and others have come to use."""
+    _hand_back_what_tickets_use(env)
+    _hand_back_calendars(env)
+    _delete_what_people_made(env)
+    _delete_what_odoo_forgets(env)
+
+
+def _hand_back_what_tickets_use(env):
+    """A stage or type with tickets in it stays, as if people had made it."""
+    tickets = env["helpdesk.ticket"].with_context(active_test=False)
     for model, field in _HANDED_BACK.items():
-        tickets = env["helpdesk.ticket"].with_context(active_test=False)
         used = tickets._read_group([(field, "!=", False)], [field])
-        used_ids = [record.id for (record,) in used]
-        env["ir.model.data"].search(
-            [
-                ("module", "=", "sla_policy"),
-                ("model", "=", model),
-                ("res_id", "in", used_ids),
-            ]
-        ).unlink()
-    # A calendar that somebody outside the addon has come to use stays as well.
-    calendars = env["ir.model.data"].search(
-        [("module", "=", "sla_policy"), ("model", "=", "resource.calendar")]
-    )
+        _our_names(env, model, [record.id for (record,) in used]).unlink()
+
+
+def _hand_back_calendars(env):
+    """A calendar that somebody outside the addon has come to use stays as well."""
+    calendar_ids = _our_names(env, "resource.calendar").mapped("res_id")
     resources = env["resource.resource"].with_context(active_test=False)
     companies = env["res.company"].with_context(active_test=False)
-    domain = [("resource_calendar_id", "in", calendars.mapped("res_id"))]
+    domain = [("resource_calendar_id", "in", calendar_ids)]
     in_use = companies.search(domain).resource_calendar_id
-    domain = [("calendar_id", "in", calendars.mapped("res_id"))]
+    domain = [("calendar_id", "in", calendar_ids)]
     in_use |= resources.search(domain).calendar_id
-    calendars.filtered(lambda data: data.res_id in in_use.ids).unlink()
+    _our_names(env, "resource.calendar", in_use.ids).unlink()
+
+
+def _delete_what_people_made(env):
+    """Records without a name in a data file hold on to those that have one.
+
+    Odoo deletes the latter first and would find each of them in use. By SQL: the
+    tables are about to go, and nobody may delete facts otherwise.
+    """
+    env.flush_all()
+    env.cr.execute(
+        "UPDATE helpdesk_ticket SET agreement_id = NULL, sla_next_clock_id = NULL "
+        "WHERE agreement_id IS NOT NULL OR sla_next_clock_id IS NOT NULL"
+    )
+    for model in (
+        "sla.clock",
+        "sla.event",
+        "sla.agreement",
+        "sla.policy.version",
+        "sla.target",
+        "sla.policy",
+    ):
+        env.cr.execute(
+            SQL(
+                "DELETE FROM %s WHERE NOT (id = ANY(%s))",
+                SQL.identifier(env[model]._table),
+                _our_names(env, model).mapped("res_id"),
+            )
+        )
+    env.invalidate_all()
+
+
+def _delete_what_odoo_forgets(env):
+    """Odoo leaves some lines of its bookkeeping behind when an addon goes."""
+    # Foreign keys on other addons' tables.
+    env["ir.model.constraint"].search(
+        [("module.name", "=", "sla_policy"), ("model.model", "not =like", "sla.%")]
+    ).filtered(lambda constraint: constraint.type == "f").unlink()
+    # Names that the addons of our models' mixins gave to parts of them.
+    parts = {
+        "ir.model.inherit": [("model_id.model", "=like", "sla.%")],
+        "ir.model.fields.selection": [("field_id.model", "=like", "sla.%")],
+    }
+    for model, domain in parts.items():
+        env["ir.model.data"].search(
+            [
+                ("module", "!=", "sla_policy"),
+                ("model", "=", model),
+                ("res_id", "in", env[model].search(domain).ids),
+            ]
+        ).unlink()
+
+
+def _our_names(env, model, ids=None):
+    """The names that data files gave to records of a model, or to some of them."""
+    domain = [("module", "=", "sla_policy"), ("model", "=", model)]
+    if ids is not None:
+        domain.append(("res_id", "in", ids))
+    return env["ir.model.data"].search(domain)

@@ -6,7 +6,7 @@
 #
 # shellcheck shell=bash
 
-readonly SPANISH=es_419
+readonly LANGUAGES=en_US,es_419 # the first is everybody's default
 
 psql_value() { psql -X -d postgres -Atc "$1"; }
 database_exists() { [[ $(psql_value "select 1 from pg_database where datname = '$1'") == 1 ]]; }
@@ -41,8 +41,8 @@ set_templates() {
     requirements="$(odoo_identity) $(cd "$(venv_site_packages)" && echo odoo_addon_*.dist-info)"
     PREFIX="sla_$workspace"
     BASE_ADDONS=$(addons_below_ours)
-    BASE_TEMPLATE="sla_base_$(hash_of 1 "$requirements" "$BASE_ADDONS")"
-    TEMPLATE="${PREFIX}_tpl_$(hash_of 1 "$BASE_TEMPLATE" "$(addons_content)")"
+    BASE_TEMPLATE="sla_base_$(hash_of "$requirements" "$BASE_ADDONS" "$LANGUAGES")"
+    TEMPLATE="${PREFIX}_tpl_$(hash_of "$BASE_TEMPLATE" "$(addons_content)")"
 }
 
 # What our manifests depend on that is not ours, as one comma-separated list.
@@ -69,10 +69,10 @@ build_templates() {
     ours=$(our_addons | paste -sd,)
     if ! is_finished "$TEMPLATE"; then
         if ! is_finished "$BASE_TEMPLATE"; then
-            say "template: Odoo with ${BASE_ADDONS:-base}, demo data and $SPANISH (once; about two minutes)"
+            say "template: Odoo with ${BASE_ADDONS:-base}, demo data, $LANGUAGES (once; about two minutes)"
             drop_database "$BASE_TEMPLATE"
             note_database "$BASE_TEMPLATE" unfinished
-            install_addons "$BASE_TEMPLATE" "${BASE_ADDONS:-base}" --load-language="$SPANISH"
+            install_addons "$BASE_TEMPLATE" "${BASE_ADDONS:-base}" --load-language="$LANGUAGES"
             note_database "$BASE_TEMPLATE" "$BASE_ADDONS"
         fi
         clone_database "$BASE_TEMPLATE" "$TEMPLATE"

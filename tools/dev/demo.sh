@@ -28,7 +28,7 @@ make_demo() {
         return
     fi
     ensure_template
-    say "demo: a database '$DEMO' with $SPANISH and the demo data of every addon"
+    say "demo: a database '$DEMO' with $LANGUAGES and the demo data of every addon"
     clone_database "$TEMPLATE" "$DEMO"
     write_demo_configuration
     run_demo_scripts

@@ -20,6 +20,7 @@ class HelpdeskTicket(models.Model):
     """
 
     _inherit = "helpdesk.ticket"
+    _check_company_auto = True
 
     agreement_id = fields.Many2one(
         "sla.agreement",
@@ -39,7 +40,7 @@ class HelpdeskTicket(models.Model):
         readonly=True,
         help="What the agreement says of this ticket.",
     )
-    coverage_reason = fields.Char(copy=False, readonly=True)
+    coverage_reason = fields.Char(compute="_compute_coverage_reason")
     clock_ids = fields.One2many(
         "sla.clock",
         "ticket_id",
@@ -86,6 +87,30 @@ class HelpdeskTicket(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("coverage", "agreement_id", "commercial_partner_id")
+    @api.depends_context("lang")
+    def _compute_coverage_reason(self):
+        """Why the ticket is covered or not, in a sentence."""
+        for ticket in self:
+            # Whoever reads the ticket may know which agreement it falls under.
+            agreement = ticket.sudo().agreement_id
+            if not ticket.coverage:
+                ticket.coverage_reason = False
+            elif agreement:
+                ticket.coverage_reason = self.env._(
+                    "Covered by “%(agreement)s” (%(policy)s).",
+                    agreement=agreement.name,
+                    policy=agreement.policy_id.name,
+                )
+            elif not ticket.commercial_partner_id:
+                ticket.coverage_reason = self.env._(
+                    "No customer yet: say who it is from."
+                )
+            else:
+                ticket.coverage_reason = self.env._(
+                    "The customer has no active agreement."
+                )
 
     @api.depends(
         "clock_ids.state",
@@ -185,32 +210,14 @@ class HelpdeskTicket(models.Model):
             covered.setdefault(agreement, self.browse())
             covered[agreement] |= ticket
         for agreement, tickets in covered.items():
-            tickets._sla_write({"agreement_id": agreement.id})
-        self._sla_tell_coverage()
+            coverage = INCLUDED if agreement else NO_AGREEMENT
+            tickets._sla_write({"agreement_id": agreement.id, "coverage": coverage})
 
     def _sla_tell_coverage(self):
-        """Say what the agreement a ticket has now means for it."""
-        for (agreement, _known), tickets in self.sudo().grouped(
-            lambda ticket: (ticket.agreement_id, bool(ticket.commercial_partner_id))
-        ).items():
-            tickets._sla_write(
-                {
-                    "coverage": INCLUDED if agreement else NO_AGREEMENT,
-                    "coverage_reason": tickets[0]._sla_coverage_reason(agreement),
-                }
-            )
-
-    def _sla_coverage_reason(self, agreement):
-        """Why the ticket is covered or not, in a sentence."""
-        if agreement:
-            return self.env._(
-                "Covered by “%(agreement)s” (%(policy)s).",
-                agreement=agreement.name,
-                policy=agreement.policy_id.name,
-            )
-        if not self.commercial_partner_id:
-            return self.env._("No customer yet: say who it is from.")
-        return self.env._("The customer has no active agreement.")
+        """Say what the agreement that somebody has chosen means for the tickets."""
+        covered = self.filtered("agreement_id")
+        covered._sla_write({"coverage": INCLUDED})
+        (self - covered)._sla_write({"coverage": NO_AGREEMENT})
 
     def _sla_write(self, vals):
         """Write fields of ours that nobody tracks, without the cost of tracking."""

@@ -65,9 +65,13 @@ class HelpdeskTicket(models.Model):
 
         :return: `{ticket id: {kinds of fact}}`
         """
-        groups = self.env["sla.event"].sudo()._read_group(
-            [("ticket_id", "in", self._origin.ids), ("kind", "in", _STEPS)],
-            ["ticket_id"],
-            ["kind:array_agg"],
+        groups = (
+            self.env["sla.event"]
+            .sudo()
+            ._read_group(
+                [("ticket_id", "in", self._origin.ids), ("kind", "in", _STEPS)],
+                ["ticket_id"],
+                ["kind:array_agg"],
+            )
         )
         return {ticket.id: set(kinds) for ticket, kinds in groups}

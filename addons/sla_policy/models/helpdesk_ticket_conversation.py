@@ -72,7 +72,10 @@ class HelpdeskTicket(models.Model):
     def _sla_stage_to_resume(self):
         """Where a ticket goes when its customer answers: back to work."""
         self.ensure_one()
-        stages = self.team_id._get_applicable_stages()
+        # Without a team the stages are those of the company one works in: the
+        # ticket's, whatever company the mail gateway works in.
+        team = self.team_id.with_company(self.company_id)
+        stages = team._get_applicable_stages()
         for phase in (voc.IN_PROGRESS, voc.ASSIGNED, voc.NEW):
             fitting = stages.filtered(lambda s, phase=phase: s.sla_phase == phase)
             if fitting:

@@ -14,6 +14,7 @@ class HelpdeskTicketStage(models.Model):
         store=True,
         readonly=False,
         required=True,
+        precompute=True,
         help="What it means for the promises of a ticket that it is in this stage. "
         "Waiting for the customer pauses the resolution; solved, handed over and "
         "closed keep it; cancelled drops it.",

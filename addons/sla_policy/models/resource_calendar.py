@@ -33,9 +33,13 @@ class ResourceCalendar(models.Model):
     )
     def _check_sla_policies(self):
         """A calendar that policies count in must stay one that can be counted."""
-        # Policies of every company depend on a shared calendar.
+        # Policies of every company depend on a shared calendar. Those that have
+        # moved on to another one have left tickets behind in this one.
+        versions = self.env["sla.policy.version"].sudo()
+        promised = versions.search([("calendar_id", "in", self.ids)]).calendar_id
         for calendar in self.sudo():
-            if calendar.with_context(active_test=False).sla_policy_ids:
+            policies = calendar.with_context(active_test=False).sla_policy_ids
+            if policies or calendar in promised:
                 calendar._sla_check_countable()
 
     def _sla_check_countable(self):
@@ -66,7 +70,10 @@ class ResourceCalendar(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        res = super().write(vals)
+        # Lines that are replaced are gone for a moment: look when all is written.
+        res = super(
+            ResourceCalendar, self.with_context(sla_lines_checked_later=True)
+        ).write(vals)
         if _TIME_FIELDS & set(vals):
             self._sla_calendar_changed()
         return res

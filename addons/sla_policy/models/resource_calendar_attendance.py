@@ -16,11 +16,20 @@ class ResourceCalendarAttendance(models.Model):
         calendars = self.calendar_id
         res = super().write(vals)
         calendars |= self.calendar_id
-        calendars._sla_calendar_changed()
+        self._sla_lines_changed(calendars)
         return res
 
     def unlink(self):
         calendars = self.calendar_id
         res = super().unlink()
-        calendars.exists()._sla_calendar_changed()
+        self._sla_lines_changed(calendars.exists())
         return res
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _sla_lines_changed(self, calendars):
+        """Lines of calendars were edited by themselves or with their calendar."""
+        if not self.env.context.get("sla_lines_checked_later"):
+            calendars._check_sla_policies()
+        calendars._sla_calendar_changed()

@@ -25,6 +25,7 @@ class SlaAgreement(models.Model):
     _description = "Support Agreement"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "sequence, date_start desc, id desc"
+    _check_company_auto = True
 
     name = fields.Char(
         required=True,

@@ -134,7 +134,7 @@ class SlaClock(models.Model):
     def _writer(self):
         """The model with the right to write it, for this addon's own code."""
         # Whoever touches a ticket moves its clocks, without rights of their own.
-        return self.sudo().with_context(sla_writer=CLOCK_WRITER)
+        return self.browse().sudo().with_context(sla_writer=CLOCK_WRITER)
 
     @api.model
     def _fold(self, tickets, now=None, facts=None):

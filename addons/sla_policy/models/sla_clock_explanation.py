@@ -2,8 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from ..const import STAND_REASONS
-from ..engine import explanation
-from ..engine import vocabulary as voc
+from ..engine import explanation, vocabulary as voc
 from ..engine.explanation import Span
 
 
@@ -180,6 +179,8 @@ class SlaClock(models.Model):
             return self.env._("dropped: neither kept nor missed")
         if self.is_breached:
             return self.env._("overdue since %s", self._tell_moment(self.deadline))
+        if self.state == voc.PAUSED and not self.budget_seconds:
+            return self.env._("paused since %s", self._tell_moment(self.paused_at))
         if self.state == voc.PAUSED:
             return self.env._(
                 "paused since %(since)s with %(left)s left",
@@ -238,7 +239,9 @@ class SlaClock(models.Model):
                     "expected_from": row.expected_from,
                     "stopped_at": row.stopped_at,
                     "paused_at": row.paused_at,
-                    "pause_label": self.env._(row._pause_label()) if row.pause_reason else "",
+                    "pause_label": self.env._(row._pause_label())
+                    if row.pause_reason
+                    else "",
                     "pause_who": self._who(clock.pause_who) if clock else "",
                     "budget_seconds": row.budget_seconds,
                     "used_seconds": used,
@@ -267,7 +270,9 @@ class HelpdeskTicket(models.Model):
         self.check_access("read")
         now = fields.Datetime.now()
         labels = dict(self._fields["coverage"]._description_selection(self.env))
-        clocks = self.clock_ids.sorted(lambda c: (not c.deadline, c.deadline or c.started_at, c.id))
+        clocks = self.clock_ids.sorted(
+            lambda c: (not c.deadline, c.deadline or c.started_at, c.id)
+        )
         agreement = self.sudo().agreement_id
         return {
             "now": now,

@@ -18,6 +18,7 @@ class SlaPolicy(models.Model):
     _description = "Support Policy"
     _inherit = ["mail.thread"]
     _order = "sequence, name, id"
+    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True, tracking=True)
     code = fields.Char(
@@ -175,7 +176,9 @@ class SlaPolicy(models.Model):
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default=default)
-        if "name" not in (default or {}):
+        # One's own policy is called like its preset, in every language: `copy()`
+        # would leave the translations of a name behind that it is given.
+        if not {"name", "preset_id"} & set(default or {}):
             for policy, vals in zip(self, vals_list, strict=True):
                 vals["name"] = self.env._("%s (copy)", policy.name)
         return vals_list
@@ -209,7 +212,6 @@ class SlaPolicy(models.Model):
                 calendar.name = name
             policies += preset.copy(
                 {
-                    "name": preset.name,
                     "is_preset": False,
                     "preset_id": preset.id,
                     "company_id": company.id,
@@ -281,7 +283,7 @@ class SlaPolicy(models.Model):
         """The promises as plain values, equal if and only if they are the same."""
         self.ensure_one()
         return {
-            "tz": self.tz,
+            "tz": self.tz or "UTC",
             "calendar": self.calendar_id.id or 0,
             "company": self.company_id.id or 0,
             "first_response_stop": self.first_response_stop,

@@ -6,7 +6,13 @@ from ..engine import policy as engine
 from ..engine import vocabulary as voc
 from ..engine.business_time import BusinessTimeline
 
-_SHOWN = (voc.FIRST_RESPONSE, voc.ESTIMATE, voc.RESOLUTION)
+# What begins when a ticket arrives, or may.
+_SHOWN = (
+    voc.FIRST_RESPONSE,
+    voc.INFORMATION_CHECK,
+    voc.ESTIMATE,
+    voc.RESOLUTION,
+)
 
 
 class SlaPolicy(models.Model):
@@ -75,23 +81,31 @@ class SlaPolicy(models.Model):
     def _preview(self, at, request_type):
         """The promises for a ticket of each severity arriving `at` (naive UTC).
 
-        :return: dict of ``zone``, ``is_open``, ``columns`` and ``rows``; a row has
-            ``severity`` and ``cells``, a cell the ``text`` of each column or ``""``
+        :return: dict of ``zone``, ``is_open``, ``columns``, ``rows`` and ``notes``; a
+            row has ``severity`` and ``cells``, a cell the ``text`` of each column or
+            ``""``
         """
         self.ensure_one()
         problem = self._preview_problem()
         if problem:
-            return {"problem": problem, "columns": [], "rows": []}
+            return {"problem": problem, "columns": [], "rows": [], "notes": []}
         timeline = self._preview_timeline()
         targets = tuple(target._engine_target() for target in self.target_ids)
         policy = engine.Policy(0, targets, timeline)
-        metrics = {m.code: m for m in self.env["sla.metric"].search([])}
-        codes = [code for code in _SHOWN if code in policy.metrics]
+        names = {m.code: m.name for m in self.env["sla.metric"].search([])}
+        severities = self._preview_severities()
+        found = {
+            (code, value): policy.match(code, value, request_type.id or 0)
+            for code in _SHOWN
+            for value, _label in severities
+        }
+        # What no ticket of this type is promised takes no room.
+        codes = [c for c in _SHOWN if any(found[c, value] for value, _ in severities)]
         rows = []
-        for value, label in self._preview_severities():
+        for value, label in severities:
             cells = []
             for code in codes:
-                target = policy.match(code, value, request_type.id or 0)
+                target = found[code, value]
                 cells.append(self._preview_cell(policy, target, at) if target else "")
             rows.append({"severity": label, "stars": int(value), "cells": cells})
         return {
@@ -99,9 +113,21 @@ class SlaPolicy(models.Model):
             "zone": self.tz or "UTC",
             "is_open": timeline.is_open(at),
             "at": self._preview_moment(at),
-            "columns": [metrics[code].name for code in codes],
+            "columns": [names[code] for code in codes],
             "rows": rows,
+            "notes": self._preview_notes(codes),
         }
+
+    def _preview_notes(self, codes):
+        """What the preview takes for granted, in sentences."""
+        notes = []
+        if voc.ESTIMATE in codes and voc.INFORMATION_CHECK in codes:
+            notes.append(
+                self.env._("The estimate: if the information is complete at once.")
+            )
+        if voc.RESOLUTION in codes and self.resolution_start == voc.START_AT_WORK:
+            notes.append(self.env._("The resolution: if work on it starts at once."))
+        return notes
 
     def _preview_severities(self):
         field = self.env["sla.target"]._fields["priority"]

@@ -2,8 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..const import PHASES, PRIORITIES
-from ..engine import policy as engine
-from ..engine import vocabulary as voc
+from ..engine import policy as engine, vocabulary as voc
 
 # Phases a progress update can be bound to: those in which a ticket is open.
 _OPEN_PHASES = [item for item in PHASES if item[0] not in voc.TERMINAL_PHASES]

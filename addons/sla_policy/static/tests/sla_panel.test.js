@@ -224,7 +224,10 @@ test("breached and missed tell by how much", async () => {
         "Breached",
         "Missed",
     ]);
-    expect(queryAllTexts(".o_sla_promise_figure")).toEqual(["1 h\nover", "15 min\nover"]);
+    expect(queryAllTexts(".o_sla_promise_figure")).toEqual([
+        "1 h\nover",
+        "15 min\nover",
+    ]);
     expect(lines()).toInclude("Was due today, 09:00");
 });
 
@@ -275,7 +278,12 @@ test("repeated promises: the latest is shown, earlier ones on demand", async () 
     const answer = {code: "next_reply", metric: "Next reply", open_spans: []};
     await mountTicket(
         panel([
-            promise({...answer, id: 1, state: "met", stopped_at: "2026-11-18 09:00:00"}),
+            promise({
+                ...answer,
+                id: 1,
+                state: "met",
+                stopped_at: "2026-11-18 09:00:00",
+            }),
             promise({
                 ...answer,
                 id: 2,
@@ -362,7 +370,11 @@ test("a promise explains itself, and its sums add up", async () => {
     expect(".modal-title").toHaveText("Resolution: 8 h of service");
     expect(".o_sla_sentence").toHaveText("Resolution, due today.");
     expect(".o_sla_strip span").toHaveCount(3);
-    expect(queryAllTexts(".o_sla_spans_duration")).toEqual(["40 min", "10 min", "20 min"]);
+    expect(queryAllTexts(".o_sla_spans_duration")).toEqual([
+        "40 min",
+        "10 min",
+        "20 min",
+    ]);
     expect(queryAllTexts(".o_sla_spans_about")).toInclude(
         "Waiting for the customer (Ana)"
     );
@@ -378,9 +390,5 @@ test("the badge in a list: a word, and the time left of the next promise", async
     expect(queryAllTexts(".o_data_row")).toEqual(["On track\n7 h", "Paused", ""]);
     await advanceTime(8 * 3600 * 1000);
     await animationFrame();
-    expect(queryAllTexts(".o_data_row")).toEqual([
-        "Breached\n1 h ago",
-        "Paused",
-        "",
-    ]);
+    expect(queryAllTexts(".o_data_row")).toEqual(["Breached\n1 h ago", "Paused", ""]);
 });

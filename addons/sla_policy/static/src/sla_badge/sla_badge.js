@@ -57,8 +57,12 @@ export class SlaBadge extends Badge {
 /** The same of a single promise, while it is open. */
 export class SlaClockBadge extends Badge {
     look(now) {
-        const {state, deadline, is_breached: isBreached, is_at_risk: isAtRisk} =
-            this.data;
+        const {
+            state,
+            deadline,
+            is_breached: isBreached,
+            is_at_risk: isAtRisk,
+        } = this.data;
         const clock = {
             state,
             isBreached,

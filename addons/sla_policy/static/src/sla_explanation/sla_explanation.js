@@ -60,7 +60,10 @@ export class SlaExplanation extends Component {
             ahead: rows.slice(told.spans.length),
             used: formatSeconds(told.used_seconds),
             total: told.budget_seconds
-                ? _t("Counted in all, of %s promised", formatSeconds(told.budget_seconds))
+                ? _t(
+                      "Counted in all, of %s promised",
+                      formatSeconds(told.budget_seconds)
+                  )
                 : _t("Counted in all"),
             legend: kinds
                 .filter((kind) => all.some((span) => span.kind === kind))

@@ -64,7 +64,10 @@ export class SlaPromise extends Component {
                 return {value: formatCountdown(left), label: _t("remaining")};
             case "paused":
                 return budget
-                    ? {value: formatSeconds(left), label: _t("remaining when it goes on")}
+                    ? {
+                          value: formatSeconds(left),
+                          label: _t("remaining when it goes on"),
+                      }
                     : {value: "", label: _t("stands still")};
             case "breached":
             case "missed":

@@ -1,0 +1,299 @@
+"""Coming into a help desk that has a past, and leaving it as if never there."""
+
+import os
+import subprocess
+
+import story_tools
+from story_tools import Story, query, shell, value
+
+OLD_TICKETS = 10_000
+
+# Ten thousand tickets of two years, in every stage, as an import would leave them.
+PAST = """
+    INSERT INTO helpdesk_ticket (name, number, description, company_id, team_id,
+                                 stage_id, partner_id, commercial_partner_id,
+                                 priority, active, create_date, write_date)
+    SELECT 'Old ticket ' || n, 'OLD' || n, '<p>Long ago.</p>',
+           (SELECT min(id) FROM res_company),
+           NULL,
+           (SELECT id FROM helpdesk_ticket_stage WHERE company_id IS NULL OR company_id =
+               (SELECT min(id) FROM res_company) ORDER BY id OFFSET n %% 6 LIMIT 1),
+           customer.id, customer.id, (n %% 4)::text, n %% 50 != 0,
+           now() - n * interval '100 minutes', now() - n * interval '90 minutes'
+      FROM generate_series(1, %s) n,
+           (SELECT id FROM res_partner WHERE is_company AND id = commercial_partner_id
+             ORDER BY id LIMIT 1) customer
+"""
+
+# What is in the database, apart from people's records.
+SCHEMA = {
+    "tables": """
+        SELECT table_name FROM information_schema.tables
+         WHERE table_schema = 'public'""",
+    "columns": """
+        SELECT table_name, column_name FROM information_schema.columns
+         WHERE table_schema = 'public'""",
+    "indexes": "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'",
+    "constraints": """
+        SELECT conrelid::regclass::text, conname FROM pg_constraint
+         WHERE contype != 'n' AND connamespace = 'public'::regnamespace""",
+    "sequences": "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'",
+}
+METADATA = {
+    "models": "SELECT model FROM ir_model",
+    "fields": "SELECT model, name FROM ir_model_fields",
+    "selections": """
+        SELECT field.model, field.name, selection.value
+          FROM ir_model_fields_selection selection
+          JOIN ir_model_fields field ON field.id = selection.field_id""",
+    "constraints": "SELECT name FROM ir_model_constraint",
+    "relations": "SELECT name FROM ir_model_relation",
+    "access": "SELECT name FROM ir_model_access",
+    "rules": "SELECT name, model_id FROM ir_rule",
+    "groups": "SELECT id FROM res_groups",
+    "groups of groups": "SELECT gid, hid FROM res_groups_implied_rel",
+    "crons": "SELECT cron_name FROM ir_cron",
+    "actions": "SELECT type, id FROM ir_actions",
+    "menus": "SELECT id FROM ir_ui_menu",
+    "views": "SELECT id FROM ir_ui_view",
+    "reports": "SELECT id FROM ir_act_report_xml",
+    "mail templates": "SELECT id FROM mail_template",
+    "subtypes": "SELECT id FROM mail_message_subtype",
+    "parameters": "SELECT key FROM ir_config_parameter",
+    # What addons there are is no trace of one of them.
+    "names": "SELECT module, name FROM ir_model_data WHERE name NOT LIKE 'module_%'",
+    "defaults": "SELECT id FROM ir_default",
+    "filters": "SELECT id FROM ir_filters",
+    "categories": "SELECT id FROM ir_module_category",
+    "assets": "SELECT path FROM ir_asset",
+    "stages": "SELECT id FROM helpdesk_ticket_stage",
+    "types": "SELECT id FROM helpdesk_ticket_type",
+    "calendars": "SELECT id FROM resource_calendar",
+    "attendances": "SELECT id FROM resource_calendar_attendance",
+}
+
+CUSTOMER = """
+customer = env["res.partner"].search(
+    [("is_company", "=", True)], order="id"
+).filtered(lambda p: p == p.commercial_partner_id)[:1]
+"""
+
+# A live policy for the customer of all these tickets, promised since long ago.
+PROMISE = (
+    CUSTOMER
+    + """
+policy = env.ref("sla_policy.preset_stars_priority").create_from_preset()
+agreement = env["sla.agreement"].create(
+    {
+        "name": "Support",
+        "partner_id": customer.id,
+        "policy_id": policy.id,
+        "date_start": "2015-01-01",
+    }
+)
+agreement.action_activate()
+env.cr.commit()
+"""
+)
+
+# Everything an agent does, on tickets of before.
+LIVE_ON = """
+Ticket = env["helpdesk.ticket"].with_context(active_test=False)
+old = Ticket.search([("name", "=like", "Old ticket %")], limit=300)
+stages = env["helpdesk.ticket.stage"].search([("company_id", "=", False)])
+for stage in stages:
+    old.write({"stage_id": stage.id})
+old.write({"priority": "3", "user_id": env.ref("base.user_admin").id})
+old.write({"type_id": env.ref("sla_policy.type_problem").id})
+old.write({"release_date": "2030-01-01 10:00:00"})
+for ticket in old[:5]:
+    ticket.message_post(
+        body="Sorry for the wait.", message_type="comment", subtype_xmlid="mail.mt_comment"
+    )
+    ticket.message_post(
+        body="At last!",
+        message_type="comment",
+        subtype_xmlid="mail.mt_comment",
+        author_id=ticket.partner_id.id,
+    )
+    ticket.action_information_complete()
+    ticket.get_sla_panel()
+old[:50].write({"active": False})
+stages[0].sla_phase = "in_progress"
+stages[0].sla_phase = "new"
+env["sla.clock"]._cron_sweep()
+env["sla.clock"]._cron_recalculate()
+env.cr.commit()
+"""
+
+NEW_TICKET = (
+    CUSTOMER
+    + """
+ticket = env["helpdesk.ticket"].create(
+    {
+        "name": "New ticket",
+        "description": "Today.",
+        "partner_id": customer.id,
+        "priority": "3",
+        "user_id": False,
+    }
+)
+env.cr.commit()
+"""
+)
+
+
+class TestInstallAndUninstall(Story):
+    """One database lives through it all, so the tests follow one another."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.database = cls.clone(os.environ["SLA_BASE_TEMPLATE"], "install")
+        # The demonstration's own tickets would be in the way.
+        query(cls.database, "UPDATE ir_module_module SET demo = false")
+        query(cls.database, PAST, OLD_TICKETS)
+        cls.before = cls.picture()
+        install = story_tools.odoo("server", cls.database, "-i", "sla_policy")
+        done = subprocess.run(
+            [*install, "--no-http", "--stop-after-init", "--log-handler=:WARNING"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        cls.install_said = done.stdout + done.stderr
+
+    @classmethod
+    def picture(cls):
+        """What there is in the database, by kind."""
+        return {
+            kind: set(query(cls.database, sql))
+            for kind, sql in {
+                **{f"{kind} (database)": sql for kind, sql in SCHEMA.items()},
+                **METADATA,
+            }.items()
+        }
+
+    def count(self, table, where="true"):
+        return value(self.database, f"SELECT count(*) FROM {table} WHERE {where}")
+
+    def assertNoVerdict(self):
+        self.assertEqual(self.count("sla_clock"), 0)
+        self.assertEqual(self.count("sla_event"), 0)
+        judged = (
+            "sla_state IS NOT NULL OR sla_next_deadline IS NOT NULL "
+            "OR coverage IS NOT NULL OR agreement_id IS NOT NULL"
+        )
+        self.assertEqual(self.count("helpdesk_ticket", judged), 0)
+
+    def test_1_the_past_is_not_judged(self):
+        """Installed on old tickets: no clock, no fact, no coverage on any of them."""
+        installed = value(
+            self.database,
+            "SELECT state FROM ir_module_module WHERE name = 'sla_policy'",
+        )
+        self.assertEqual(installed, "installed", self.install_said)
+        self.assertNotIn("ERROR", self.install_said)
+        old = self.count("helpdesk_ticket", "name LIKE 'Old ticket %'")
+        self.assertEqual(old, OLD_TICKETS)
+        self.assertNoVerdict()
+
+    def test_2_old_tickets_live_on_unjudged(self):
+        """They are moved, answered and archived; even under an agreement since 2015."""
+        shell(self.database, PROMISE)
+        shell(self.database, LIVE_ON)
+        self.assertNoVerdict()
+
+    def test_3_new_tickets_are_promised(self):
+        """What comes in from now on has its clocks at once."""
+        state = shell(
+            self.database,
+            NEW_TICKET
+            + """
+result = {
+    "coverage": ticket.coverage,
+    "clocks": sorted(ticket.clock_ids.mapped("metric_id.code")),
+    "facts": ticket.sla_event_ids.mapped("kind"),
+}
+ticket.stage_id = env.ref("sla_policy.helpdesk_ticket_stage_assigned")
+ticket.type_id = env.ref("sla_policy.type_change")
+env.flush_all()
+result["states"] = dict(ticket.clock_ids.mapped(lambda c: (c.metric_id.code, c.state)))
+env.cr.commit()
+""",
+        )
+        self.assertEqual(state["coverage"], "included")
+        self.assertEqual(state["clocks"], ["first_response"])
+        self.assertEqual(state["facts"], ["created"])
+        self.assertEqual(state["states"], {"first_response": "met"})
+
+    def test_4_uninstalling_leaves_no_trace(self):
+        """The database is what it was, but for what tickets have come to use."""
+        kept = self.uninstall()
+        after = self.picture()
+        differences = {
+            kind: (after[kind] - self.before[kind], self.before[kind] - after[kind])
+            for kind in after
+            if after[kind] != self.before[kind]
+        }
+        calendar = {(kept["calendar"],)}
+        self.assertEqual(
+            differences,
+            {
+                # Handed back: the stage and the types that tickets are in.
+                "stages": ({(kept["stage"],)}, set()),
+                "types": ({(kept["changed"],), (kept["problem"],)}, set()),
+                # People's own: the hours of the policy they have made.
+                "calendars": (calendar, set()),
+                "attendances": ({(line,) for line in kept["attendances"]}, set()),
+            },
+        )
+        self.assertNotIn("ERROR", kept["said"])
+
+    def uninstall(self):
+        process = story_tools.Process(
+            self.database,
+            """
+ticket = env["helpdesk.ticket"].search([("name", "=", "New ticket")])
+result = {
+    "stage": ticket.stage_id.id,
+    "changed": ticket.type_id.id,
+    "problem": env.ref("sla_policy.type_problem").id,
+    "calendar": ticket.agreement_id.policy_id.calendar_id.id,
+    "attendances": ticket.agreement_id.policy_id.calendar_id.attendance_ids.ids,
+}
+module = env["ir.module.module"].search([("name", "=", "sla_policy")])
+module.button_immediate_uninstall()
+env.cr.commit()
+""",
+        )
+        return {**process.finish(), "said": process.said}
+
+    def test_5_the_help_desk_goes_on(self):
+        """Tickets are where they were; new ones come in and are worked on."""
+        state = shell(
+            self.database,
+            """
+ticket = env["helpdesk.ticket"].search([("name", "=", "New ticket")])
+result = {
+    "stage": ticket.stage_id.with_context(lang="en_US").name,
+    "type": ticket.type_id.with_context(lang="en_US").name,
+    "tickets": env["helpdesk.ticket"].with_context(active_test=False).search_count(
+        [("name", "=like", "Old ticket %")]
+    ),
+}
+"""
+            + NEW_TICKET
+            + """
+ticket.stage_id = env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress")
+ticket.message_post(body="Here we are.", message_type="comment")
+env["ir.ui.view"].search([("model", "=like", "helpdesk.%")])._check_xml()
+for view_type in ("form", "list", "kanban", "search"):
+    env["helpdesk.ticket"].get_view(view_type=view_type)
+env.flush_all()
+env.cr.commit()
+""",
+        )
+        self.assertEqual(state["stage"], "Assigned")
+        self.assertEqual(state["type"], "Change request")
+        self.assertEqual(state["tickets"], OLD_TICKETS)
