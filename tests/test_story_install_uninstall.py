@@ -16,11 +16,12 @@ PAST = """
     SELECT 'Old ticket ' || n, 'OLD' || n, '<p>Long ago.</p>',
            (SELECT min(id) FROM res_company),
            NULL,
-           (SELECT id FROM helpdesk_ticket_stage WHERE company_id IS NULL OR company_id =
-               (SELECT min(id) FROM res_company) ORDER BY id OFFSET n %% 6 LIMIT 1),
+           stages.ids[1 + n %% cardinality(stages.ids)],
            customer.id, customer.id, (n %% 4)::text, n %% 50 != 0,
            now() - n * interval '100 minutes', now() - n * interval '90 minutes'
       FROM generate_series(1, %s) n,
+           (SELECT array_agg(id ORDER BY id) AS ids FROM helpdesk_ticket_stage
+             WHERE company_id IS NULL) stages,
            (SELECT id FROM res_partner WHERE is_company AND id = commercial_partner_id
              ORDER BY id LIMIT 1) customer
 """
@@ -99,23 +100,17 @@ env.cr.commit()
 # Everything an agent does, on tickets of before.
 LIVE_ON = """
 Ticket = env["helpdesk.ticket"].with_context(active_test=False)
-old = Ticket.search([("name", "=like", "Old ticket %")], limit=300)
+old = Ticket.search([("name", "=like", "Old ticket %")], limit=100)
 stages = env["helpdesk.ticket.stage"].search([("company_id", "=", False)])
 for stage in stages:
     old.write({"stage_id": stage.id})
 old.write({"priority": "3", "user_id": env.ref("base.user_admin").id})
 old.write({"type_id": env.ref("sla_policy.type_problem").id})
 old.write({"release_date": "2030-01-01 10:00:00"})
+said = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
 for ticket in old[:5]:
-    ticket.message_post(
-        body="Sorry for the wait.", message_type="comment", subtype_xmlid="mail.mt_comment"
-    )
-    ticket.message_post(
-        body="At last!",
-        message_type="comment",
-        subtype_xmlid="mail.mt_comment",
-        author_id=ticket.partner_id.id,
-    )
+    ticket.message_post(body="Sorry for the wait.", **said)
+    ticket.message_post(body="At last!", author_id=ticket.partner_id.id, **said)
     ticket.action_information_complete()
     ticket.get_sla_panel()
 old[:50].write({"active": False})

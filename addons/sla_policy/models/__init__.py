@@ -13,6 +13,7 @@ from . import sla_clock
 from . import sla_clock_sweep
 from . import sla_clock_explanation
 from . import helpdesk_ticket_stage
+from . import helpdesk_ticket_team
 from . import helpdesk_ticket
 from . import helpdesk_ticket_buttons
 from . import helpdesk_ticket_fact

@@ -131,7 +131,7 @@ class TestUnhappy(SlaCommon):
                 }
             )
         )
-        wizard.action_mark_as_duplicate()
+        wizard.action_confirm()
         self.assertEqual(set(ticket.clock_ids.mapped("state")), {"cancelled"})
         self.assertEqual(set(original.clock_ids.mapped("state")), {"running"})
 

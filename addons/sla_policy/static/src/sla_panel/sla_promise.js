@@ -85,7 +85,7 @@ export class SlaPromise extends Component {
 
     /** What there is to know beside the figure, most important first. */
     lines({standing, resumesAt}) {
-        const {promise, clock, now} = this.props;
+        const {promise, now} = this.props;
         const at = (text) => formatMoment(toMillis(text));
         const lines = [];
         const add = (icon, text) => lines.push({icon, text});
@@ -96,12 +96,7 @@ export class SlaPromise extends Component {
             add("fa-pause", this.pauseLine(at(promise.paused_at)));
         }
         if (promise.deadline) {
-            const isPast = clock.deadline <= now || promise.stopped_at;
-            const moment = at(promise.deadline);
-            add(
-                "fa-calendar-check-o",
-                isPast ? _t("Was due %s", moment) : _t("Due %s", moment)
-            );
+            add("fa-calendar-check-o", this.dueLine(at(promise.deadline)));
         } else if (standing === "paused") {
             add("fa-calendar-o", _t("The deadline is set anew when it goes on"));
         }
@@ -119,6 +114,14 @@ export class SlaPromise extends Component {
             add("fa-refresh", _t("Service hours were edited: being recalculated"));
         }
         return lines;
+    }
+
+    dueLine(moment) {
+        const {promise, clock, now} = this.props;
+        if (promise.stopped_at) {
+            return _t("Deadline: %s", moment);
+        }
+        return clock.deadline <= now ? _t("Was due %s", moment) : _t("Due %s", moment);
     }
 
     pauseLine(since) {
