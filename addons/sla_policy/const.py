@@ -3,11 +3,7 @@
 The words themselves live in `engine/vocabulary.py`; here they get their labels.
 """
 
-from odoo.tools import LazyTranslate
-
 from .engine import vocabulary as voc
-
-_lt = LazyTranslate(__name__)
 
 PHASES = [
     (voc.NEW, "New"),
@@ -76,14 +72,3 @@ PRIORITIES = [
     ("2", "2 stars: high"),
     ("3", "3 stars: critical"),
 ]
-
-# Why a clock stands still, told to a person.
-STAND_REASONS = {
-    voc.WAITING_CUSTOMER: _lt("Waiting for the customer"),
-    voc.WAITING_VENDOR: _lt("Waiting for a vendor"),
-    voc.SOLVED: _lt("Solved, until it was reopened"),
-    voc.HANDED_OVER: _lt("Handed over, until it was reopened"),
-    voc.CLOSED: _lt("Closed, until it was reopened"),
-    voc.CANCELLED: _lt("Cancelled, until it was reopened"),
-    voc.FACT_SUSPENDED: _lt("Service suspended"),
-}

@@ -118,13 +118,10 @@ def figures(samples, sizes):
     plain = samples["create", "plain"]
     name = f"Create {tickets:,} tickets, {clocks:g} clocks each"
     found.append(compared(name, ours, plain, "help desk alone", AT_MOST, 1.25))
+    extra = median_of(ours, "queries") - median_of(plain, "queries")
     found.append(
         Figure(
-            "    queries beyond the help desk's, a ticket",
-            f"{median_of(ours, 'queries') - median_of(plain, 'queries'):.0f} in all",
-            value=(median_of(ours, "queries") - median_of(plain, "queries")) / tickets,
-            relation=AT_MOST,
-            target=0.25,
+            "    queries beyond the help desk's, a ticket", "", value=extra / tickets
         )
     )
     for slas in (1, 2):

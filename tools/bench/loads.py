@@ -339,6 +339,7 @@ def fill_with_clocks(env, count):
     return {"clocks": env.cr.fetchone()[0]}
 
 
+@kept
 def sweep(env):
     """What the cron does when nothing is due."""
     with Stopwatch(env) as watch:
@@ -346,6 +347,7 @@ def sweep(env):
     return watch.result()
 
 
+@kept
 def sweep_due(env, count):
     """The sweep with clocks that have become due since the last one."""
     make_due(env, count)
@@ -357,6 +359,7 @@ def sweep_due(env, count):
     return watch.result(clocks=env.cr.fetchone()[0])
 
 
+@kept
 def recalculate(env, count):
     """The cron after a calendar's edit; every deadline moves."""
     clocks = make_due(env, count)

@@ -24,7 +24,9 @@ def answer(registry, request):
         env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
         env = env(user=env.ref("base.user_admin"))
         result = load(env, **request)
-        if not getattr(load, "is_kept", False):
+        if getattr(load, "is_kept", False):
+            cr.commit()
+        else:
             cr.rollback()
         return result
 

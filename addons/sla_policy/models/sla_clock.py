@@ -4,7 +4,7 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..const import CLOCK_STATES, STAND_REASONS
+from ..const import CLOCK_STATES
 from ..engine import clock as engine
 from ..engine import explanation
 from ..engine import vocabulary as voc
@@ -385,9 +385,3 @@ class SlaClock(models.Model):
         cron = env["ir.cron"].search_fetch([("id", "=", cron_id)], ["active"])
         if cron:
             cron._trigger(at=at)
-
-    def _pause_label(self):
-        """Why the clock stands still, in words."""
-        self.ensure_one()
-        reason = STAND_REASONS.get(self.pause_reason)
-        return str(reason) if reason else ""

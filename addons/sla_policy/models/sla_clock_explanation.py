@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from ..const import STAND_REASONS
 from ..engine import explanation, vocabulary as voc
 from ..engine.explanation import Span
 
@@ -86,16 +85,28 @@ class SlaClock(models.Model):
             voc.SPAN_PAUSED: self.env._("Paused"),
             voc.SPAN_SUSPENDED: self.env._("Suspended"),
         }
-        reason = STAND_REASONS.get(span.why)
         return {
             "kind": span.kind,
             "start": span.start,
             "end": span.end,
             "seconds": span.seconds,
             "label": labels[span.kind],
-            "why": self.env._(reason) if reason else "",
+            "why": self._tell_reason(span.why),
             "who": self._who(span.who),
         }
+
+    @api.model
+    def _tell_reason(self, why):
+        """Why a clock stands still: a phase, or `suspended`; "" for neither."""
+        return {
+            voc.WAITING_CUSTOMER: self.env._("Waiting for the customer"),
+            voc.WAITING_VENDOR: self.env._("Waiting for a vendor"),
+            voc.SOLVED: self.env._("Solved, until it was reopened"),
+            voc.HANDED_OVER: self.env._("Handed over, until it was reopened"),
+            voc.CLOSED: self.env._("Closed, until it was reopened"),
+            voc.CANCELLED: self.env._("Cancelled, until it was reopened"),
+            voc.FACT_SUSPENDED: self.env._("Service suspended"),
+        }.get(why, "")
 
     @api.model
     def _who(self, reference):
@@ -239,9 +250,7 @@ class SlaClock(models.Model):
                     "expected_from": row.expected_from,
                     "stopped_at": row.stopped_at,
                     "paused_at": row.paused_at,
-                    "pause_label": self.env._(row._pause_label())
-                    if row.pause_reason
-                    else "",
+                    "pause_label": self._tell_reason(row.pause_reason),
                     "pause_who": self._who(clock.pause_who) if clock else "",
                     "budget_seconds": row.budget_seconds,
                     "used_seconds": used,

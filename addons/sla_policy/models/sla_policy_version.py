@@ -15,7 +15,9 @@ class SlaPolicyVersion(models.Model):
     _description = "Published Support Policy"
     _order = "policy_id, number desc"
 
-    policy_id = fields.Many2one("sla.policy", required=True, ondelete="restrict")
+    policy_id = fields.Many2one(
+        "sla.policy", required=True, ondelete="restrict", index=True
+    )
     number = fields.Integer(required=True)
     company_id = fields.Many2one("res.company", index="btree_not_null")
     calendar_id = fields.Many2one(

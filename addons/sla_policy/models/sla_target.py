@@ -142,7 +142,13 @@ class SlaTarget(models.Model):
         for target in self:
             problem = target._wrong_figure()
             if problem:
-                raise ValidationError(f"{target.display_name}\n{problem}")
+                raise ValidationError(
+                    self.env._(
+                        "%(promise)s\n%(problem)s",
+                        promise=target.display_name,
+                        problem=problem,
+                    )
+                )
 
     def _wrong_figure(self):
         """What is wrong with the figures, in a sentence; None if nothing is."""

@@ -50,7 +50,7 @@ class TestViews(TransactionCase):
                 "name": "Support",
                 "partner_id": cls.customer.id,
                 "policy_id": cls.policy.id,
-                "date_start": fields.Date.subtract(fields.Date.today(), days=2),
+                "date_start": "2026-01-01",
             }
         )
         cls.agreement.action_activate()
@@ -326,7 +326,12 @@ class TestPanel(TransactionCase):
         policy = self.env.ref("sla_policy.preset_preferred").create_from_preset()
         customer = self.env["res.partner"].create({"name": "Molinos del Valle"})
         agreement = self.env["sla.agreement"].create(
-            {"name": "S", "partner_id": customer.id, "policy_id": policy.id}
+            {
+                "name": "Support",
+                "partner_id": customer.id,
+                "policy_id": policy.id,
+                "date_start": "2026-01-01",
+            }
         )
         agreement.action_activate()
         vals = {"name": "A", "description": "A", "partner_id": customer.id}
@@ -352,7 +357,12 @@ class TestButtons(TransactionCase):
         policy = cls.env.ref("sla_policy.preset_prepaid_l3").create_from_preset()
         customer = cls.env["res.partner"].create({"name": "Molinos del Valle"})
         agreement = cls.env["sla.agreement"].create(
-            {"name": "S", "partner_id": customer.id, "policy_id": policy.id}
+            {
+                "name": "Support",
+                "partner_id": customer.id,
+                "policy_id": policy.id,
+                "date_start": "2026-01-01",
+            }
         )
         agreement.action_activate()
         cls.vals = {
