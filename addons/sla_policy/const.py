@@ -55,7 +55,6 @@ EVENT_KINDS = [
     (voc.FACT_RELEASE_DATE, "Release date set"),
     (voc.FACT_AGENT_REPLY, "Agent answered"),
     (voc.FACT_CUSTOMER_REPLY, "Customer wrote"),
-    (voc.FACT_INFORMATION_REQUESTED, "Information requested"),
     (voc.FACT_INFORMATION_COMPLETE, "Information complete"),
     (voc.FACT_ESTIMATE_SENT, "Estimate sent"),
     (voc.FACT_ESTIMATE_APPROVED, "Estimate approved"),

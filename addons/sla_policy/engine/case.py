@@ -93,8 +93,6 @@ class Case:
                 self.unanswered_since = None
             case voc.FACT_CUSTOMER_REPLY:
                 self.unanswered_since = self.unanswered_since or fact.at
-            case voc.FACT_INFORMATION_REQUESTED:
-                self.requested_at = self.requested_at or fact.at
             case voc.FACT_INFORMATION_COMPLETE:
                 self.informed_at = self.informed_at or fact.at
             case voc.FACT_ESTIMATE_SENT:

@@ -74,7 +74,13 @@ class SlaAgreement(models.Model):
         ondelete="set null",
     )
     date_start = fields.Date(
-        required=True, default=fields.Date.context_today, tracking=True
+        compute="_compute_date_start",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        tracking=True,
+        help="The first day covered, in the time zone of the policy.",
     )
     date_end = fields.Date(
         tracking=True, help="The last day covered. Empty: until somebody ends it."
@@ -98,6 +104,17 @@ class SlaAgreement(models.Model):
     )
 
     # === COMPUTE METHODS === #
+
+    @api.depends("policy_id")
+    def _compute_date_start(self):
+        """Today, as the policy's zone has it: an agreement starts when it is made."""
+        mine = fields.Date.context_today(self)
+        for agreement in self:
+            untouched = not agreement._origin and agreement.date_start == mine
+            if untouched or not agreement.date_start:
+                agreement.date_start = agreement._local_day(fields.Datetime.now())
+            else:
+                agreement.date_start = agreement.date_start
 
     def _compute_ticket_count(self):
         counts = dict(
@@ -251,9 +268,13 @@ class SlaAgreement(models.Model):
 
     def _covers(self, at: datetime):
         """Whether a moment (naive UTC) falls on a day of the agreement."""
-        zone = pytz.timezone(self.policy_id.tz or "UTC")
-        day = pytz.utc.localize(at).astimezone(zone).date()
+        day = self._local_day(at)
         return self.date_start <= day and (not self.date_end or day <= self.date_end)
+
+    def _local_day(self, at: datetime):
+        """The day a moment (naive UTC) falls on in the policy's zone."""
+        zone = pytz.timezone(self.policy_id.tz or self.env.user.tz or "UTC")
+        return pytz.utc.localize(at).astimezone(zone).date()
 
     @api.autovacuum
     def _gc_end_expired(self):

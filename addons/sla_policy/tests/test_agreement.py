@@ -2,6 +2,8 @@
 
 from psycopg2 import IntegrityError
 
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
@@ -141,6 +143,20 @@ class TestWhichAgreement(AgreementCommon):
         agreement.active = True
         agreement.action_end()
         self.assertCovered(self.make_ticket(), nothing)
+
+    def test_a1_one_made_in_the_evening_covers_the_same_evening(self):
+        """It is tomorrow already for whoever has no zone, but not for the policy."""
+        with freeze_time("2026-03-03 01:30:00"):
+            agreement = self.env["sla.agreement"].create(
+                {
+                    "name": "Tonight",
+                    "partner_id": self.customer.id,
+                    "policy_id": self.policy.id,
+                }
+            )
+            self.assertEqual(str(agreement.date_start), "2026-03-02")
+            agreement.action_activate()
+            self.assertCovered(self.make_ticket(), agreement)
 
     def test_a1_days_are_those_of_the_policys_zone(self):
         agreement = self.make_agreement(

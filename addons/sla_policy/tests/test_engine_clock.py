@@ -132,7 +132,6 @@ NEWS = st.one_of(
             [
                 voc.FACT_AGENT_REPLY,
                 voc.FACT_CUSTOMER_REPLY,
-                voc.FACT_INFORMATION_REQUESTED,
                 voc.FACT_INFORMATION_COMPLETE,
                 voc.FACT_ESTIMATE_SENT,
                 voc.FACT_ESTIMATE_APPROVED,

@@ -277,6 +277,18 @@ class TestWorkedDeadlines(SlaCommon):
                 self.assertDue(ticket, "first_response", due)
                 self.assertFalse(self.clock(ticket, "resolution"))
 
+    def test_t1_odoos_own_planning_has_no_part_in_it(self):
+        self.promise("platinum")
+        calendar = self.registry["resource.calendar"]
+        for name in ("plan_hours", "plan_days", "get_work_hours_count"):
+            self.patch(calendar, name, None)
+        ticket = self.arrive("2026-03-02 10:00", priority="1")
+        self.assertDue(ticket, "resolution", "2026-03-09 13:00")
+        self.move(ticket, "waiting_customer")
+        self.at("2026-03-03 10:00")
+        self.move(ticket, "solved")
+        self.assertTrue(self.clock(ticket, "resolution").explain()["sentence"])
+
     def test_platinum_one_star(self):
         self.promise("platinum")
         ticket = self.arrive("2026-03-02 10:00", priority="1")
