@@ -166,7 +166,7 @@ class _Resolution(Machine):
                 self.aim(run, case, fact.at)
                 cancelled = case.phase == voc.CANCELLED
                 run.stop(fact.at, given_up=case.phase if cancelled else "")
-        super().react(case, fact)
+        return super().react(case, fact)
 
     def end_of(self, case):
         return None

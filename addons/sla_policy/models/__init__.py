@@ -18,5 +18,6 @@ from . import helpdesk_ticket
 from . import helpdesk_ticket_buttons
 from . import helpdesk_ticket_fact
 from . import helpdesk_ticket_conversation
+from . import helpdesk_ticket_panel
 from . import mail_thread
 from . import res_partner

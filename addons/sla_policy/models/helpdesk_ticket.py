@@ -24,7 +24,6 @@ class HelpdeskTicket(models.Model):
 
     agreement_id = fields.Many2one(
         "sla.agreement",
-        string="Agreement",
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
@@ -200,7 +199,11 @@ class HelpdeskTicket(models.Model):
         """
         agreements = self.env["sla.agreement"]._find_active(
             [
-                (ticket.commercial_partner_id.id, ticket.company_id.id, moments[ticket.id])
+                (
+                    ticket.commercial_partner_id.id,
+                    ticket.company_id.id,
+                    moments[ticket.id],
+                )
                 for ticket in self
             ]
         )

@@ -43,9 +43,9 @@ class HelpdeskTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        tickets = super(
-            HelpdeskTicket, self.with_context(sla_no_notice=True)
-        ).create(vals_list)
+        tickets = super(HelpdeskTicket, self.with_context(sla_no_notice=True)).create(
+            vals_list
+        )
         tickets = tickets.with_env(self.env)
         tickets._sla_open()
         return tickets
@@ -204,8 +204,11 @@ class HelpdeskTicket(models.Model):
         known = self.env["sla.event"]._load(tickets)
         tickets = tickets.filtered(lambda ticket: ticket.id in known)
         misfits = tickets.filtered(
-            lambda ticket: not ticket.agreement_id
-            or ticket.agreement_id.commercial_partner_id != ticket.commercial_partner_id
+            lambda ticket: (
+                not ticket.agreement_id
+                or ticket.agreement_id.commercial_partner_id
+                != ticket.commercial_partner_id
+            )
         )
         if misfits:
             misfits._sla_write({"agreement_id": False})

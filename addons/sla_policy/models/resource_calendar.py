@@ -94,7 +94,9 @@ class ResourceCalendar(models.Model):
     def _sla_timeline_cached(self, company_id):
         calendar = self.sudo()
         return BusinessTimeline(
-            calendar.tz or "UTC", calendar._sla_shifts(), calendar._sla_holidays(company_id)
+            calendar.tz or "UTC",
+            calendar._sla_shifts(),
+            calendar._sla_holidays(company_id),
         )
 
     def _sla_shifts(self):

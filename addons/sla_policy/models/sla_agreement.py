@@ -171,7 +171,7 @@ class SlaAgreement(models.Model):
         return self._set_state((DRAFT,), ACTIVE)
 
     def action_end(self):
-        """New tickets are not covered any more; those already in keep their promises."""
+        """New tickets are not covered any more; those already in keep theirs."""
         return self._set_state((DRAFT, ACTIVE), ENDED)
 
     def action_draft(self):

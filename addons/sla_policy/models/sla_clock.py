@@ -5,9 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..const import CLOCK_STATES
-from ..engine import clock as engine
-from ..engine import explanation
-from ..engine import vocabulary as voc
+from ..engine import clock as engine, explanation, vocabulary as voc
 
 # Only this addon's writers hold it; nothing that comes over RPC can.
 CLOCK_WRITER = object()
@@ -32,7 +30,11 @@ class SlaClock(models.Model):
         "helpdesk.ticket", required=True, ondelete="cascade", index=True, readonly=True
     )
     metric_id = fields.Many2one(
-        "sla.metric", string="Promise", required=True, ondelete="restrict", readonly=True
+        "sla.metric",
+        string="Promise",
+        required=True,
+        ondelete="restrict",
+        readonly=True,
     )
     sequence = fields.Integer(
         default=1, readonly=True, help="Promises that repeat: which one it is."

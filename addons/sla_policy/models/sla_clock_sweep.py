@@ -111,12 +111,14 @@ class SlaClock(models.Model):
         }
         return self.filtered(
             lambda clock: (
-                clock.ticket_id.id,
-                clock.metric_id.code,
-                clock.sequence,
-                fields.Datetime.to_string(clock.deadline),
+                (
+                    clock.ticket_id.id,
+                    clock.metric_id.code,
+                    clock.sequence,
+                    fields.Datetime.to_string(clock.deadline),
+                )
+                in told
             )
-            in told
         )
 
     def _after_breach(self):

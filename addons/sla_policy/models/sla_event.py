@@ -104,13 +104,13 @@ class SlaEvent(models.Model):
         """
         self.flush_model()
         facts = defaultdict(list)
-        rows = (
-            self.sudo()
-            .search_fetch(
-                [("ticket_id", "in", tickets.ids), ("kind", "not in", sorted(voc.LOG_KINDS))],
-                ["ticket_id", "kind", "occurred_at", "value", "user_id", "partner_id"],
-                order="occurred_at, id",
-            )
+        rows = self.sudo().search_fetch(
+            [
+                ("ticket_id", "in", tickets.ids),
+                ("kind", "not in", sorted(voc.LOG_KINDS)),
+            ],
+            ["ticket_id", "kind", "occurred_at", "value", "user_id", "partner_id"],
+            order="occurred_at, id",
         )
         for row in rows:
             facts[row.ticket_id.id].append(row._fact())

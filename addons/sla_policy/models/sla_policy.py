@@ -1,10 +1,10 @@
 from odoo import api, fields, models
-from odoo.addons.base.models.res_partner import _tz_get
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
-from ..engine import policy as engine
-from ..engine import vocabulary as voc
+from odoo.addons.base.models.res_partner import _tz_get
+
+from ..engine import policy as engine, vocabulary as voc
 
 
 class SlaPolicy(models.Model):
@@ -108,9 +108,7 @@ class SlaPolicy(models.Model):
     @api.depends("calendar_id.tz")
     def _compute_tz(self):
         for policy in self:
-            policy.tz = (
-                policy.calendar_id.tz or policy.tz or self.env.user.tz or "UTC"
-            )
+            policy.tz = policy.calendar_id.tz or policy.tz or self.env.user.tz or "UTC"
 
     def _compute_agreement_count(self):
         counts = dict(
@@ -244,7 +242,9 @@ class SlaPolicy(models.Model):
         versions = self.env["sla.policy.version"].sudo()
         latest = {
             version.policy_id.id: version
-            for version in versions.search([("policy_id", "in", self.ids)], order="number")
+            for version in versions.search(
+                [("policy_id", "in", self.ids)], order="number"
+            )
         }
         published = {}
         for policy in self.sudo():
@@ -289,6 +289,7 @@ class SlaPolicy(models.Model):
             "first_response_stop": self.first_response_stop,
             "resolution_start": self.resolution_start,
             "targets": [
-                target._engine_target().to_dict() for target in self.target_ids.sorted("id")
+                target._engine_target().to_dict()
+                for target in self.target_ids.sorted("id")
             ],
         }

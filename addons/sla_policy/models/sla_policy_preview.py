@@ -2,8 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 from ..const import PRIORITIES
-from ..engine import policy as engine
-from ..engine import vocabulary as voc
+from ..engine import policy as engine, vocabulary as voc
 from ..engine.business_time import BusinessTimeline
 
 # What begins when a ticket arrives, or may.

@@ -1,8 +1,7 @@
 """Agreements: their life, and which tickets fall under them (rule A1)."""
 
-from psycopg2 import IntegrityError
-
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger

@@ -4,8 +4,7 @@ import unittest
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
 
 from odoo.addons.sla_policy.engine.business_time import (
     BusinessTimeline,
