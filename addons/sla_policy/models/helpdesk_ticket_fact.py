@@ -1,12 +1,15 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..engine import vocabulary as voc
+from .helpdesk_ticket import OWN_WRITE
 
 # What is compared with the last fact after a change.
 _WATCHED = {
     "active",
     "agreement_id",
+    "company_id",
     "partner_id",
     "priority",
     "release_date",
@@ -17,6 +20,8 @@ _WATCHED = {
 }
 # Those of them that change without `write()`: the help desk computes them.
 _COMPUTED = {"stage_id", "team_id", "user_id"}
+# What follows from facts. Nobody sets these, whatever their rights on the ticket.
+_DERIVED = {"coverage", "sla_next_clock_id", "sla_next_deadline", "sla_state"}
 
 
 class HelpdeskTicket(models.Model):
@@ -33,7 +38,7 @@ class HelpdeskTicket(models.Model):
 
     def _compute_field_value(self, field):
         res = super()._compute_field_value(field)
-        if field.name in _COMPUTED and not self.env.context.get("sla_no_notice"):
+        if field.name in _COMPUTED and not self._sla_is_own_write():
             # Nobody calls `write()` for these: a team changed, and with it the
             # stage. New records have no facts yet and are passed over.
             self.filtered("id")._sla_notice_later()
@@ -43,7 +48,9 @@ class HelpdeskTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        tickets = super(HelpdeskTicket, self.with_context(sla_no_notice=True)).create(
+        for vals in vals_list:
+            self._sla_check_vals(vals)
+        tickets = super(HelpdeskTicket, self.with_context(sla_writer=OWN_WRITE)).create(
             vals_list
         )
         tickets = tickets.with_env(self.env)
@@ -51,16 +58,39 @@ class HelpdeskTicket(models.Model):
         return tickets
 
     def write(self, vals):
+        if self._sla_is_own_write():
+            return super().write(vals)
+        self._sla_check_vals(vals)
+        if "company_id" in vals and "agreement_id" not in vals:
+            # The agreement is one of the company that the ticket leaves.
+            self.filtered(
+                lambda ticket: ticket.company_id.id != vals["company_id"]
+            )._sla_write({"agreement_id": False})
         res = super().write(vals)
-        if _WATCHED & set(vals) and not self.env.context.get("sla_no_notice"):
+        if _WATCHED & set(vals):
             if "agreement_id" in vals:
                 self._sla_tell_coverage()
-            elif "partner_id" in vals:
+            elif "partner_id" in vals or "company_id" in vals:
                 self._sla_cover_anew()
             self._sla_notice()
         return res
 
     # === BUSINESS METHODS === #
+
+    def _sla_is_own_write(self):
+        return self.env.context.get("sla_writer") is OWN_WRITE
+
+    def _sla_check_vals(self, vals):
+        """Refuse to be told what follows from the facts."""
+        derived = sorted(_DERIVED & set(vals))
+        if derived:
+            raise AccessError(
+                self.env._(
+                    "“%s” follows from what happens to the ticket; nobody sets it by "
+                    "hand. Leave it out.",
+                    self._fields[derived[0]]._description_string(self.env),
+                )
+            )
 
     def _sla_open(self):
         """Start the clocks of new tickets (rule C1). One batch, whatever its size."""
@@ -101,12 +131,11 @@ class HelpdeskTicket(models.Model):
 
     def _sla_row(self, kind, value=None, **origin):
         """A fact about the ticket, ready to be recorded."""
-        user_id = self.env.context.get("sla_user_id") or self.env.uid
         return {
             "ticket_id": self.id,
             "kind": kind,
             "value": value,
-            "user_id": user_id,
+            "user_id": self.env.uid,
             **origin,
         }
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL
 
 from ..engine import vocabulary as voc
 
@@ -131,15 +132,25 @@ class SlaClock(models.Model):
         """Flag the open clocks that count in calendars, for the cron (rule C8)."""
         if not calendars:
             return
-        clocks = self._writer().search(
-            [
-                ("state", "in", sorted(voc.OPEN_STATES)),
-                ("version_id.calendar_id", "in", calendars.ids),
-                ("needs_recalculation", "=", False),
-            ]
+        # By SQL: whoever saves the calendar waits for it, be it a hundred thousand.
+        self.flush_model(["needs_recalculation", "state", "version_id"])
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE sla_clock
+                   SET needs_recalculation = TRUE
+                  FROM sla_policy_version version
+                 WHERE version.id = sla_clock.version_id
+                   AND version.calendar_id IN %s
+                   AND sla_clock.state IN %s
+                   AND sla_clock.needs_recalculation IS NOT TRUE
+                """,
+                calendars._ids,
+                tuple(sorted(voc.OPEN_STATES)),
+            )
         )
-        if clocks:
-            clocks.write({"needs_recalculation": True})
+        if self.env.cr.rowcount:
+            self.invalidate_model(["needs_recalculation"])
             self._wake("sla_policy.ir_cron_recalculate")
 
     @api.model

@@ -257,6 +257,29 @@ class TestProtectedRows(AccessCommon):
                     {"clock_ids": [command]}
                 )
 
+    def test_what_follows_from_facts_cannot_be_set(self):
+        ticket = self.ticket.with_user(self.users["lead"])
+        for name, value in (
+            ("sla_state", "met"),
+            ("sla_next_deadline", "2030-01-01 00:00:00"),
+            ("coverage", "no_agreement"),
+        ):
+            with self.subTest(name):
+                with self.assertRaises(AccessError):
+                    ticket.write({name: value})
+                with self.assertRaises(AccessError):
+                    ticket.create({"name": "x", "description": "y", name: value})
+        self.assertEqual(self.ticket.sla_state, "running")
+
+    def test_nobody_passes_the_facts_by(self):
+        """A forged context does not keep a change from being noticed."""
+        for forged in (True, 1, "object"):
+            ticket = self.ticket.with_user(self.users["lead"])
+            ticket = ticket.with_context(sla_writer=forged, sla_no_notice=True)
+            facts = len(self.events(self.ticket))
+            ticket.priority = "3" if ticket.priority != "3" else "2"
+            self.assertGreater(len(self.events(self.ticket)), facts)
+
     def test_one_writer_is_not_another(self):
         """The key to agreements opens no clock, nor that to clocks a fact."""
         writer = self.env["sla.clock"]._writer().env.context["sla_writer"]

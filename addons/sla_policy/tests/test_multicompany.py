@@ -152,6 +152,18 @@ class TestMulticompany(SlaCommon):
         self.assertEqual(ticket.clock_ids.company_id, self.there)
         self.assertDue(ticket, "resolution", "2026-03-05 10:00")
 
+    def test_c5_a_ticket_that_moves_takes_the_agreement_of_its_new_company(self):
+        self.promise(self.here, hours=9)
+        there = self.promise(self.there, hours=27)
+        ticket = self.ticket_in(self.here)
+        ticket.sudo().company_id = self.there
+        self.assertEqual(ticket.agreement_id, there)
+        self.assertDue(ticket, "resolution", "2026-03-05 10:00")
+        ticket.sudo().company_id = self.env["res.company"].create({"name": "East"})
+        self.assertFalse(ticket.agreement_id)
+        self.assertEqual(ticket.coverage, "no_agreement")
+        self.assertEqual(ticket.clock_ids.mapped("state"), ["cancelled"])
+
     def test_a1_none_where_only_the_other_company_has_one(self):
         self.promise(self.there)
         ticket = self.ticket_in(self.here)
