@@ -52,6 +52,10 @@ def speak(env):
         portal = env.ref("base.group_portal").user_ids
         ours = portal.filtered(lambda user: user.login.startswith("portal."))
         (ours + env.ref("sla_policy.demo_user_agent2")).lang = "es_419"
+        # Demo data comes before translations, so the copies of presets have none.
+        for policy in env["sla.policy"].search([("preset_id", "!=", False)]):
+            spanish = policy.preset_id.with_context(lang="es_419").name
+            policy.update_field_translations("name", {"es_419": spanish})
 
 
 def put_away_examples(env):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from . import vocabulary as voc
-from .policy import Policy, Target
+from .policy import Plan, Policy, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Case:
     type_id: int = 0
     policy: Policy | None = None
     agreement: int = 0
-    release_date: datetime | None = None
+    plan: Plan | None = None
     released_at: datetime | None = None
     suspended: bool = False
     suspended_who: str = ""
@@ -122,5 +122,5 @@ class Case:
             self.assigned_at = self.assigned_at or fact.at
 
     def _release(self, fact: Fact, date: datetime | None) -> None:
-        self.release_date = date
+        self.plan = (fact.at, date) if date else None
         self.released_at = (self.released_at or fact.at) if date else None

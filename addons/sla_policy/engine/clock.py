@@ -95,7 +95,7 @@ def _result(run: Run, now: datetime) -> Clock:
     until = now if stopped is None else stopped
     stretches = run.stretches()
     outlook: Promise = promise(
-        run.policy, run.target, stretches, until, run.release_date
+        run.policy, run.target, stretches, until, run.plan
     )
     deadline, expected_from = outlook.deadline, outlook.expected_from
     budget, used = outlook.budget, outlook.used

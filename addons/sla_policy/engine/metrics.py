@@ -62,7 +62,7 @@ class Machine:
         run.policy, run.target, run.aimless_since = case.policy, target, None
         run.agreement = case.agreement
         run.started_at = self.start_of(run, case)
-        run.release_date = case.release_date
+        run.plan = case.plan
 
     def start_of(self, run: Run, case: Case) -> datetime | None:
         """Where the run's promise counts from; None: not yet."""

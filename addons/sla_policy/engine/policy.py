@@ -116,13 +116,17 @@ def collisions(targets: Iterable[Target]) -> list[tuple[Target, Target]]:
     ]
 
 
+#: When a release date was named, and the date; naive UTC.
+Plan = tuple[datetime, datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class Promise:
     """What a target comes to for one start, with its pauses, at one moment.
 
     ``deadline`` is None while the clock stands still before reaching it, and
     where nothing is promised yet (planned). ``budget`` is the service time
-    promised (seconds), None for planned. ``used`` is the service time that
+    promised (seconds), None while no deadline can be named. ``used`` is the service time that
     passed outside the stand-stills (seconds).
     """
 
@@ -138,21 +142,20 @@ def promise(
     target: Target,
     stretches: list[tuple[datetime, datetime | None]],
     now: datetime,
-    release_date: datetime | None = None,
+    plan: Plan | None = None,
 ) -> Promise:
     """Work out a deadline (T2 to T6, C3).
 
     :param stretches: the stretches in which the clock ran, oldest first, never
         empty, naive UTC; the last one's end is None while the clock runs.
     :param now: naive UTC; how far `used` counts in a stretch without end.
-    :param release_date: naive UTC, for planned targets (T5).
+    :param plan: for planned targets (T5), None while no date is set.
     """
     timeline = policy.timeline_of(target)
     start = stretches[0][0]
     used = sum(timeline.elapsed(a, now if b is None else b) for a, b in stretches)
     if target.kind == voc.PLANNED:
-        runs = stretches[-1][1] is None
-        return Promise(release_date if runs else None, None, None, None, used)
+        return _planned(timeline, stretches, used, plan)
     named = None
     if target.kind == voc.HOURS:
         budget = target.seconds
@@ -164,13 +167,10 @@ def promise(
         if named is None:
             return Promise(None, None, None, None, used)
         budget = timeline.elapsed(start, named)
-    if named is not None and _runs_until(stretches, named):
-        deadline = named
+    if named is not None:
+        deadline = _named_deadline(timeline, stretches, named, budget)
     else:
         deadline = _spend(timeline, stretches, budget)
-        # A moment outside service hours is never brought forward by a pause.
-        if deadline is not None and named is not None:
-            deadline = max(deadline, named)
     expected = None
     if target.seconds_min and target.kind == voc.HOURS:
         expected = _spend(timeline, stretches, target.seconds_min)
@@ -181,9 +181,40 @@ def promise(
     return Promise(deadline, expected, risk, budget, used)
 
 
-def _runs_until(stretches, moment: datetime) -> bool:
+def _planned(timeline, stretches, used, plan: Plan | None) -> Promise:
+    """T5: due on the release date, once there is one.
+
+    Whoever names the date knows of the pauses before; one that comes later moves
+    it as it moves any deadline (C3).
+    """
+    if plan is None:
+        return Promise(None, None, None, None, used)
+    named_at, date = plan
+    ahead = [
+        (max(a, named_at), b) for a, b in stretches if b is None or b > named_at
+    ]
+    before = sum(
+        timeline.elapsed(a, named_at if b is None else min(b, named_at))
+        for a, b in stretches
+    )
+    if not ahead:
+        return Promise(None, None, None, None, used)
+    rest = timeline.elapsed(ahead[0][0], date)
+    deadline = _named_deadline(timeline, ahead, date, rest)
+    risk = _spend(timeline, ahead, max(0, rest - (before + rest) // 4))
+    if risk is not None and deadline is not None:
+        risk = min(risk, deadline)
+    return Promise(deadline, None, risk, before + rest, used)
+
+
+def _named_deadline(timeline, stretches, named: datetime, budget: int):
+    """A deadline that is a named moment, later by what pauses took (C3)."""
     first_end = stretches[0][1]
-    return first_end is None or moment <= first_end
+    if first_end is None or named <= first_end:
+        return named
+    deadline = _spend(timeline, stretches, budget)
+    # A moment outside service hours is never brought forward by a pause.
+    return deadline and max(deadline, named)
 
 
 def _spend(timeline, stretches, seconds: int) -> datetime | None:

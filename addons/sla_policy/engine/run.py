@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from . import vocabulary as voc
-from .policy import Policy, Target
+from .policy import Plan, Policy, Target
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ class Run:
     policy: Policy | None = None
     agreement: int = 0
     target: Target | None = None
-    release_date: datetime | None = None
+    plan: Plan | None = None
     # Nothing has been promised for the case any more since then.
     aimless_since: datetime | None = None
     verdict: Mapping | None = None

@@ -380,6 +380,34 @@ class TestConsultingMetrics(MetricCommon):
         ticket.release_date = False
         self.assertFalse(self.clock(ticket, "resolution").deadline)
 
+    def test_t5_late_is_counted_from_the_release_date(self):
+        self.promise(self.make_target("resolution", kind="planned"))
+        ticket = self.make_ticket()
+        ticket.release_date = utc("2026-03-04 12:00", self.tz)
+        self.at("2026-03-04 13:30")
+        self.move(ticket, "closed")
+        clock = self.clock(ticket, "resolution")
+        self.assertState(ticket, "resolution", "missed", breached=True)
+        self.assertEqual(clock.used_seconds - clock.budget_seconds, 90 * 60)
+        self.env.flush_all()
+        report = self.env["sla.clock.report"].browse(clock.id)
+        self.assertEqual(report.over_minutes, 90)
+
+    def test_c3_a_pause_after_the_date_was_named_moves_it(self):
+        """Mon 10:00 named for Wed 12:00; paused Tue 10:00 to Wed 10:00."""
+        self.promise(self.make_target("resolution", kind="planned"))
+        ticket = self.make_ticket()
+        ticket.release_date = utc("2026-03-04 12:00", self.tz)
+        self.at("2026-03-03 10:00")
+        self.move(ticket, "waiting_customer")
+        self.assertFalse(self.clock(ticket, "resolution").deadline)
+        self.at("2026-03-04 10:00")
+        self.say_as_customer(ticket)
+        self.assertDue(ticket, "resolution", "2026-03-05 12:00")
+        # Named anew: whoever does it knows of the pause.
+        ticket.release_date = utc("2026-03-06 09:30", self.tz)
+        self.assertDue(ticket, "resolution", "2026-03-06 09:30")
+
 
 class TestResolution(MetricCommon):
     def test_m7_solved_handed_over_and_closed_keep_it(self):
