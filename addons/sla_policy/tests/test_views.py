@@ -144,7 +144,7 @@ class TestViews(TransactionCase):
             (fields.Datetime.subtract(now, minutes=1), False),
             (fields.Datetime.add(now, days=2), False),
         ):
-            ticket.sudo().write({"sla_next_deadline": deadline})
+            ticket.sudo()._sla_write({"sla_next_deadline": deadline})
             mine = Domain("id", "=", ticket.id)
             hour = tickets.search(mine & Domain(domains["sla_due_hour"]))
             today = tickets.search(mine & Domain(domains["sla_due_today"]))
