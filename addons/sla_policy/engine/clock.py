@@ -94,9 +94,7 @@ def _result(run: Run, now: datetime) -> Clock:
     stopped = run.stopped_at
     until = now if stopped is None else stopped
     stretches = run.stretches()
-    outlook: Promise = promise(
-        run.policy, run.target, stretches, until, run.plan
-    )
+    outlook: Promise = promise(run.policy, run.target, stretches, until, run.plan)
     deadline, expected_from = outlook.deadline, outlook.expected_from
     budget, used = outlook.budget, outlook.used
     stand = run.stands[-1] if run.stands and run.stands[-1].end is None else None

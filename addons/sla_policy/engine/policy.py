@@ -126,8 +126,8 @@ class Promise:
 
     ``deadline`` is None while the clock stands still before reaching it, and
     where nothing is promised yet (planned). ``budget`` is the service time
-    promised (seconds), None while no deadline can be named. ``used`` is the service time that
-    passed outside the stand-stills (seconds).
+    promised (seconds), None while no deadline can be named. ``used`` is the
+    service time that passed outside the stand-stills (seconds).
     """
 
     deadline: datetime | None
@@ -190,9 +190,7 @@ def _planned(timeline, stretches, used, plan: Plan | None) -> Promise:
     if plan is None:
         return Promise(None, None, None, None, used)
     named_at, date = plan
-    ahead = [
-        (max(a, named_at), b) for a, b in stretches if b is None or b > named_at
-    ]
+    ahead = [(max(a, named_at), b) for a, b in stretches if b is None or b > named_at]
     before = sum(
         timeline.elapsed(a, named_at if b is None else min(b, named_at))
         for a, b in stretches
