@@ -1,5 +1,5 @@
 # Run in an Odoo shell: who can log in with a password that is the login itself.
-users = env["res.users"].search([("active", "=", True)])  # noqa: F821
+users = env["res.users"].search([("active", "=", True)], order="login")  # noqa: F821
 env.cr.execute(  # noqa: F821
     "SELECT id, password FROM res_users WHERE id = ANY(%s)", [users.ids]
 )

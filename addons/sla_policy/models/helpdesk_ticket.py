@@ -178,6 +178,7 @@ class HelpdeskTicket(models.Model):
         """Everything needed to work on it is there (metrics M4 and M5)."""
         self.check_access("write")
         self._sla_record(voc.FACT_INFORMATION_COMPLETE)
+        self._sla_assign_at_once()
         return True
 
     def action_estimate_sent(self):
@@ -193,6 +194,24 @@ class HelpdeskTicket(models.Model):
         return True
 
     # === BUSINESS METHODS === #
+
+    def _sla_assign_at_once(self):
+        """Give the tickets an agent where the policy promises one without delay."""
+        # The agent need not be one the person at the screen may assign to.
+        waiting = self.sudo().filtered(
+            lambda ticket: (
+                not ticket.user_id
+                and ticket.type_id in ticket.agreement_id.policy_id.assign_type_ids
+            )
+        )
+        for agent, tickets in waiting.grouped(
+            lambda ticket: (
+                ticket.agreement_id.policy_id.assign_user_id
+                or ticket.team_id.user_id
+                or self.env.user
+            )
+        ).items():
+            tickets.user_id = agent
 
     def _sla_cover(self, moments):
         """Give tickets the agreement they fall under (rule A1).

@@ -91,6 +91,20 @@ class SlaPolicy(models.Model):
         required=True,
         tracking=True,
     )
+    assign_type_ids = fields.Many2many(
+        "helpdesk.ticket.type",
+        string="Assigned at Once",
+        help="Tickets of these types get their agent the moment their information is "
+        "found complete.",
+    )
+    assign_user_id = fields.Many2one(
+        "res.users",
+        string="Assigned To",
+        domain=[("share", "=", False)],
+        ondelete="set null",
+        help="Empty: the leader of the ticket's team, or else whoever found the "
+        "information complete.",
+    )
     version = fields.Integer(
         default=1,
         readonly=True,

@@ -427,3 +427,31 @@ class TestWorkedDeadlines(SlaCommon):
         self.assertEqual(
             ticket.clock_ids.metric_id.mapped("code"), ["information_check"]
         )
+
+    def test_prepaid_l3_problem_is_assigned_at_once(self):
+        """To the policy's agent, else the team's leader, else who looked at it."""
+        self.promise("prepaid_l3")
+        policy = self.env["sla.agreement"].search(
+            [("partner_id", "=", self.caller.id)]
+        ).policy_id
+        problem = self.env.ref("sla_policy.type_problem").id
+        change = self.env.ref("sla_policy.type_change").id
+        third = self._new_user("third.level", "helpdesk_mgmt.group_helpdesk_user")
+        leader = self._new_user("leader", "helpdesk_mgmt.group_helpdesk_user")
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "Led", "user_id": leader.id, "user_ids": [(4, leader.id)]}
+        )
+        self.at("2026-03-02 15:00")
+        for named, request_type, team_id, expected in (
+            (third, problem, team.id, third),
+            (self.env["res.users"], problem, team.id, leader),
+            (self.env["res.users"], problem, False, self.agent),
+            (third, change, team.id, self.env["res.users"]),
+        ):
+            policy.assign_user_id = named
+            ticket = self.make_ticket(
+                partner_id=self.caller.id, type_id=request_type, team_id=team_id
+            )
+            self.assertFalse(ticket.user_id)
+            ticket.with_user(self.agent).action_information_complete()
+            self.assertEqual(ticket.user_id, expected)
