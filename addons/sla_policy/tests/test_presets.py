@@ -431,9 +431,11 @@ class TestWorkedDeadlines(SlaCommon):
     def test_prepaid_l3_problem_is_assigned_at_once(self):
         """To the policy's agent, else the team's leader, else who looked at it."""
         self.promise("prepaid_l3")
-        policy = self.env["sla.agreement"].search(
-            [("partner_id", "=", self.caller.id)]
-        ).policy_id
+        policy = (
+            self.env["sla.agreement"]
+            .search([("partner_id", "=", self.caller.id)])
+            .policy_id
+        )
         problem = self.env.ref("sla_policy.type_problem").id
         change = self.env.ref("sla_policy.type_change").id
         third = self._new_user("third.level", "helpdesk_mgmt.group_helpdesk_user")
