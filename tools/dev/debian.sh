@@ -9,7 +9,6 @@ missing_debian_packages() {
     have node && have npm || printf '%s\n' nodejs npm
     have curl || printf '%s\n' curl
     have chromium || have google-chrome || have chromium-browser || printf '%s\n' chromium
-    have wkhtmltopdf || printf '%s\n' wkhtmltopdf
     compgen -G '/usr/share/fonts/truetype/*' >/dev/null || printf '%s\n' fonts-dejavu-core
     have git || printf '%s\n' git
     return 0

@@ -18,7 +18,6 @@ export_test_environment() {
     export PATH="$VENV/bin:$PATH" PYTHONPATH="$ROOMS${PYTHONPATH:+:$PYTHONPATH}"
     export HYPOTHESIS_STORAGE_DIRECTORY="$WORKSPACE/hypothesis" TZ=UTC LC_ALL=C.UTF-8
     have chromium || have google-chrome || die "browser tests need chromium: apt-get install chromium"
-    have wkhtmltopdf || die "PDF tests need wkhtmltopdf: apt-get install wkhtmltopdf"
 }
 
 # make_run_database NUMBER - a clone of our template and a configuration that names it; prints the configuration
