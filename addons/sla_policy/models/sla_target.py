@@ -77,6 +77,7 @@ class SlaTarget(models.Model):
         "metric_id.name",
         "priority",
         "type_ids.name",
+        "phase",
         "kind",
         "hours",
         "hours_min",
@@ -87,9 +88,12 @@ class SlaTarget(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         severities = dict(self._fields["priority"]._description_selection(self.env))
+        phases = dict(self._fields["phase"]._description_selection(self.env))
         for target in self:
             case = [severities[target.priority]] if target.priority else []
             case += target.type_ids.mapped("name")
+            if target.phase:
+                case.append(phases[target.phase])
             what = target.metric_id.name or ""
             if case:
                 what = self.env._(

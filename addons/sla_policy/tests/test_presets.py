@@ -161,6 +161,11 @@ class TestPresets(SlaCommon):
 
     # === A POLICY OF ONE'S OWN === #
 
+    def test_a_promise_names_its_whole_case(self):
+        names = self.preset("platinum").target_ids.mapped("display_name")
+        self.assertIn("Resolution (2 stars: high, Access problem): 24 h, 24×7", names)
+        self.assertIn("Progress update (Waiting for a vendor): 168 h, 24×7", names)
+
     def test_create_from_preset_makes_a_live_policy(self):
         for code in PRESETS:
             with self.subTest(code):
