@@ -31,6 +31,9 @@ def main(env):
         return env["helpdesk.ticket"]
     speak(env)
     put_away_examples(env)
+    if "odoobot_state" in env["res.users"]._fields:
+        # Its first greeting would cover the screen of a phone.
+        env["res.users"].search([("share", "=", False)]).odoobot_state = "disabled"
     # Or mail would come in assigned to OdooBot.
     env.ref("base.main_company").helpdesk_mgmt_ticket_auto_assign = False
     close_for_a_day(env, now)
