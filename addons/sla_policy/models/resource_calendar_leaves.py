@@ -17,16 +17,16 @@ class ResourceCalendarLeaves(models.Model):
         return leaves
 
     def write(self, vals):
-        calendars = self._sla_calendars()
+        before = self._sla_closed_calendars()
         res = super().write(vals)
-        self._sla_holidays_changed(calendars)
+        self._sla_holidays_changed(before)
         return res
 
     def unlink(self):
-        calendars = self._sla_calendars()
+        before = self._sla_closed_calendars()
         res = super().unlink()
-        if calendars:
-            calendars._sla_calendar_changed()
+        if before is not None:
+            before._sla_calendar_changed()
         return res
 
     # === BUSINESS METHODS === #
@@ -42,23 +42,30 @@ class ResourceCalendarLeaves(models.Model):
             end += timedelta(seconds=1)
         return Holiday(self.date_from.replace(microsecond=0), end, self.name or "")
 
-    def _sla_calendars(self):
-        """The calendars these days off close. Somebody's own absence closes none."""
+    def _sla_closed_calendars(self):
+        """The calendars these days off close.
+
+        :return: calendars; None where all are somebody's own absence, which closes
+            nothing
+        """
         common = self.filtered(lambda leave: not leave.resource_id)
         if not common:
-            return self.env["resource.calendar"]
+            return None
         if common.filtered(lambda leave: not leave.calendar_id):
-            # A company's holiday reaches every calendar a policy counts in.
-            policies = self.env["sla.policy"].sudo().with_context(active_test=False)
-            return policies.search([("calendar_id", "!=", False)]).calendar_id
+            # A company's holiday reaches every calendar that something was promised
+            # in, also those that their policies have moved away from.
+            versions = self.env["sla.policy.version"].sudo()
+            return versions.search([("calendar_id", "!=", False)]).calendar_id
         return common.calendar_id
 
     def _sla_holidays_changed(self, before=None):
         # Odoo leaves working out the company to whoever asks first, and takes that
         # one's company: it has to be the company the day off was entered in.
         self.flush_recordset(["company_id"])
-        calendars = self._sla_calendars()
-        if before:
+        calendars = self._sla_closed_calendars()
+        if calendars is None:
+            calendars = before
+        elif before is not None:
             calendars |= before
-        if calendars:
+        if calendars is not None:
             calendars._sla_calendar_changed()

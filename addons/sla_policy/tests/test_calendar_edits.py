@@ -213,6 +213,13 @@ class TestHolidays(CalendarEditCommon):
         self.recalculate()
         self.assertDue(self.ticket, "resolution", "2026-03-05 10:00")
 
+    def test_c8_a_company_holiday_where_no_policy_counts_any_more(self):
+        """The policy has moved to another calendar; what it promised has not."""
+        self.policy.calendar_id = self.make_calendar()
+        self.holiday("2026-03-03 00:00", "2026-03-03 23:59:59")
+        self.recalculate()
+        self.assertDue(self.ticket, "resolution", "2026-03-05 10:00")
+
     def test_c8_half_a_holiday(self):
         self.holiday("2026-03-03 13:00", "2026-03-03 18:00")
         self.recalculate()
