@@ -22,11 +22,14 @@
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_type_data.xml",
         "data/helpdesk_ticket_type_coverage_data.xml",
+        "data/helpdesk_ticket_channel_data.xml",
+        "data/helpdesk_ticket_team_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         # Presets: owned by the addon, refreshed with it; people work on copies.
         "data/resource_calendar_presets.xml",
         "data/sla_policy_presets.xml",
+        "data/sla_policy_presets_coverage.xml",
         # Views
         "wizards/sla_override_wizard_views.xml",
         "wizards/sla_preset_wizard_views.xml",  # Before the views that open it.

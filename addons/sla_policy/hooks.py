@@ -17,6 +17,8 @@ SHIPPED_STAGES = {
 
 # Ours that tickets may be using when the addon goes.
 _HANDED_BACK = {
+    "helpdesk.ticket.channel": "channel_id",
+    "helpdesk.ticket.team": "team_id",
     "helpdesk.ticket.stage": "stage_id",
     "helpdesk.ticket.type": "type_id",
 }

@@ -122,38 +122,38 @@ class HelpdeskTicket(models.Model):
         now = fields.Datetime.now()
         tickets = self.sudo().sorted("id")
         places = tickets._sla_places(now)
-        written = defaultdict(self.sudo().browse)
-        grounds = {}
+        decisions = {}
         for ticket in tickets:
-            month = ticket._sla_month(now)
-            key = ticket.agreement_id.id, month
+            key = ticket.agreement_id.id, ticket._sla_month(now)
             case = ticket._sla_circumstances(created[ticket.id], places.get(key))
-            decision = engine.decide(case)
+            decision = decisions[ticket] = engine.decide(case)
             if decision.takes_place and not ticket.quota_month:
                 places[key] -= 1
-            values = (
+        clauses = self._sla_clauses(decisions)
+        written = defaultdict(self.sudo().browse)
+        grounds = {}
+        for ticket, decision in decisions.items():
+            month = ticket._sla_month(now)
+            since = engine.promised_since(
                 decision.coverage,
-                ticket._sla_freeze_ground(decision.ground, month),
-                engine.promised_since(
-                    decision.coverage,
-                    ticket.coverage or "",
-                    ticket.coverage_since or ticket._sla_override_since(decision),
-                    created[ticket.id],
-                    now,
-                ),
-                (ticket.quota_month or month) if decision.takes_place else False,
+                ticket.coverage or "",
+                ticket.coverage_since or ticket._sla_override_since(decision),
+                created[ticket.id],
+                now,
             )
-            alike = (values[0], repr(values[1]), values[2], values[3])
-            grounds[alike] = values
+            place = (ticket.quota_month or month) if decision.takes_place else False
+            ground = ticket._sla_freeze_ground(decision.ground, month, clauses)
+            alike = decision.coverage, repr(ground), since, place
+            grounds[alike] = ground
             written[alike] |= ticket
         for alike, group in written.items():
-            coverage, ground, since, month = grounds[alike]
+            coverage, _ground, since, place = alike
             group._sla_write(
                 {
                     "coverage": coverage,
-                    "coverage_ground": ground,
+                    "coverage_ground": grounds[alike],
                     "coverage_since": since or False,
-                    "quota_month": month,
+                    "quota_month": place,
                 }
             )
 

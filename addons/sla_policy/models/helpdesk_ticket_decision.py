@@ -38,7 +38,20 @@ class HelpdeskTicket(models.Model):
             "ground": self.coverage_ground or {},
         }
 
-    def _sla_freeze_ground(self, ground, month):
+    @api.model
+    def _sla_clauses(self, decisions):
+        """The clauses that decisions rest on, in every language. One query.
+
+        :param dict decisions: engine.Decision by ticket
+        :return: `{line id: {language: clause}}`
+        """
+        lines = self.env["sla.coverage"].sudo()
+        for ticket, decision in decisions.items():
+            if decision.ground == engine.CLAUSE:
+                lines |= ticket.agreement_id.policy_id._coverage_of(ticket.type_id)
+        return lines._frozen_clauses()
+
+    def _sla_freeze_ground(self, ground, month, clauses):
         """What a decision rests on, so that it can be told when that has changed."""
         self.ensure_one()
         frozen = {"ground": ground}
@@ -47,7 +60,7 @@ class HelpdeskTicket(models.Model):
             frozen |= {
                 "line": line.id,
                 "type": self.type_id.id,
-                "clause": line._frozen_clause(),
+                "clause": clauses.get(line.id) or {},
             }
         elif ground == engine.OVERRIDE:
             frozen |= {

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ..const import RULINGS
 from ..engine import vocabulary as voc
@@ -97,8 +98,16 @@ class SlaCoverage(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _frozen_clause(self):
-        """The clause in every language there is, to be kept with a decision."""
-        if not self.clause:
+    def _frozen_clauses(self):
+        """The clauses in every language there is, to be kept with decisions.
+
+        :return: `{line id: {language: clause}}`. One query.
+        """
+        if not self:
             return {}
-        return self._fields["clause"]._get_stored_translations(self) or {}
+        self.flush_recordset(["clause"])
+        return dict(
+            self.env.execute_query(
+                SQL("SELECT id, clause FROM sla_coverage WHERE id IN %s", self._ids)
+            )
+        )

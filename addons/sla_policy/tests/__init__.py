@@ -2,10 +2,14 @@ from . import test_access_rights
 from . import test_agreement
 from . import test_calendar_edits
 from . import test_clock_life
+from . import test_contacts
+from . import test_coverage
+from . import test_deliverable
 from . import test_engine_business_time
 from . import test_engine_business_time_limits
 from . import test_engine_business_time_properties
 from . import test_engine_clock
+from . import test_engine_coverage
 from . import test_explanation
 from . import test_js
 from . import test_metrics
@@ -13,5 +17,8 @@ from . import test_multicompany
 from . import test_performance
 from . import test_policy_constraints
 from . import test_presets
+from . import test_quota
+from . import test_suspension
 from . import test_unhappy
+from . import test_urgency
 from . import test_views
