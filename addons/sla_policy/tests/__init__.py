@@ -13,6 +13,7 @@ from . import test_engine_coverage
 from . import test_explanation
 from . import test_js
 from . import test_metrics
+from . import test_migrations
 from . import test_multicompany
 from . import test_performance
 from . import test_policy_constraints

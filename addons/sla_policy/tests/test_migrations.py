@@ -1,0 +1,47 @@
+"""What an update does to a database that was there before."""
+
+import importlib.util
+
+from odoo.tools import SQL
+from odoo.tools.misc import file_path
+
+from .common import SlaCommon
+
+
+class TestMigrations(SlaCommon):
+    def migrate(self, script, version):
+        """Run a migration script as an update from `version` does."""
+        path = file_path(f"sla_policy/migrations/{script}")
+        spec = importlib.util.spec_from_file_location("migration", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        self.env.flush_all()
+        module.migrate(self.env.cr, version)
+        self.env.invalidate_all()
+
+    def test_1_1_0_old_tickets_tell_what_their_coverage_rests_on(self):
+        policy = self.make_policy(self.make_target("resolution", hours=4))
+        agreement = self.make_agreement(policy)
+        covered = self.make_ticket()
+        stranger = self.make_ticket(partner_id=self.supplier.id)
+        nobody = self.make_ticket(partner_id=False)
+        tickets = covered | stranger | nobody
+        told = [(t.coverage_ground, t.coverage_since) for t in tickets]
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE helpdesk_ticket SET coverage_ground = NULL, "
+                "coverage_since = NULL WHERE id IN %s",
+                tickets._ids,
+            )
+        )
+        self.migrate("19.0.1.1.0/post-coverage.py", "19.0.1.0.0")
+        self.assertEqual([(t.coverage_ground, t.coverage_since) for t in tickets], told)
+        # And a decision made since then is left alone.
+        covered.with_user(self.manager).action_override_coverage("billable", "Agreed")
+        self.migrate("19.0.1.1.0/post-coverage.py", "19.0.1.0.0")
+        self.assertEqual(covered.coverage_ground["ground"], "override")
+        # Suspended and resumed, it goes on from where it was.
+        agreement.action_suspend("Unpaid")
+        agreement.action_resume()
+        self.assertEqual(covered.coverage, "billable")
