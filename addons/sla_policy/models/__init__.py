@@ -6,7 +6,20 @@ from . import sla_policy
 from . import sla_policy_preview
 from . import sla_target
 from . import sla_policy_version
+from . import sla_platform
+from . import sla_price
+from . import sla_addon_offer
+from . import sla_obligation
+from . import sla_policy_offer
 from . import sla_agreement
+from . import sla_addon
+from . import sla_agreement_price
+from . import sla_agreement_term
+from . import sla_agreement_terms
+from . import sla_agreement_terms_in_force
+from . import sla_duty
+from . import sla_duty_schedule
+from . import sla_agreement_duty
 from . import sla_event
 from . import sla_event_summary
 from . import sla_clock
@@ -19,5 +32,6 @@ from . import helpdesk_ticket_buttons
 from . import helpdesk_ticket_fact
 from . import helpdesk_ticket_conversation
 from . import helpdesk_ticket_panel
+from . import helpdesk_ticket_duty
 from . import mail_thread
 from . import res_partner
