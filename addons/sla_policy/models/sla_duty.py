@@ -176,7 +176,8 @@ class SlaDuty(models.Model):
         res = super().write(vals)
         if "attachment_ids" in vals:
             self._adopt_files()
-        moved.filtered("overdue_told")._write_state({"overdue_told": False})
+        if moved:
+            moved._write_state({"overdue_told": False})
         return res
 
     @api.ondelete(at_uninstall=False)
