@@ -22,7 +22,11 @@ _OFFERED = (
 def _offered(field, **kwargs):
     """A field taken from the offer when one is picked, and then one's own."""
     return field(
-        **kwargs, compute="_compute_offered", store=True, readonly=False, precompute=True
+        **kwargs,
+        compute="_compute_offered",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
 
 
@@ -86,7 +90,8 @@ class SlaAddon(models.Model):
         string="From", help="The first day it is there. Empty: from the beginning."
     )
     date_to = fields.Date(
-        string="Until", help="The last day it is there. Empty: as long as the agreement."
+        string="Until",
+        help="The last day it is there. Empty: as long as the agreement.",
     )
 
     _dates_ordered = models.Constraint(

@@ -51,7 +51,9 @@ class SlaAgreement(models.Model):
         for agreement in self:
             today = agreement._local_day(now)
             duties = agreement.duty_ids
-            open_points = duties.filtered(lambda d, today=today: d._is_open_point(today))
+            open_points = duties.filtered(
+                lambda d, today=today: d._is_open_point(today)
+            )
             once = duties.filtered(lambda duty: duty.kind == "once")
             settled = once.filtered(lambda duty: duty.state != OPEN)
             agreement.open_duty_count = len(open_points)
@@ -148,14 +150,18 @@ class SlaAgreement(models.Model):
             see what a page hands them
         """
         # A ticket's agent sees them, whichever rights on agreements they have.
-        duties = self.env["sla.duty"].sudo().search(
-            [
-                ("agreement_id", "in", self.ids),
-                ("side", "=", side),
-                ("state", "=", OPEN),
-                ("agreement_id.state", "not in", ["draft", "ended"]),
-            ],
-            order="due_date, sequence, id",
+        duties = (
+            self.env["sla.duty"]
+            .sudo()
+            .search(
+                [
+                    ("agreement_id", "in", self.ids),
+                    ("side", "=", side),
+                    ("state", "=", OPEN),
+                    ("agreement_id.state", "not in", ["draft", "ended"]),
+                ],
+                order="due_date, sequence, id",
+            )
         )
         now = fields.Datetime.now()
         return duties.filtered(

@@ -163,11 +163,12 @@ class SlaAgreement(models.Model):
         if self.partner_id.email:
             return self.env._("Ends on %s: renew it, or let it end", end)
         return self.env._(
-            "Ends on %s. The customer has no e-mail address and was not told: do it", end
+            "Ends on %s. The customer has no e-mail address and was not told: do it",
+            end,
         )
 
     def _remind(self, todos, now):
-        """Activities for the responsible, due today.
+        """Activities for the responsible, due today where they are.
 
         Where nobody is responsible they go to a manager: never to no one.
 
@@ -177,17 +178,20 @@ class SlaAgreement(models.Model):
         model_id = self.env["ir.model"]._get_id(self._name)
         activity_type = self.env.ref("mail.mail_activity_data_todo")
         users = self._responsible_users() if todos else {}
-        rows = [
-            {
-                "res_model_id": model_id,
-                "res_id": agreement.id,
-                "activity_type_id": activity_type.id,
-                "user_id": users[agreement.id].id,
-                "summary": summary(agreement.with_context(lang=users[agreement.id].lang)),
-                "date_deadline": agreement._local_day(now),
-            }
-            for agreement, summary in todos
-        ]
+        rows = []
+        for agreement, summary in todos:
+            user = users[agreement.id]
+            theirs = agreement.with_context(lang=user.lang, tz=user.tz)
+            rows.append(
+                {
+                    "res_model_id": model_id,
+                    "res_id": agreement.id,
+                    "activity_type_id": activity_type.id,
+                    "user_id": user.id,
+                    "summary": summary(theirs),
+                    "date_deadline": fields.Date.context_today(theirs, now),
+                }
+            )
         # Shown where activities are: a mail for each would tell the same twice.
         activities = self.env["mail.activity"].with_context(
             mail_activity_quick_update=True

@@ -36,7 +36,6 @@ class SlaAgreementTerms(models.Model):
     accepted_on = fields.Date(required=True, default=fields.Date.context_today)
     accepted_by_id = fields.Many2one(
         "res.partner",
-        string="Accepted By",
         required=True,
         ondelete="restrict",
         index="btree_not_null",
@@ -45,7 +44,6 @@ class SlaAgreementTerms(models.Model):
     file = fields.Binary(string="PDF", required=True, attachment=True)
     filename = fields.Char(string="File Name")
     sha256 = fields.Char(
-        string="SHA-256",
         readonly=True,
         copy=False,
         help="Fingerprint of the file: another file has another one.",

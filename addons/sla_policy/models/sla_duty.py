@@ -11,6 +11,7 @@ OPEN = "open"
 DONE = "done"
 WAIVED = "waived"
 OVERDUE = "overdue"
+WHEN_ASKED = "when_asked"
 STATES = [(OPEN, "Open"), (DONE, "Done"), (WAIVED, "Waived")]
 
 # Only `_set_state` holds it; nothing that comes over RPC can.
@@ -34,7 +35,7 @@ class SlaDuty(models.Model):
 
     _name = "sla.duty"
     _description = "Agreement Duty"
-    _order = "state desc, due_date, sequence, id"
+    _order = "due_date, sequence, id"
 
     agreement_id = fields.Many2one(
         "sla.agreement", required=True, ondelete="cascade", index=True
@@ -51,9 +52,7 @@ class SlaDuty(models.Model):
     )
     sequence = fields.Integer(default=10)
     side = fields.Selection(SIDES, string="Owed By", required=True, default=PROVIDER)
-    kind = fields.Selection(
-        RHYTHMS, string="How Often", required=True, default="once"
-    )
+    kind = fields.Selection(RHYTHMS, string="How Often", required=True, default="once")
     interval_months = fields.Integer(string="Every (Months)")
     name = fields.Char(required=True, translate=True)
     clause = fields.Char(translate=True)
@@ -65,7 +64,7 @@ class SlaDuty(models.Model):
         STATES, required=True, readonly=True, default=OPEN, copy=False
     )
     status = fields.Selection(
-        [(OPEN, "Open"), (OVERDUE, "Overdue"), (DONE, "Done"), (WAIVED, "Waived")],
+        [*STATES, (OVERDUE, "Overdue"), (WHEN_ASKED, "When asked")],
         compute="_compute_status",
         search="_search_status",
     )
@@ -112,25 +111,36 @@ class SlaDuty(models.Model):
                 duty.due_date + timedelta(days=1)
             )
 
-    @api.depends("state", "overdue_at")
+    @api.depends("state", "overdue_at", "kind", "due_date")
     def _compute_status(self):
-        colors = {OVERDUE: 1, OPEN: 3, DONE: 10, WAIVED: 0}
+        colors = {OVERDUE: 1, OPEN: 3, DONE: 10}
         now = fields.Datetime.now()
         for duty in self:
-            is_overdue = duty.overdue_at and duty.overdue_at <= now
-            duty.status = OVERDUE if is_overdue else duty.state
-            duty.color = colors[duty.status]
+            status = duty.state
+            if duty.overdue_at and duty.overdue_at <= now:
+                status = OVERDUE
+            elif duty._is_on_standby():
+                status = WHEN_ASKED
+            duty.status = status
+            duty.color = colors.get(status, 0)
 
     def _search_status(self, operator, value):
         if operator != "in":
             return NotImplemented
         overdue = Domain("overdue_at", "<=", fields.Datetime.now())
-        domain = Domain("state", "in", [word for word in value if word in (DONE, WAIVED)])
-        if OPEN in value:
-            domain |= Domain("state", "=", OPEN) & ~overdue
-        if OVERDUE in value:
-            domain |= overdue
-        return domain
+        standby = (
+            Domain("state", "=", OPEN)
+            & Domain("kind", "=", ON_REQUEST)
+            & Domain("due_date", "=", False)
+        )
+        domains = {
+            OPEN: Domain("state", "=", OPEN) & ~overdue & ~standby,
+            OVERDUE: overdue,
+            WHEN_ASKED: standby,
+            DONE: Domain("state", "=", DONE),
+            WAIVED: Domain("state", "=", WAIVED),
+        }
+        return Domain.OR(domains[word] for word in value if word in domains)
 
     @api.depends("name", "due_date", "state")
     def _compute_display_name(self):
@@ -185,9 +195,7 @@ class SlaDuty(models.Model):
         done = self.filtered(lambda duty: duty.state == DONE)
         if done:
             raise UserError(
-                self.env._(
-                    "“%s” has been done, and stays on record.", done[0].name
-                )
+                self.env._("“%s” has been done, and stays on record.", done[0].name)
             )
 
     def _check_vals(self, states):
@@ -272,7 +280,8 @@ class SlaDuty(models.Model):
         """Agents settle what the provider owes, managers everything."""
         self.ensure_one()
         return self._is_manager() or (
-            self.side == PROVIDER and self.env.user.has_group("sla_policy.group_sla_user")
+            self.side == PROVIDER
+            and self.env.user.has_group("sla_policy.group_sla_user")
         )
 
     def _check_may_settle(self):
@@ -311,13 +320,15 @@ class SlaDuty(models.Model):
         # Agents may not write the rest of a duty: who may do what is checked before.
         self.sudo().with_context(sla_writer=_STATE_WRITER).write(vals)
 
+    def _is_on_standby(self):
+        """Whether nobody has asked for it yet."""
+        return self.state == OPEN and self.kind == ON_REQUEST and not self.due_date
+
     def _is_open_point(self, today):
         """Whether it is owed by now: what recurs not long before its day only."""
         self.ensure_one()
-        if self.state != OPEN:
+        if self.state != OPEN or self._is_on_standby():
             return False
-        if self.kind == ON_REQUEST:
-            return bool(self.due_date)
         if self.kind == RECURRING and self.due_date:
             return self.due_date <= today + timedelta(days=OPEN_POINT_DAYS)
         return True

@@ -112,17 +112,25 @@ class SlaDuty(models.Model):
         locked = due.try_lock_for_update()
         due.agreement_id._remind(
             [
-                (
-                    duty.agreement_id,
-                    lambda agreement, duty=duty: agreement.env._(
-                        "Overdue since %(date)s: %(duty)s",
-                        date=format_date(agreement.env, duty.due_date),
-                        duty=duty.with_env(agreement.env).name,
-                    ),
-                )
-                for duty in locked
+                (agreement, duties._overdue_summary)
+                for agreement, duties in locked.grouped("agreement_id").items()
             ],
             now,
         )
         locked._write_state({"overdue_told": True})
         return due, locked
+
+    def _overdue_summary(self, agreement):
+        """What is overdue, in the language of an agreement's environment."""
+        duties = self.with_env(agreement.env)
+        if len(duties) > 1:
+            return agreement.env._(
+                "%(count)s points overdue: %(duties)s",
+                count=len(duties),
+                duties=", ".join(duties.mapped("name")),
+            )
+        return agreement.env._(
+            "Overdue since %(date)s: %(duty)s",
+            date=format_date(agreement.env, duties.due_date),
+            duty=duties.name,
+        )

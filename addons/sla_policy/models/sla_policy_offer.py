@@ -22,7 +22,7 @@ class SlaPolicy(models.Model):
         "sla.addon.offer", "policy_id", string="Add-ons on Offer", copy=True
     )
     obligation_ids = fields.One2many(
-        "sla.obligation", "policy_id", string="Included and Owed", copy=True
+        "sla.obligation", "policy_id", string="Services and Duties", copy=True
     )
 
     _months_not_negative = models.Constraint(

@@ -115,9 +115,7 @@ class TestPrice(PriceCommon):
                 self.plain, active=False, platform_id=platform.id
             )
             self.assertEqual((agreement.price, agreement.price_period), (90, "month"))
-        self.plain.price_ids = [
-            Command.create({"amount": 70, "platform_id": cloud.id})
-        ]
+        self.plain.price_ids = [Command.create({"amount": 70, "platform_id": cloud.id})]
         agreement = self.make_agreement(self.plain, platform_id=cloud.id)
         self.assertEqual(agreement.price, 70)
 
@@ -189,7 +187,10 @@ class TestAddon(PriceCommon):
     def test_cutoff_more_contacts_at_a_price(self):
         self.make_addon(self.agreement, kind="contacts", quantity=2)
         self.make_addon(
-            self.agreement, kind="contacts", date_from="2026-03-10", date_to="2026-03-20"
+            self.agreement,
+            kind="contacts",
+            date_from="2026-03-10",
+            date_to="2026-03-20",
         )
         for day, extra in (
             (date(2026, 3, 9), 2),
@@ -272,9 +273,7 @@ class TestAddon(PriceCommon):
         self.agreement.write(
             {"price": 1200, "currency_id": self.usd.id, "price_period": "year"}
         )
-        self.make_addon(
-            self.agreement, amount=10, quantity=3, currency_id=self.usd.id
-        )
+        self.make_addon(self.agreement, amount=10, quantity=3, currency_id=self.usd.id)
         self.make_addon(self.agreement, amount=5, currency_id=self.usd.id)
         self.make_addon(self.agreement, amount=80, currency_id=self.eur.id)
         self.make_addon(

@@ -387,15 +387,20 @@ class TestOverdueDuties(DutyCommon):
         self.run_at("2026-03-12 08:00")
         self.assertFalse(self.activities(self.agreement + draft))
 
+    def test_several_at_once_are_one_activity(self):
+        for name in ("Minutes", "Localisation"):
+            self.make_duty(self.agreement, name=name, due_date="2026-03-03")
+        self.run_at("2026-03-12 08:00")
+        activity = self.activities(self.agreement)
+        self.assertEqual(activity.summary, "2 points overdue: Minutes, Localisation")
+
     def test_small_batches_reach_everything(self):
         for number in range(5):
-            self.make_duty(
-                self.agreement, name=f"Duty {number}", due_date="2026-03-03"
-            )
+            self.make_duty(self.agreement, name=f"Duty {number}", due_date="2026-03-03")
         cron = self.env.ref("sla_policy.ir_cron_agreements")
         cron.code = "model._cron_agreements(batch=2)"
         self.run_at("2026-03-12 08:00")
-        self.assertEqual(len(self.activities(self.agreement)), 5)
+        self.assertTrue(all(self.agreement.duty_ids.mapped("overdue_told")))
 
 
 class TestOpenPoints(DutyCommon):
