@@ -83,9 +83,10 @@ class SlaAgreementTerms(models.Model):
 
     @api.constrains("accepted_on")
     def _check_accepted_on(self):
+        # A day's grace: it is that day already somewhere on earth.
+        limit = fields.Date.add(fields.Date.today(), days=1)
         for terms in self:
-            today = terms.agreement_id._local_day(fields.Datetime.now())
-            if terms.accepted_on > today:
+            if terms.accepted_on > limit:
                 raise ValidationError(
                     self.env._(
                         "Terms are filed once they are accepted: the date is in the "

@@ -24,10 +24,10 @@ class SlaAgreement(models.Model):
     def _compute_terms_id(self):
         """The newest that are not void."""
         for agreement in self:
-            valid = agreement.terms_ids.filtered(lambda terms: not terms.is_void)
+            # Those on file: a line that is being typed is not in force yet.
+            valid = agreement.terms_ids._origin.filtered(lambda t: not t.is_void)
             agreement.terms_id = valid.sorted(
-                lambda terms: (str(terms.accepted_on or ""), terms._origin.id or 0),
-                reverse=True,
+                lambda terms: (terms.accepted_on, terms.id), reverse=True
             )[:1]
             agreement.terms_accepted_on = agreement.terms_id.accepted_on
             agreement.terms_accepted_by_id = agreement.terms_id.accepted_by_id

@@ -202,7 +202,8 @@ class SlaDuty(models.Model):
         if states and self.env.context.get("sla_writer") is not _STATE_WRITER:
             raise UserError(
                 self.env._(
-                    "Whether a duty is open changes by its buttons: done, waive, reopen."
+                    "Whether a duty is open changes by its buttons: done, waive, "
+                    "reopen."
                 )
             )
 

@@ -96,7 +96,7 @@ class TestTerms(TermsMixin, SlaCommon):
 
     def test_accepted_in_the_future(self):
         with self.assertRaisesRegex(ValidationError, "future"):
-            self.make_terms(accepted_on="2026-03-03")
+            self.make_terms(accepted_on="2026-03-04")
 
     def test_never_changed_nor_deleted(self):
         terms = self.make_terms()
