@@ -188,9 +188,12 @@ class HelpdeskTicket(models.Model):
             )
         policy = agreement.policy_id
         override = self.coverage_override or {}
-        channels = agreement._sla_channels()
+        day = agreement._local_day(created_at)
+        channels = agreement._sla_channels(day)
+        line = policy._coverage_of(self.type_id)
+        is_added = line.addon_kind and agreement._has_addon(line.addon_kind, day)
         return engine.Circumstances(
-            ruling=policy._coverage_of(self.type_id).coverage or "",
+            ruling=voc.INCLUDED if is_added else line.coverage or "",
             priority=self.priority or "0",
             suspended=agreement.is_suspended,
             serves_critical=policy.serves_critical,

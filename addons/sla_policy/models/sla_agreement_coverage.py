@@ -52,11 +52,18 @@ class SlaAgreement(models.Model):
         for agreement in self:
             agreement.ticket_quota = agreement.policy_id.ticket_quota
 
-    @api.depends("policy_id.contact_limit")
+    @api.depends(
+        "policy_id.contact_limit",
+        "addon_ids.kind",
+        "addon_ids.quantity",
+        "addon_ids.date_from",
+        "addon_ids.date_to",
+    )
     def _compute_contact_limit(self):
         for agreement in self:
             limit = agreement.policy_id.contact_limit
-            agreement.contact_limit = limit and limit + agreement._sla_extra_contacts()
+            day = agreement._local_day(fields.Datetime.now())
+            agreement.contact_limit = limit and limit + agreement._extra_contacts(day)
 
     def _compute_quota_used(self):
         month = {}
@@ -140,14 +147,11 @@ class SlaAgreement(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _sla_extra_contacts(self):
-        """How many authorised contacts were added at a price."""
-        return 0
-
-    def _sla_channels(self):
-        """Where tickets may come from; empty: from anywhere."""
+    def _sla_channels(self, day):
+        """Where tickets may come from on a day; empty: from anywhere."""
         self.ensure_one()
-        return self.policy_id.channel_ids
+        channels = self.policy_id.channel_ids
+        return channels and channels | self._extra_channels(day)
 
     def _quota_month(self, at):
         """The first day of the month a moment (naive UTC) counts in (rule A4)."""

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..const import RULINGS
 from ..engine import vocabulary as voc
+from .sla_addon_offer import ADDON_KINDS
 
 
 class SlaCoverage(models.Model):
@@ -35,6 +36,11 @@ class SlaCoverage(models.Model):
         help="Included: served under the promises. Billable: served too, and "
         "charged. Excluded: not served; the customer is told so politely. Rerouted: "
         "another team gets in touch and closes the ticket.",
+    )
+    addon_kind = fields.Selection(
+        ADDON_KINDS,
+        string="Unless Added",
+        help="An agreement with such an add-on includes it all the same.",
     )
     clause = fields.Char(
         translate=True,

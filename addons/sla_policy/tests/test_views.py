@@ -12,18 +12,24 @@ MODELS = (
     "sla.agreement",
     "sla.clock",
     "sla.clock.report",
+    "sla.duty",
     "sla.event",
+    "sla.platform",
     "sla.policy",
+    "sla.price",
 )
 ACTIONS = (
     "resource_calendar_action",
     "sla_agreement_action",
     "sla_clock_action",
     "sla_clock_report_action",
+    "sla_duty_action",
     "sla_event_action",
+    "sla_platform_action",
     "sla_policy_action",
     "sla_policy_preset_action",
     "sla_preset_wizard_action",
+    "sla_price_action",
 )
 
 

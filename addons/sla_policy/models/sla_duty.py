@@ -1,0 +1,335 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import format_date, is_html_empty
+
+from .sla_obligation import ON_REQUEST, PROVIDER, RECURRING, RHYTHMS, SIDES
+
+OPEN = "open"
+DONE = "done"
+WAIVED = "waived"
+OVERDUE = "overdue"
+WHEN_ASKED = "when_asked"
+STATES = [(OPEN, "Open"), (DONE, "Done"), (WAIVED, "Waived")]
+
+# Only `_set_state` holds it; nothing that comes over RPC can.
+_STATE_WRITER = object()
+_WRITTEN_BY_STATE = {
+    "state",
+    "done_on",
+    "done_by",
+    "waive_reason",
+    "overdue_told",
+}
+# What an agent adds to a duty that a manager has set.
+_EVIDENCE = {"evidence", "attachment_ids"}
+
+# What recurs is an open point from so long before it is due.
+OPEN_POINT_DAYS = 30
+
+
+class SlaDuty(models.Model):
+    """Something one side of an agreement has to do, and whether it has been done."""
+
+    _name = "sla.duty"
+    _description = "Agreement Duty"
+    _order = "due_date, sequence, id"
+
+    agreement_id = fields.Many2one(
+        "sla.agreement", required=True, ondelete="cascade", index=True
+    )
+    partner_id = fields.Many2one(related="agreement_id.partner_id", string="Customer")
+    company_id = fields.Many2one(related="agreement_id.company_id", store=True)
+    obligation_id = fields.Many2one(
+        "sla.obligation",
+        string="From Policy",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="Empty: agreed with this customer alone.",
+    )
+    sequence = fields.Integer(default=10)
+    side = fields.Selection(SIDES, string="Owed By", required=True, default=PROVIDER)
+    kind = fields.Selection(RHYTHMS, string="How Often", required=True, default="once")
+    interval_months = fields.Integer(string="Every (Months)")
+    name = fields.Char(required=True, translate=True)
+    clause = fields.Char(translate=True)
+    needs_evidence = fields.Boolean()
+    due_date = fields.Date(
+        string="Due", help="The last day for it, in the time zone of the policy."
+    )
+    state = fields.Selection(
+        STATES, required=True, readonly=True, default=OPEN, copy=False
+    )
+    status = fields.Selection(
+        [*STATES, (OVERDUE, "Overdue"), (WHEN_ASKED, "When asked")],
+        compute="_compute_status",
+        search="_search_status",
+    )
+    color = fields.Integer(compute="_compute_status")
+    done_on = fields.Date(readonly=True, copy=False)
+    done_by = fields.Many2one("res.users", readonly=True, copy=False)
+    waive_reason = fields.Char(readonly=True, copy=False)
+    evidence = fields.Html(copy=False)
+    attachment_ids = fields.Many2many(
+        "ir.attachment", string="Files", copy=False, bypass_search_access=True
+    )
+    overdue_at = fields.Datetime(
+        compute="_compute_overdue_at",
+        store=True,
+        help="When it becomes overdue. Empty where it cannot.",
+    )
+    overdue_told = fields.Boolean(readonly=True, copy=False)
+    can_settle = fields.Boolean(compute="_compute_rights")
+    can_edit = fields.Boolean(compute="_compute_rights")
+
+    _occurrence_uniq = models.UniqueIndex(
+        "(agreement_id, obligation_id, due_date)",
+        "The agreement has this duty for that day already.",
+    )
+    _undated_uniq = models.UniqueIndex(
+        "(agreement_id, obligation_id) WHERE due_date IS NULL AND state = 'open'",
+        "The agreement has this duty already.",
+    )
+    _overdue_idx = models.Index(
+        "(overdue_at) WHERE side = 'provider' AND overdue_told IS NOT TRUE"
+    )
+    _interval_known = models.Constraint(
+        "CHECK(kind <> 'recurring' OR interval_months > 0)",
+        "What recurs does so every month, or every so many months: say how many.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("state", "due_date", "agreement_id.policy_id.tz")
+    def _compute_overdue_at(self):
+        for duty in self:
+            can_be = duty.state == OPEN and duty.due_date
+            duty.overdue_at = can_be and duty.agreement_id._day_start(
+                duty.due_date + timedelta(days=1)
+            )
+
+    @api.depends("state", "overdue_at", "kind", "due_date")
+    def _compute_status(self):
+        colors = {OVERDUE: 1, OPEN: 3, DONE: 10}
+        now = fields.Datetime.now()
+        for duty in self:
+            status = duty.state
+            if duty.overdue_at and duty.overdue_at <= now:
+                status = OVERDUE
+            elif duty._is_on_standby():
+                status = WHEN_ASKED
+            duty.status = status
+            duty.color = colors.get(status, 0)
+
+    def _search_status(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        overdue = Domain("overdue_at", "<=", fields.Datetime.now())
+        standby = (
+            Domain("state", "=", OPEN)
+            & Domain("kind", "=", ON_REQUEST)
+            & Domain("due_date", "=", False)
+        )
+        domains = {
+            OPEN: Domain("state", "=", OPEN) & ~overdue & ~standby,
+            OVERDUE: overdue,
+            WHEN_ASKED: standby,
+            DONE: Domain("state", "=", DONE),
+            WAIVED: Domain("state", "=", WAIVED),
+        }
+        return Domain.OR(domains[word] for word in value if word in domains)
+
+    @api.depends("name", "due_date", "state")
+    def _compute_display_name(self):
+        for duty in self:
+            name = duty.name or ""
+            if duty.due_date and duty.state == OPEN:
+                name = self.env._(
+                    "%(duty)s (due %(date)s)",
+                    duty=name,
+                    date=format_date(self.env, duty.due_date),
+                )
+            duty.display_name = name
+
+    @api.depends("side", "state")
+    @api.depends_context("uid")
+    def _compute_rights(self):
+        is_manager = self._is_manager()
+        for duty in self:
+            duty.can_settle = duty.state == OPEN and duty._may_settle()
+            duty.can_edit = is_manager
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_vals(vals.keys() & _WRITTEN_BY_STATE)
+        duties = super().create(vals_list)
+        duties._adopt_files()
+        return duties
+
+    def write(self, vals):
+        self._check_vals(vals.keys() & _WRITTEN_BY_STATE)
+        if vals.keys() - _EVIDENCE and not self._is_manager():
+            raise AccessError(
+                self.env._(
+                    "What is owed and when is set by a manager of agreements. You can "
+                    "add evidence, and mark what the provider owes as done."
+                )
+            )
+        due_date = fields.Date.to_date(vals.get("due_date"))
+        moved = self.filtered(lambda d: "due_date" in vals and d.due_date != due_date)
+        res = super().write(vals)
+        if "attachment_ids" in vals:
+            self._adopt_files()
+        if moved:
+            moved._write_state({"overdue_told": False})
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_done(self):
+        done = self.filtered(lambda duty: duty.state == DONE)
+        if done:
+            raise UserError(
+                self.env._("“%s” has been done, and stays on record.", done[0].name)
+            )
+
+    def _check_vals(self, states):
+        if states and self.env.context.get("sla_writer") is not _STATE_WRITER:
+            raise UserError(
+                self.env._(
+                    "Whether a duty is open changes by its buttons: done, waive, "
+                    "reopen."
+                )
+            )
+
+    def _adopt_files(self):
+        """Files uploaded before they had a record belong to it now."""
+        for duty in self:
+            # Only the uploader's own, and only what hangs on nothing yet.
+            loose = duty.sudo().attachment_ids.filtered(
+                lambda file: not file.res_id and file.create_uid == self.env.user
+            )
+            loose.write({"res_model": self._name, "res_id": duty.id})
+
+    # === ACTION METHODS === #
+
+    def action_done(self):
+        """It has been done: today, by whoever says so. What recurs comes again.
+
+        :raise UserError: where it takes evidence and there is none
+        """
+        to_do = self.filtered(lambda duty: duty.state == OPEN)
+        to_do._check_may_settle()
+        for duty in to_do:
+            if duty.needs_evidence and not duty._has_evidence():
+                raise UserError(
+                    self.env._(
+                        "“%s” takes evidence: open it, and add a note or a file that "
+                        "shows it was done.",
+                        duty.name,
+                    )
+                )
+        for day, duties in to_do.grouped(lambda duty: duty._today()).items():
+            duties._set_state(
+                DONE, {"done_on": day, "done_by": self.env.uid, "waive_reason": False}
+            )
+        to_do._create_next()
+        return True
+
+    def action_ask_waive(self):
+        """Ask for the reason why it need not be done."""
+        self.ensure_one()
+        return self.env["sla.set.aside.wizard"]._open(duty_id=self.id)
+
+    def action_waive(self, reason):
+        """It need not be done, this time.
+
+        :param str reason: why, for whoever reads it later
+        """
+        self._check_manager()
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why it need not be done."))
+        open_ones = self.filtered(lambda duty: duty.state == OPEN)
+        open_ones._set_state(WAIVED, {"waive_reason": reason.strip()})
+        open_ones._create_next()
+        return True
+
+    def action_reopen(self):
+        """It was not done after all."""
+        self._check_manager()
+        return self._set_state(
+            OPEN,
+            {
+                "done_on": False,
+                "done_by": False,
+                "waive_reason": False,
+                "overdue_told": False,
+            },
+        )
+
+    # === BUSINESS METHODS === #
+
+    def _is_manager(self):
+        return self.env.su or self.env.user.has_group("sla_policy.group_sla_manager")
+
+    def _may_settle(self):
+        """Agents settle what the provider owes, managers everything."""
+        self.ensure_one()
+        return self._is_manager() or (
+            self.side == PROVIDER
+            and self.env.user.has_group("sla_policy.group_sla_user")
+        )
+
+    def _check_may_settle(self):
+        self.check_access("read")
+        for duty in self:
+            if not duty._may_settle():
+                raise AccessError(
+                    self.env._(
+                        "“%s” is owed by the customer: a manager of agreements says "
+                        "when it is done.",
+                        duty.name,
+                    )
+                )
+
+    def _check_manager(self):
+        self.check_access("read")
+        if not self._is_manager():
+            raise AccessError(
+                self.env._("Only a manager of agreements waives or reopens a duty.")
+            )
+
+    def _has_evidence(self):
+        # Whoever uploaded it: that there is a file is all that is asked.
+        return bool(self.sudo().attachment_ids) or not is_html_empty(self.evidence)
+
+    def _today(self):
+        """The day it is in the policy's zone."""
+        return self.agreement_id._local_day(fields.Datetime.now())
+
+    def _set_state(self, state, vals):
+        """The only writer of `state` and what goes with it."""
+        self._write_state({**vals, "state": state})
+        return True
+
+    def _write_state(self, vals):
+        # Agents may not write the rest of a duty: who may do what is checked before.
+        self.sudo().with_context(sla_writer=_STATE_WRITER).write(vals)
+
+    def _is_on_standby(self):
+        """Whether nobody has asked for it yet."""
+        return self.state == OPEN and self.kind == ON_REQUEST and not self.due_date
+
+    def _is_open_point(self, today):
+        """Whether it is owed by now: what recurs not long before its day only."""
+        self.ensure_one()
+        if self.state != OPEN or self._is_on_standby():
+            return False
+        if self.kind == RECURRING and self.due_date:
+            return self.due_date <= today + timedelta(days=OPEN_POINT_DAYS)
+        return True
