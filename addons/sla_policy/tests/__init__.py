@@ -2,6 +2,7 @@ from . import test_access_rights
 from . import test_agreement
 from . import test_calendar_edits
 from . import test_clock_life
+from . import test_engine_availability
 from . import test_engine_business_time
 from . import test_engine_business_time_limits
 from . import test_engine_business_time_properties
