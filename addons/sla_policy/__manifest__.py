@@ -16,11 +16,13 @@
         "security/sla_policy_security.xml",
         "security/sla_agreement_security.xml",
         "security/sla_clock_security.xml",
+        "security/sla_service_security.xml",
         # Data
         "data/sla_metric_data.xml",
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_type_data.xml",
         "data/ir_cron_data.xml",
+        "data/sla_availability_data.xml",
         # Presets: owned by the addon, refreshed with it; people work on copies.
         "data/resource_calendar_presets.xml",
         "data/sla_policy_presets.xml",
@@ -35,9 +37,15 @@
         "views/res_partner_views.xml",
         "views/resource_calendar_views.xml",
         "report/sla_clock_report_views.xml",
+        "report/sla_availability_report.xml",  # Before the form that prints it.
+        "views/sla_availability_views.xml",
+        "views/sla_outage_views.xml",
+        "views/sla_service_views.xml",
+        "views/helpdesk_ticket_outage_views.xml",
         "views/sla_policy_menus.xml",
+        "views/sla_service_menus.xml",
     ],
-    "demo": ["demo/sla_policy_demo.xml"],
+    "demo": ["demo/sla_policy_demo.xml", "demo/sla_service_demo.xml"],
     "assets": {
         "web.assets_backend": [
             "sla_policy/static/src/**/*.js",

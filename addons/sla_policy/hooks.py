@@ -70,6 +70,9 @@ def _delete_what_people_made(env):
         "WHERE agreement_id IS NOT NULL OR sla_next_clock_id IS NOT NULL"
     )
     for model in (
+        "sla.availability",
+        "sla.outage",
+        "sla.service",
         "sla.clock",
         "sla.event",
         "sla.agreement",

@@ -12,6 +12,11 @@ from . import sla_event_summary
 from . import sla_clock
 from . import sla_clock_sweep
 from . import sla_clock_explanation
+from . import sla_service
+from . import sla_service_monitor
+from . import sla_outage
+from . import sla_availability
+from . import resource_calendar_service
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
 from . import helpdesk_ticket
@@ -19,5 +24,6 @@ from . import helpdesk_ticket_buttons
 from . import helpdesk_ticket_fact
 from . import helpdesk_ticket_conversation
 from . import helpdesk_ticket_panel
+from . import helpdesk_ticket_outage
 from . import mail_thread
 from . import res_partner
