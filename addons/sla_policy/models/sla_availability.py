@@ -62,7 +62,6 @@ class SlaAvailability(models.Model):
         readonly=True,
         copy=False,
         index=True,
-        tracking=True,
     )
     final_on = fields.Date(
         string="Becomes Final On",
@@ -215,7 +214,8 @@ class SlaAvailability(models.Model):
         return self.env.context.get("sla_writer") is _WRITER
 
     def _writer(self):
-        return self.with_context(sla_writer=_WRITER)
+        # Tracking would take a query for every statement.
+        return self.with_context(sla_writer=_WRITER, tracking_disable=True)
 
     def _refuse_figures(self):
         raise AccessError(
@@ -321,6 +321,8 @@ class SlaAvailability(models.Model):
         """The only way to be final: counted at that moment, then frozen."""
         self._count()
         self._writer().write({"state": FINAL, "final_on": False})
+        said = self.env._("Counted once more, and final.")
+        self._message_log_batch({statement.id: said for statement in self})
         self._after_final()
 
     def _after_final(self):

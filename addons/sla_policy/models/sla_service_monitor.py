@@ -170,10 +170,12 @@ def _to_moment(at):
         raise TypeError(at)
     if isinstance(at, int | float):
         moment = datetime.fromtimestamp(at, timezone.utc)
+    elif isinstance(at, str):
+        moment = datetime.fromisoformat(at.strip())
     elif isinstance(at, datetime):
         moment = at
     else:
-        moment = datetime.fromisoformat(at.strip())
+        raise TypeError(at)
     if moment.tzinfo:
         moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
     return moment.replace(microsecond=0)
