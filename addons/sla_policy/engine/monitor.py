@@ -72,7 +72,9 @@ def _take_down(known: Known, at: datetime) -> Change:
     ):
         return Change()
     later = [
-        (begin, index) for index, (begin, _stop) in enumerate(known.spells) if begin > at
+        (begin, index)
+        for index, (begin, _stop) in enumerate(known.spells)
+        if begin > at
     ]
     up_at = known.up_at if known.up_at is not None and known.up_at > at else None
     if later:

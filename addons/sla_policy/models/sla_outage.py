@@ -85,11 +85,15 @@ class SlaOutage(models.Model):
         compute="_compute_now",
         help="From beginning to end, or until now; outside service hours too.",
     )
+    shown_until = fields.Datetime(
+        compute="_compute_now",
+        search="_search_shown_until",
+        help="Where a calendar draws its end: now, as long as it is open.",
+    )
     is_open = fields.Boolean(
         string="Open Now", compute="_compute_now", search="_search_is_open"
     )
     counts = fields.Boolean(
-        string="Counts",
         compute="_compute_counts",
         help="Whether it counts against the promise.",
     )
@@ -112,6 +116,7 @@ class SlaOutage(models.Model):
         now = fields.Datetime.now()
         for outage in self:
             begin, end = outage.date_from or now, outage.date_to or now
+            outage.shown_until = max(begin, end)
             outage.duration_minutes = max(0, (end - begin).total_seconds() / 60)
             outage.is_open = begin <= now and (not outage.date_to or end > now)
 
@@ -120,6 +125,17 @@ class SlaOutage(models.Model):
             return NotImplemented
         is_open = self._domain_open(fields.Datetime.now())
         return Domain.OR([is_open if wanted else ~is_open for wanted in set(value)])
+
+    def _search_shown_until(self, operator, value):
+        """What ends after a moment, which is what calendars ask for."""
+        if operator not in (">", ">="):
+            return NotImplemented
+        value = fields.Datetime.to_datetime(value)
+        is_open = Domain("date_to", "=", False)
+        if fields.Datetime.now() <= value:
+            # It ends now, or when it begins if that is yet to come.
+            is_open &= Domain("date_from", operator, value)
+        return Domain("date_to", operator, value) | is_open
 
     @api.depends("cause", "is_announced")
     def _compute_counts(self):
@@ -182,8 +198,8 @@ class SlaOutage(models.Model):
             if customer.commercial_partner_id != service.commercial_partner_id:
                 raise ValidationError(
                     self.env._(
-                        "The ticket is not of %(customer)s, whose service “%(service)s” "
-                        "is. Choose a service of the ticket's customer.",
+                        "“%(service)s” is hosted for %(customer)s, the ticket is not "
+                        "of them. Choose a service of the ticket's customer.",
                         customer=service.commercial_partner_id.display_name,
                         service=service.name,
                     )
@@ -240,6 +256,4 @@ class SlaOutage(models.Model):
 
     def _engine_outage(self):
         """The outage as the engine takes it."""
-        return engine.Outage(
-            self.date_from, self.date_to or None, self._engine_cause()
-        )
+        return engine.Outage(self.date_from, self.date_to or None, self._engine_cause())

@@ -163,6 +163,11 @@ class SlaService(models.Model):
         help="How long the service may still be away this month with the promise "
         "kept. Below zero: by how much it is missed.",
     )
+    month_used_percent = fields.Float(
+        string="Used (%)",
+        compute="_compute_month",
+        help="How much of what may be lost this month has been lost.",
+    )
     month_verdict = fields.Selection(
         [("kept", "Kept so far"), ("missed", "Missed"), ("none", "No service time")],
         string="This Month",
@@ -262,6 +267,7 @@ class SlaService(models.Model):
             service.month_service_minutes = result.service / 60 if result else 0
             service.month_lost_minutes = result.lost / 60 if result else 0
             service.month_left_minutes = result.left / 60 if result else 0
+            service.month_used_percent = _used(result) if result else 0
 
     # === CONSTRAINT METHODS === #
 
@@ -448,6 +454,13 @@ class SlaService(models.Model):
     def _month_label(self, month):
         """“March 2026”, in the reader's language."""
         return format_date(self.env, month, date_format="MMMM y")
+
+
+def _used(result):
+    """Per cent used of what may be lost; where nothing may, any loss is all of it."""
+    if result.allowed:
+        return 100 * result.lost / result.allowed
+    return 100 if result.lost else 0
 
 
 def _tidy(vals):

@@ -77,10 +77,7 @@ class AvailabilityMixin:
         )
         self.assertEqual(
             [(o.date_from, o.date_to or None) for o in found],
-            [
-                (utc(begin, self.tz), end and utc(end, self.tz))
-                for begin, end in spells
-            ],
+            [(utc(begin, self.tz), end and utc(end, self.tz)) for begin, end in spells],
         )
 
 

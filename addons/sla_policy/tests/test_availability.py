@@ -2,11 +2,11 @@
 
 from unittest.mock import patch
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import mute_logger
-
-from psycopg2.errors import UniqueViolation
 
 from .availability_common import AvailabilityCommon
 
@@ -418,7 +418,10 @@ class TestRights(AvailabilityCommon):
         with self.assertRaises(AccessError):
             ticket.with_user(own).read(["description"])
         told = self.outage.with_user(own).web_read(
-            {"service_id": {"fields": {"display_name": {}}}, "ticket_id": {"fields": {}}}
+            {
+                "service_id": {"fields": {"display_name": {}}},
+                "ticket_id": {"fields": {}},
+            }
         )
         self.assertEqual(told[0]["service_id"]["display_name"], "Production")
         self.outage.with_user(own).note = "The switch, again."

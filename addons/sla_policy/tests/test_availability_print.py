@@ -1,4 +1,4 @@
-"""The printed statement: a real PDF, whose arithmetic closes, in the customer's words."""
+"""The printed statement: a real PDF, arithmetic that closes, the customer's words."""
 
 import io
 import re
@@ -27,9 +27,7 @@ class PrintMixin(AvailabilityMixin):
         )
         self.make_outage(service, "2026-02-10 15:00", "2026-02-10 17:30")
         self.make_outage(service, "2026-02-12 10:00", "2026-02-12 12:00", "customer")
-        self.make_outage(
-            service, "2026-02-14 01:00", "2026-02-14 05:00", "maintenance"
-        )
+        self.make_outage(service, "2026-02-14 01:00", "2026-02-14 05:00", "maintenance")
         self.make_outage(
             service,
             "2026-02-20 01:00",

@@ -237,9 +237,7 @@ class TestMeasureExamples(unittest.TestCase):
 
     def test_without_service_time_there_is_no_availability(self):
         for timeline, hours in ((BusinessTimeline("UTC", []), 100), (None, 0)):
-            result = self.measure(
-                (0, 50, PROVIDER), hours=hours, timeline=timeline
-            )
+            result = self.measure((0, 50, PROVIDER), hours=hours, timeline=timeline)
             self.assertEqual((result.ppm, result.is_kept), (None, None))
             self.assertEqual((result.service, result.lost, result.left), (0, 0, 0))
 

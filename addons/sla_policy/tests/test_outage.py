@@ -2,7 +2,7 @@
 
 from psycopg2.errors import CheckViolation
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from .availability_common import AvailabilityCommon
@@ -39,7 +39,7 @@ class TestOutage(AvailabilityCommon):
 
     def test_the_ticket_is_of_the_same_customer(self):
         ticket = self.make_ticket(partner_id=self.supplier.id)
-        with self.assertRefused("not of Norte Foods"):
+        with self.assertRefused("hosted for Norte Foods"):
             self.make_outage(self.service, "2026-03-02 09:00", ticket_id=ticket.id)
 
     def test_the_ticket_is_of_the_same_company(self):
@@ -116,3 +116,17 @@ class TestOutage(AvailabilityCommon):
         ):
             outage.write({"cause": cause, "is_announced": is_announced})
             self.assertEqual(outage.counts, counts, (cause, is_announced))
+
+    def test_a_calendar_shows_what_is_open_up_to_now(self):
+        closed = self.make_outage(self.service, "2026-01-02 08:00", "2026-01-02 09:00")
+        outage = self.make_outage(self.service, "2026-02-20 08:00")
+        mine = [("service_id", "=", self.service.id)]
+        for month, found in (
+            ("2026-01-01 06:00:00", closed | outage),
+            ("2026-02-01 06:00:00", outage),
+            ("2026-03-01 06:00:00", outage),
+            ("2026-04-01 06:00:00", self.env["sla.outage"]),
+        ):
+            domain = [*mine, ("shown_until", ">=", month)]
+            with self.subTest(month):
+                self.assertEqual(self.env["sla.outage"].search(domain), found)

@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 from psycopg2.errors import UniqueViolation
 
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
@@ -150,9 +150,7 @@ class TestMonth(AvailabilityCommon):
         self.make_outage(other, "2026-03-02 09:00", "2026-03-02 09:10")
         both = [("id", "in", (self.service | other).ids)]
         services = self.env["sla.service"]
-        self.assertEqual(
-            services.search([*both, ("is_down", "=", True)]), self.service
-        )
+        self.assertEqual(services.search([*both, ("is_down", "=", True)]), self.service)
         self.assertEqual(services.search([*both, ("is_down", "=", False)]), other)
         self.assertEqual(
             services.search([*both, ("is_down", "in", [True, False])]),
@@ -248,7 +246,9 @@ class TestTicket(AvailabilityCommon):
         service = self.make_service()
         ticket = self.make_ticket().with_user(self.agent)
         context = ticket.action_report_outage()["context"]
-        form = Form(self.env["sla.outage"].with_user(self.agent).with_context(context))
+        form = Form(
+            self.env["sla.outage"].with_user(self.agent).with_context(**context)
+        )
         self.assertEqual(form.service_id, service)
         outage = form.save()
         self.assertEqual(outage.source, "ticket")

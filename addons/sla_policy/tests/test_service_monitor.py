@@ -181,9 +181,9 @@ class TestReport(AvailabilityCommon):
 
     def test_the_monitors_pen_cannot_be_forged(self):
         outages = self.env["sla.outage"].with_user(self.manager)
-        outage = outages.with_context(
-            sla_writer=True, default_source="monitor"
-        ).create({"service_id": self.service.id, "source": "monitor"})
+        outage = outages.with_context(sla_writer=True, default_source="monitor").create(
+            {"service_id": self.service.id, "source": "monitor"}
+        )
         self.assertEqual(outage.source, "hand")
 
 
