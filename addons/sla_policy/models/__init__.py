@@ -13,9 +13,12 @@ from . import sla_clock
 from . import sla_clock_sweep
 from . import sla_clock_explanation
 from . import sla_service
+from . import sla_service_month
 from . import sla_service_monitor
 from . import sla_outage
 from . import sla_availability
+from . import sla_availability_cron
+from . import sla_availability_print
 from . import resource_calendar_service
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team

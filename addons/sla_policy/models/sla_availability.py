@@ -1,8 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
-from odoo.tools import format_datetime
-from odoo.tools.misc import formatLang
 
 from ..engine import availability as engine
 
@@ -18,7 +15,6 @@ _FREE |= {"message_partner_ids", "message_ids"}
 
 # How long a draft waits for outages to be corrected before it becomes final.
 _CORRECTION_DAYS = 10
-_BATCH = 200
 
 
 class SlaAvailability(models.Model):
@@ -165,11 +161,13 @@ class SlaAvailability(models.Model):
             statement.missed_minutes = max(0, over) / 60
 
     def _compute_is_outdated(self):
+        self.is_outdated = False
+        counted_ones = self.filtered("date_from")
         measured = self.service_id._measure(
-            [(statement.service_id, statement.month) for statement in self],
+            [(statement.service_id, statement.month) for statement in counted_ones],
             fields.Datetime.now(),
         )
-        for statement, (result, _outages) in zip(self, measured, strict=True):
+        for statement, (result, _outages) in zip(counted_ones, measured, strict=True):
             counted = (result.service, result.lost)
             stated = (statement.service_seconds, statement.lost_seconds)
             statement.is_outdated = counted != stated
@@ -329,142 +327,6 @@ class SlaAvailability(models.Model):
         """Hook: the statements have just become final. `is_missed` says of which
         months a credit of `credit_percent` of the monthly fee is due."""
 
-    # === CRON === #
-
-    @api.model
-    def _cron_availability(self, batch=_BATCH):
-        """State the months that are over, and finish the drafts that have waited.
-
-        A run that was missed is made up for: every month since a service is hosted
-        has its statement.
-        """
-        cron = self.env["ir.cron"]
-        missing = self._missing_months()
-        due = self.search(self._domain_due(), order="id").ids
-        left = len(missing) + len(due)
-        for work, items in ((self._state_months, missing), (self._finish, due)):
-            for index in range(0, len(items), batch):
-                part = items[index : index + batch]
-                work(part)
-                left -= len(part)
-                if not cron._commit_progress(len(part), remaining=left):
-                    return
-
-    @api.model
-    def _missing_months(self):
-        """`(service id, month)` of every month that is over without a statement."""
-        now = fields.Datetime.now()
-        services = (
-            self.env["sla.service"]
-            .with_context(active_test=False)
-            # What is archived without an end was given up; nobody can say when.
-            .search(
-                Domain("date_start", "<=", fields.Date.today())
-                & (Domain("active", "=", True) | Domain("date_end", "!=", False))
-            )
-        )
-        stated = set(
-            self._read_group(
-                [("service_id", "in", services.ids)], ["service_id", "month:month"]
-            )
-        )
-        missing = []
-        for service in services:
-            month = service.date_start.replace(day=1)
-            this_month = engine.local_day(service.tz, now).replace(day=1)
-            while month < this_month:
-                if service.date_end and month > service.date_end:
-                    break
-                if (service, month) not in stated:
-                    missing.append((service.id, month))
-                month = engine.next_month(month)
-        return missing
-
-    @api.model
-    def _domain_due(self):
-        return Domain("state", "=", DRAFT) & Domain(
-            "final_on", "<=", fields.Date.today()
-        )
-
-    @api.model
-    def _state_months(self, months):
-        """Make the drafts of `(service id, month)`. Rows another server holds are its
-        business: it is at them now."""
-        services = self.env["sla.service"].browse({service for service, _m in months})
-        locked = set(services.try_lock_for_update(allow_referencing=True).ids)
-        self.create(
-            [
-                {"service_id": service, "month": month}
-                for service, month in months
-                if service in locked
-            ]
-        )
-
-    @api.model
-    def _finish(self, statement_ids):
-        due = self.browse(statement_ids).try_lock_for_update()
-        due = due.filtered_domain(self._domain_due())
-        if due:
-            due._make_final()
-
-    # === PRINT === #
-
-    def _print_name(self):
-        """The file name of the print."""
-        self.ensure_one()
-        return self.env._(
-            "Availability %(service)s %(month)s",
-            service=self.service_id.code,
-            month=self.month.strftime("%Y-%m"),
-        )
-
-    def _print_values(self):
-        """What the print says, in the language of the environment, its moments in the
-        service's time zone. The lines add up to what was lost."""
-        self.ensure_one()
-        causes = dict(
-            self.env["sla.outage"]._fields["cause"]._description_selection(self.env)
-        )
-        lines = []
-        for line in self.lines or ():
-            lines.append(
-                {
-                    "start": self._print_moment(line["start"]),
-                    "end": self._print_moment(line["end"]),
-                    "cause": causes[line["cause"]],
-                    "is_unannounced": line["cause"] == engine.MAINTENANCE
-                    and not line["is_announced"],
-                    "note": line["note"],
-                    "down": _clock(line["down"]),
-                    "lost": _clock(line["lost"]),
-                    "spared": _clock(line["down"] - line["lost"]),
-                }
-            )
-        down = sum(line["down"] for line in self.lines or ())
-        over = self.lost_seconds - self.allowed_seconds
-        return {
-            "month": self.month_name,
-            "start": self._print_moment(self.date_from),
-            "end": self._print_moment(self.date_to),
-            "lines": lines,
-            "down": _clock(down),
-            "spared": _clock(down - self.lost_seconds),
-            "service": _clock(self.service_seconds),
-            "lost": _clock(self.lost_seconds),
-            "there": _clock(self.service_seconds - self.lost_seconds),
-            "allowed": _clock(self.allowed_seconds),
-            "left": _clock(abs(over)),
-            # To the last digit: nothing is rounded up to the promise.
-            "percent": formatLang(self.env, self.availability_percent, digits=4),
-            "target": formatLang(self.env, self.target_percent, digits=4),
-            "credit": formatLang(self.env, self.credit_percent, digits=2),
-        }
-
-    def _print_moment(self, moment):
-        return format_datetime(
-            self.env, moment, tz=self.tz or "UTC", dt_format="d MMM y, HH:mm:ss"
-        )
-
 
 def _line(outage, line, start, end):
     """An outage as the statement keeps it; moments cut to the month, as text."""
@@ -478,8 +340,3 @@ def _line(outage, line, start, end):
         "down": line.down,
         "lost": line.lost,
     }
-
-
-def _clock(seconds):
-    """Hours, minutes and seconds, exactly: 3:05:09."""
-    return f"{seconds // 3600}:{seconds % 3600 // 60:02}:{seconds % 60:02}"

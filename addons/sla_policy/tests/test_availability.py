@@ -2,11 +2,14 @@
 
 from unittest.mock import patch
 
+from lxml import etree
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tests import Form
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .availability_common import AvailabilityCommon
 
@@ -165,6 +168,14 @@ class TestStatement(AvailabilityCommon):
             self.assertEqual(told, [])
             statement.action_final()
         self.assertEqual(told, [(statement.ids, True)])
+
+    def test_a_final_one_stays_the_customers(self):
+        statement = self.make_statement(self.service)
+        self.service.partner_id = self.contact
+        statement.action_final()
+        with self.assertRefused("final statements of its customer", UserError):
+            self.service.partner_id = self.supplier
+        self.service.write({"partner_id": self.contact.id, "name": "Renamed"})
 
     def test_its_outages_open_from_it(self):
         outage = self.lose(self.service, HOUR)
@@ -441,3 +452,54 @@ class TestRights(AvailabilityCommon):
         )
         self.statement.action_recompute()
         self.assertEqual(self.statement.service_seconds, office)
+
+
+class TestScreens(AvailabilityCommon):
+    """What an agent and a manager can open opens, and its filters run."""
+
+    ACTIONS = (
+        "sla_service_action",
+        "sla_outage_action",
+        "sla_availability_action",
+        "sla_availability_service_action",
+    )
+
+    def test_actions_and_filters(self):
+        service = self.make_service()
+        self.lose(service, HOUR)
+        self.make_statement(service)
+        for user in (self.agent, self.manager):
+            for name in self.ACTIONS:
+                with self.subTest(action=name, user=user.login):
+                    action = self.env.ref(f"sla_policy.{name}")
+                    model = self.env[action.res_model].with_user(user)
+                    views = model.get_views([*action.views, (False, "search")])
+                    for view in views["views"].values():
+                        arch = etree.fromstring(view["arch"])
+                        names = {node.get("name") for node in arch.iter("field")}
+                        shown = [name for name in names if name in model._fields]
+                        model.search([], limit=5).read(shown)
+                        for node in arch.iter("filter"):
+                            domain = safe_eval(node.get("domain") or "[]")
+                            model.search(domain, limit=1)
+                            context = safe_eval(node.get("context") or "{}")
+                            if group := context.get("group_by"):
+                                model.formatted_read_group([], [group], ["__count"])
+
+    def test_a_manager_asks_for_a_statement(self):
+        form = Form(self.env["sla.availability"].with_user(self.manager))
+        form.service_id = self.make_service()
+        form.month = "2026-02-01"
+        statement = form.save()
+        self.assertEqual(statement.verdict, "kept")
+        self.assertFalse(statement.is_outdated)
+
+    def test_an_agent_writes_an_outage_down(self):
+        service = self.make_service()
+        context = service.with_user(self.agent).action_report_outage()["context"]
+        outages = self.env["sla.outage"].with_user(self.agent)
+        form = Form(outages.with_context(**context))
+        form.note = "The router"
+        outage = form.save()
+        self.assertEqual((outage.service_id, outage.source), (service, "hand"))
+        self.assertTrue(service.is_down)
