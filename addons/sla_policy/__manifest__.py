@@ -20,6 +20,7 @@
         "security/sla_duty_security.xml",
         "security/sla_clock_security.xml",
         "security/sla_letter_security.xml",
+        "security/sla_service_security.xml",
         # Data
         "data/sla_metric_data.xml",
         "data/helpdesk_ticket_stage_data.xml",
@@ -31,6 +32,7 @@
         "data/mail_template_data.xml",
         "data/sla_platform_data.xml",
         "data/sla_agreement_data.xml",
+        "data/sla_availability_data.xml",
         # Presets: owned by the addon, refreshed with it; people work on copies.
         "data/resource_calendar_presets.xml",
         "data/sla_policy_presets.xml",
@@ -60,9 +62,16 @@
         "views/res_partner_views.xml",
         "views/resource_calendar_views.xml",
         "report/sla_clock_report_views.xml",
+        "report/sla_availability_report.xml",  # Before the form that prints it.
+        "views/sla_availability_views.xml",
+        "views/sla_outage_views.xml",
+        "views/sla_service_views.xml",
+        "views/helpdesk_ticket_outage_views.xml",
         "views/sla_policy_menus.xml",
+        "views/sla_service_menus.xml",
     ],
     "demo": ["demo/sla_policy_demo.xml", "demo/sla_agreement_papers_demo.xml"],
+    "demo": ["demo/sla_policy_demo.xml", "demo/sla_service_demo.xml"],
     "assets": {
         "web.assets_backend": [
             "sla_policy/static/src/**/*.js",

@@ -32,6 +32,14 @@ from . import sla_clock
 from . import sla_clock_sweep
 from . import sla_clock_explanation
 from . import sla_letter
+from . import sla_service
+from . import sla_service_month
+from . import sla_service_monitor
+from . import sla_outage
+from . import sla_availability
+from . import sla_availability_cron
+from . import sla_availability_print
+from . import resource_calendar_service
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
 from . import helpdesk_ticket
@@ -46,6 +54,7 @@ from . import helpdesk_ticket_conversation
 from . import helpdesk_ticket_sender
 from . import helpdesk_ticket_panel
 from . import helpdesk_ticket_duty
+from . import helpdesk_ticket_outage
 from . import mail_thread
 from . import res_partner
 from . import res_partner_welcome

@@ -125,14 +125,12 @@ class TestPrice(PriceCommon):
         self.assertEqual(agreement.price, 55)
         self.assertEqual(agreement.currency_id, self.env.company.currency_id)
 
-    def test_activation_asks_for_the_platform(self):
-        agreement = self.make_agreement(self.tiers[0], active=False)
-        with self.assertRaisesRegex(ValidationError, "platform"):
-            agreement.action_activate()
-        self.assertEqual(agreement.state, "draft")
-        agreement.platform_id = self.platforms["odoo_sh"]
-        agreement.action_activate()
+    def test_what_is_missing_for_a_price_is_said_and_holds_nothing_up(self):
+        agreement = self.make_agreement(self.tiers[0])
         self.assertEqual(agreement.state, "active")
+        self.assertIn("Say on which one", agreement.price_note)
+        agreement.platform_id = self.platforms["odoo_sh"]
+        self.assertFalse(agreement.price_note)
 
     def test_one_price_a_platform(self):
         for platform_id in (False, self.platforms["cloud"].id):

@@ -1,0 +1,89 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..engine import availability as engine
+from .sla_availability import DRAFT
+
+_BATCH = 200
+
+
+class SlaAvailability(models.Model):
+    """What time alone brings about: drafts of months that are over, and their end."""
+
+    _inherit = "sla.availability"
+
+    @api.model
+    def _cron_availability(self, batch=_BATCH):
+        """State the months that are over, and finish the drafts that have waited.
+
+        A run that was missed is made up for: every month since a service is hosted
+        has its statement.
+        """
+        cron = self.env["ir.cron"]
+        missing = self._missing_months()
+        due = self.search(self._domain_due(), order="id").ids
+        left = len(missing) + len(due)
+        for work, items in ((self._state_months, missing), (self._finish, due)):
+            for index in range(0, len(items), batch):
+                part = items[index : index + batch]
+                work(part)
+                left -= len(part)
+                if not cron._commit_progress(len(part), remaining=left):
+                    return
+
+    @api.model
+    def _missing_months(self):
+        """`(service id, month)` of every month that is over without a statement."""
+        now = fields.Datetime.now()
+        services = (
+            self.env["sla.service"]
+            .with_context(active_test=False)
+            # What is archived without an end was given up; nobody can say when.
+            .search(
+                Domain("date_start", "<=", fields.Date.today())
+                & (Domain("active", "=", True) | Domain("date_end", "!=", False))
+            )
+        )
+        stated = set(
+            self._read_group(
+                [("service_id", "in", services.ids)], ["service_id", "month:month"]
+            )
+        )
+        missing = []
+        for service in services:
+            month = service.date_start.replace(day=1)
+            this_month = engine.local_day(service.tz, now).replace(day=1)
+            while month < this_month:
+                if service.date_end and month > service.date_end:
+                    break
+                if (service, month) not in stated:
+                    missing.append((service.id, month))
+                month = engine.next_month(month)
+        return missing
+
+    @api.model
+    def _domain_due(self):
+        return Domain("state", "=", DRAFT) & Domain(
+            "final_on", "<=", fields.Date.today()
+        )
+
+    @api.model
+    def _state_months(self, months):
+        """Make the drafts of `(service id, month)`. Rows another server holds are its
+        business: it is at them now."""
+        services = self.env["sla.service"].browse({service for service, _m in months})
+        locked = set(services.try_lock_for_update(allow_referencing=True).ids)
+        self.create(
+            [
+                {"service_id": service, "month": month}
+                for service, month in months
+                if service in locked
+            ]
+        )
+
+    @api.model
+    def _finish(self, statement_ids):
+        due = self.browse(statement_ids).try_lock_for_update()
+        due = due.filtered_domain(self._domain_due())
+        if due:
+            due._make_final()
