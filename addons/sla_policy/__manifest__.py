@@ -15,12 +15,14 @@
         "security/ir.model.access.csv",
         "security/sla_policy_security.xml",
         "security/sla_agreement_security.xml",
+        "security/sla_entitlement_security.xml",
         "security/sla_clock_security.xml",
         # Data
         "data/sla_metric_data.xml",
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_type_data.xml",
         "data/ir_cron_data.xml",
+        "data/ir_cron_checkpoint_data.xml",
         # Presets: owned by the addon, refreshed with it; people work on copies.
         "data/resource_calendar_presets.xml",
         "data/sla_policy_presets.xml",
@@ -28,16 +30,25 @@
         "wizards/sla_preset_wizard_views.xml",  # Before the views that open it.
         "views/sla_policy_views.xml",
         "views/sla_agreement_views.xml",
+        "views/sla_entitlement_views.xml",
+        "views/calendar_event_views.xml",
+        "views/sla_appointment_templates.xml",
+        "views/sla_policy_entitlement_views.xml",
+        "views/sla_agreement_appointment_views.xml",
         "views/sla_clock_views.xml",
         "views/sla_event_views.xml",
         "views/helpdesk_ticket_stage_views.xml",
         "views/helpdesk_ticket_views.xml",
+        "views/helpdesk_ticket_session_views.xml",
         "views/res_partner_views.xml",
         "views/resource_calendar_views.xml",
         "report/sla_clock_report_views.xml",
         "views/sla_policy_menus.xml",
     ],
-    "demo": ["demo/sla_policy_demo.xml"],
+    "demo": [
+        "demo/sla_policy_demo.xml",
+        "demo/sla_entitlement_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "sla_policy/static/src/**/*.js",

@@ -7,6 +7,12 @@ from . import sla_policy_preview
 from . import sla_target
 from . import sla_policy_version
 from . import sla_agreement
+from . import sla_entitlement
+from . import sla_policy_entitlement
+from . import sla_agreement_appointment
+from . import sla_agreement_checkpoint
+from . import calendar_event
+from . import calendar_event_counting
 from . import sla_event
 from . import sla_event_summary
 from . import sla_clock
@@ -19,5 +25,7 @@ from . import helpdesk_ticket_buttons
 from . import helpdesk_ticket_fact
 from . import helpdesk_ticket_conversation
 from . import helpdesk_ticket_panel
+from . import helpdesk_ticket_session
 from . import mail_thread
 from . import res_partner
+from . import res_partner_place
