@@ -147,7 +147,7 @@ def has_notice(asked_at: datetime, start: datetime, minutes: int) -> bool:
 
 
 def next_in_series(anchor: date, after: date, interval: int) -> date:
-    """The first day after ``after`` that is a whole number of intervals from ``anchor``.
+    """The first day after ``after`` a whole number of intervals from ``anchor``.
 
     The anchor itself is none of them: what begins today is looked back upon after
     one interval.

@@ -12,6 +12,7 @@ from . import sla_policy_entitlement
 from . import sla_agreement_appointment
 from . import sla_agreement_checkpoint
 from . import calendar_event
+from . import calendar_event_agreeing
 from . import calendar_event_counting
 from . import sla_event
 from . import sla_event_summary

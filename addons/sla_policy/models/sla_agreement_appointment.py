@@ -47,7 +47,7 @@ class SlaAgreement(models.Model):
             events._read_group(
                 [
                     ("sla_agreement_id", "in", self.ids),
-                    ("stop", ">=", fields.Datetime.now()),
+                    ("stop", ">", fields.Datetime.now()),
                 ],
                 ["sla_agreement_id"],
                 ["__count"],
@@ -208,7 +208,9 @@ class SlaAgreement(models.Model):
             pools[agreement.id, root.id] |= event
         return {
             agreement: [
-                agreement._usage_row(root, pools.get((agreement.id, root.id), events), now)
+                agreement._usage_row(
+                    root, pools.get((agreement.id, root.id), events), now
+                )
                 for root in agreement._entitlement_roots()
             ]
             for agreement in self
@@ -234,10 +236,11 @@ class SlaAgreement(models.Model):
             )
 
         in_period = events.filtered(
-            lambda event: event._sla_days()[0] <= period[1]
-            and event._sla_days()[1] >= period[0]
+            lambda event: (
+                event._sla_days()[0] <= period[1] and event._sla_days()[1] >= period[0]
+            )
         )
-        coming = events.filtered(lambda event: event.stop >= now)[:1]
+        coming = events.filtered(lambda event: event.stop > now)[:1]
         row = {
             "entitlement": root,
             "name": root.name,

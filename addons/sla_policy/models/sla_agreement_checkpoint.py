@@ -43,7 +43,9 @@ class SlaAgreement(models.Model):
         active = self.filtered(lambda agreement: agreement.state == "active")
         active._plan_checkpoints()
         active._cancel_checkpoints(after_end=True)
-        self.filtered(lambda agreement: agreement.state == "ended")._cancel_checkpoints()
+        self.filtered(
+            lambda agreement: agreement.state == "ended"
+        )._cancel_checkpoints()
 
     def _plan_checkpoints(self):
         """Create the next checkpoint where none is to come.
@@ -114,7 +116,10 @@ class SlaAgreement(models.Model):
         events = self.env["calendar.event"].sudo().with_context(active_test=False)
         last = {}
         groups = events._read_group(
-            [("sla_agreement_id", "in", self.ids), ("sla_checkpoint_date", "!=", False)],
+            [
+                ("sla_agreement_id", "in", self.ids),
+                ("sla_checkpoint_date", "!=", False),
+            ],
             ["sla_agreement_id", "sla_entitlement_id", "active"],
             ["sla_checkpoint_date:max", "stop:max"],
         )
@@ -164,8 +169,10 @@ class SlaAgreement(models.Model):
         coming = events.search(domain)
         if after_end:
             coming = coming.filtered(
-                lambda event: event.sla_agreement_id.date_end
-                and event._sla_days()[0] > event.sla_agreement_id.date_end
+                lambda event: (
+                    event.sla_agreement_id.date_end
+                    and event._sla_days()[0] > event.sla_agreement_id.date_end
+                )
             )
         # An ended agreement has no series: should it begin again, so do its dates.
         coming.with_context(sla_writer=APPOINTMENT_WRITER).write(
@@ -254,9 +261,7 @@ class SlaAgreement(models.Model):
             found[0].getparent().replace(found[0], new)
         else:
             root.insert(0, new)
-        inside = "".join(
-            html.tostring(child, encoding="unicode") for child in root
-        )
+        inside = "".join(html.tostring(child, encoding="unicode") for child in root)
         return (root.text or "") + inside
 
     # === CRON === #

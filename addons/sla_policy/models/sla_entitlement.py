@@ -82,7 +82,9 @@ class SlaEntitlement(models.Model):
         string="Notice", help="To be asked for at least this many hours ahead."
     )
     interval_days = fields.Integer(
-        string="Every (Days)", default=14, help="Checkpoints: days from one to the next."
+        string="Every (Days)",
+        default=14,
+        help="Checkpoints: days from one to the next.",
     )
     start_hour = fields.Float(
         string="At (Hour)",
@@ -246,7 +248,11 @@ class SlaEntitlement(models.Model):
 
     def write(self, vals):
         judging = _JUDGING & set(vals)
-        before = self._pool_roots() if judging else self.browse()
+        before = self.browse()
+        if judging:
+            before = self._pool_roots()
+            # What is still to be counted is counted as things are.
+            self.env["calendar.event"].flush_model(["sla_coverage"])
         res = super().write(vals)
         if judging:
             (before | self)._rejudge_appointments()
@@ -328,8 +334,7 @@ class SlaEntitlement(models.Model):
         )
 
     def _notice_minutes(self):
-        """Notice in whole minutes."""
-        self.ensure_one()
+        """Notice in whole minutes; none for what the agreement does not include."""
         return round(self.notice_hours * 60)
 
     def _rejudge_appointments(self):

@@ -28,6 +28,7 @@ MODELS = {
     "sla.policy.version": ("r", "r"),
     "sla.target": ("r", "rwcu"),
     "sla.agreement": ("r", "rwcu"),
+    "sla.entitlement": ("r", "rwcu"),
     "sla.clock": ("r", "r"),
     "sla.event": ("r", "r"),
     "sla.clock.report": ("r", "r"),

@@ -12,12 +12,14 @@ MODELS = (
     "sla.agreement",
     "sla.clock",
     "sla.clock.report",
+    "sla.entitlement",
     "sla.event",
     "sla.policy",
 )
 ACTIONS = (
     "resource_calendar_action",
     "sla_agreement_action",
+    "sla_appointment_action",
     "sla_clock_action",
     "sla_clock_report_action",
     "sla_event_action",
