@@ -190,7 +190,7 @@ class SlaAgreement(models.Model):
         :return: `{agreement: [row]}`; a row has ``entitlement``, ``name``, ``kind``,
             ``icon``, ``allowance``, ``clause``, ``quantity`` and ``left`` (None without
             a limit), ``used``, ``billable``, ``percent``, ``text`` and ``next_at``
-            (naive UTC) with ``next_text``
+            (naive UTC) with ``next_text`` in the reader's zone
         """
         now = fields.Datetime.now()
         # Of everybody, also appointments the reader may not see.
@@ -253,9 +253,7 @@ class SlaAgreement(models.Model):
             "billable": len(in_period.filtered(lambda e: e.sla_coverage == BILLABLE)),
             "next_at": coming.start or None,
             "next_text": coming
-            and format_datetime(
-                self.env, coming.start, tz=self.policy_id.tz, dt_format="short"
-            ),
+            and format_datetime(self.env, coming.start, dt_format="short"),
         }
         row["left"] = row["percent"] = None
         if allowance.quantity is not None:
