@@ -26,6 +26,13 @@ from . import sla_agreement_terms_in_force
 from . import sla_duty
 from . import sla_duty_schedule
 from . import sla_agreement_duty
+from . import sla_entitlement
+from . import sla_policy_entitlement
+from . import sla_agreement_appointment
+from . import sla_agreement_checkpoint
+from . import calendar_event
+from . import calendar_event_agreeing
+from . import calendar_event_counting
 from . import sla_event
 from . import sla_event_summary
 from . import sla_clock
@@ -58,3 +65,5 @@ from . import helpdesk_ticket_outage
 from . import mail_thread
 from . import res_partner
 from . import res_partner_welcome
+from . import helpdesk_ticket_session
+from . import res_partner_place

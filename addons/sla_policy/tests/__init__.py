@@ -17,6 +17,8 @@ from . import test_engine_business_time_limits
 from . import test_engine_business_time_properties
 from . import test_engine_clock
 from . import test_engine_coverage
+from . import test_engine_entitlement
+from . import test_entitlement
 from . import test_explanation
 from . import test_js
 from . import test_metrics

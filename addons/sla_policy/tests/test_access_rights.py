@@ -36,6 +36,7 @@ MODELS = {
     "sla.obligation": ("r", "rwcu"),
     "sla.duty": ("rw", "rwcu"),
     "sla.set.aside.wizard": ("", "rwcu"),
+    "sla.entitlement": ("r", "rwcu"),
     "sla.clock": ("r", "r"),
     "sla.event": ("r", "r"),
     "sla.clock.report": ("r", "r"),
