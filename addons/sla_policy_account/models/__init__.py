@@ -1,0 +1,4 @@
+from . import sla_policy
+from . import sla_agreement
+from . import sla_agreement_payment
+from . import account_move
