@@ -53,7 +53,7 @@ class SlaAgreement(models.Model):
         cron = self.env["ir.cron"]
         domain = self._domain_to_check()
         remaining = self.search_count(domain)
-        last_id, failure = 0, None
+        last_id = 0
         while remaining:
             agreements = self.search(
                 domain & Domain("id", ">", last_id), order="id", limit=batch
@@ -61,13 +61,10 @@ class SlaAgreement(models.Model):
             if not agreements:
                 break
             last_id = agreements[-1].id
-            failure = agreements._check_payment() or failure
+            agreements._check_payment()
             remaining = max(remaining - len(agreements), 0)
             if not cron._commit_progress(len(agreements), remaining=remaining):
                 break
-        if failure:
-            # The others are done; the server is to know all the same.
-            raise failure
 
     @api.model
     def _domain_to_check(self):
@@ -89,10 +86,7 @@ class SlaAgreement(models.Model):
         )
 
     def _check_payment(self):
-        """Do what the judgement of today asks for. Others' failures stop nobody.
-
-        :return: the last exception, or None
-        """
+        """Do what the judgement of today asks for."""
         suspended = self._suspended_for_payment()
         judged = self._judge_payment()
         to_do = self.filtered(
@@ -102,7 +96,6 @@ class SlaAgreement(models.Model):
                 and not judged[a].suspends
             )
         )
-        failure = None
         # What somebody else holds is checked in an hour.
         for agreement in to_do.try_lock_for_update():
             judgement = judged[agreement]
@@ -113,10 +106,10 @@ class SlaAgreement(models.Model):
                         step(judgement)
                     if not judgement.suspends and not steps:
                         agreement.payment_told = False
-            except Exception as error:
+            except Exception:
+                # Logged and not raised: of a cron that keeps failing Odoo lets go, and
+                # one agreement's broken mail is no reason to suspend nobody any more.
                 _logger.exception("Payment of agreement %s", agreement.id)
-                failure = error
-        return failure
 
     def _payment_steps(self, judgement, is_suspended):
         """What has to be done now, as methods that take the judgement."""
