@@ -16,18 +16,28 @@
         "security/sla_policy_security.xml",
         "security/sla_agreement_security.xml",
         "security/sla_clock_security.xml",
+        "security/sla_letter_security.xml",
         # Data
         "data/sla_metric_data.xml",
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_ticket_type_data.xml",
+        "data/helpdesk_ticket_type_coverage_data.xml",
         "data/ir_cron_data.xml",
+        "data/mail_template_data.xml",
         # Presets: owned by the addon, refreshed with it; people work on copies.
         "data/resource_calendar_presets.xml",
         "data/sla_policy_presets.xml",
         # Views
+        "wizards/sla_override_wizard_views.xml",
         "wizards/sla_preset_wizard_views.xml",  # Before the views that open it.
+        "wizards/sla_suspend_wizard_views.xml",
+        "wizards/sla_urgency_wizard_views.xml",
         "views/sla_policy_views.xml",
+        "views/sla_policy_coverage_views.xml",
         "views/sla_agreement_views.xml",
+        "views/sla_agreement_coverage_views.xml",
+        "views/sla_deliverable_views.xml",
+        "views/sla_letter_views.xml",
         "views/sla_clock_views.xml",
         "views/sla_event_views.xml",
         "views/helpdesk_ticket_stage_views.xml",

@@ -38,11 +38,35 @@ TICKET_STATES = [
     (voc.MET, "Met"),
 ]
 
-INCLUDED = "included"
-NO_AGREEMENT = "no_agreement"
 COVERAGES = [
-    (INCLUDED, "Included"),
-    (NO_AGREEMENT, "No agreement"),
+    (voc.INCLUDED, "Included"),
+    (voc.BILLABLE, "Billable"),
+    (voc.EXCLUDED, "Excluded"),
+    (voc.REROUTED, "Rerouted"),
+    (voc.NO_AGREEMENT, "No agreement"),
+    (voc.SUSPENDED, "Suspended"),
+    (voc.OVER_QUOTA, "Over quota"),
+    (voc.UNCONFIRMED_CONTACT, "Contact to be confirmed"),
+]
+# What a policy can say of a request type (`sla.coverage.coverage`).
+RULINGS = COVERAGES[:4]
+
+# Why an agreement is suspended. Addons that know of more causes add theirs.
+BY_HAND = "hand"
+BY_PAYMENT = "payment"
+SUSPENSION_CAUSES = [
+    (BY_HAND, "By hand"),
+    (BY_PAYMENT, "Unpaid invoices"),
+]
+
+# What became of a claim of urgency (rule A7).
+CLAIMED = "claimed"
+CONFIRMED = "confirmed"
+LOWERED = "lowered"
+URGENCIES = [
+    (CLAIMED, "Claimed by the customer"),
+    (CONFIRMED, "Confirmed"),
+    (LOWERED, "Lowered"),
 ]
 
 EVENT_KINDS = [
@@ -58,8 +82,7 @@ EVENT_KINDS = [
     (voc.FACT_INFORMATION_COMPLETE, "Information complete"),
     (voc.FACT_ESTIMATE_SENT, "Estimate sent"),
     (voc.FACT_ESTIMATE_APPROVED, "Estimate approved"),
-    (voc.FACT_SUSPENDED, "Service suspended"),
-    (voc.FACT_RESUMED, "Service resumed"),
+    (voc.FACT_COVERAGE, "Coverage decided"),
     (voc.FACT_VERDICT, "Verdict"),
     (voc.LOG_BREACHED, "Deadline passed"),
     (voc.LOG_RECALCULATED, "Deadline recalculated"),

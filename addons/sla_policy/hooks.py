@@ -66,15 +66,20 @@ def _delete_what_people_made(env):
     """
     env.flush_all()
     env.cr.execute(
-        "UPDATE helpdesk_ticket SET agreement_id = NULL, sla_next_clock_id = NULL "
-        "WHERE agreement_id IS NOT NULL OR sla_next_clock_id IS NOT NULL"
+        "UPDATE helpdesk_ticket SET agreement_id = NULL, sla_next_clock_id = NULL, "
+        "deliverable_id = NULL WHERE agreement_id IS NOT NULL "
+        "OR sla_next_clock_id IS NOT NULL OR deliverable_id IS NOT NULL"
     )
     for model in (
+        "sla.letter",
         "sla.clock",
         "sla.event",
+        "sla.deliverable",
+        "sla.suspension",
         "sla.agreement",
         "sla.policy.version",
         "sla.target",
+        "sla.coverage",
         "sla.policy",
     ):
         env.cr.execute(

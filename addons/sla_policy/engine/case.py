@@ -18,11 +18,11 @@ class Fact:
     """Something that happened to a ticket.
 
     ``value`` depends on the kind: a mapping for `created` (phase, priority, type,
-    user, policy, agreement, release_date), `policy` (policy, agreement) and
-    `verdict` (metric, sequence, state, is_breached, stopped_at, deadline,
-    expected_from, budget, used), the new value for other changes, else None.
-    Moments inside a value are naive UTC datetimes; a policy is the key of a
-    published version, an agreement that of its record, 0 none.
+    user, policy, agreement, release_date, coverage), `policy` (policy, agreement),
+    `coverage` (coverage, since) and `verdict` (metric, sequence, state, is_breached,
+    stopped_at, deadline, expected_from, budget, used), the new value for
+    other changes, else None. Moments inside a value are naive UTC datetimes; a policy
+    is the key of a published version, an agreement that of its record, 0 none.
     """
 
     at: datetime
@@ -44,6 +44,8 @@ class Case:
     agreement: int = 0
     plan: Plan | None = None
     released_at: datetime | None = None
+    # Since when something is promised; None: nothing is, or not yet (A2, A5).
+    promised_from: datetime | None = None
     suspended: bool = False
     suspended_who: str = ""
     assigned_at: datetime | None = None
@@ -60,7 +62,7 @@ class Case:
         return self.phase in voc.TERMINAL_PHASES
 
     def match(self, metric: str) -> Target | None:
-        if self.policy is None:
+        if self.policy is None or self.promised_from is None:
             return None
         return self.policy.match(metric, self.priority, self.type_id, self.phase)
 
@@ -73,6 +75,7 @@ class Case:
                 self.priority = value["priority"]
                 self.type_id = value["type"]
                 self._agree(value, policies)
+                self._cover(fact, value.get("coverage") or _AS_BEFORE)
                 self._assign(fact, value["user"])
                 self._release(fact, value.get("release_date"))
                 self._enter(fact, value["phase"])
@@ -99,14 +102,27 @@ class Case:
                 self.estimated_at = self.estimated_at or fact.at
             case voc.FACT_ESTIMATE_APPROVED:
                 self.approved_at = self.approved_at or fact.at
-            case voc.FACT_SUSPENDED:
-                self.suspended, self.suspended_who = True, fact.who
-            case voc.FACT_RESUMED:
-                self.suspended = False
+            case voc.FACT_COVERAGE:
+                self._cover(fact, value)
 
     def _agree(self, value: Mapping, policies: Mapping[int, Policy]) -> None:
         self.policy = policies.get(value["policy"])
         self.agreement = value.get("agreement") or 0
+
+    def _cover(self, fact: Fact, value: Mapping) -> None:
+        """Learn what the agreement says of the ticket.
+
+        Suspended in the middle, what was promised stands still; before anything
+        was, it starts when service is resumed (A2).
+        """
+        coverage = value["coverage"]
+        if coverage in voc.PROMISED:
+            if self.promised_from is None:
+                self.promised_from = value.get("since") or fact.at
+        elif coverage != voc.SUSPENDED:
+            self.promised_from = None
+        self.suspended = coverage == voc.SUSPENDED and self.promised_from is not None
+        self.suspended_who = fact.who if self.suspended else ""
 
     def _enter(self, fact: Fact, phase: str) -> None:
         self.phase, self.phase_who = phase, fact.who
@@ -124,3 +140,7 @@ class Case:
     def _release(self, fact: Fact, date: datetime | None) -> None:
         self.plan = (fact.at, date) if date else None
         self.released_at = (self.released_at or fact.at) if date else None
+
+
+# Facts of before there was coverage: what had a policy was covered by it.
+_AS_BEFORE = {"coverage": voc.INCLUDED}

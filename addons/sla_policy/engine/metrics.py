@@ -47,7 +47,7 @@ class Machine:
             return
         self.aim(run, case, fact.at)
         if case.suspended:
-            run.stand(voc.FACT_SUSPENDED, fact.at, case.suspended_who)
+            run.stand(voc.SUSPENDED, fact.at, case.suspended_who)
         elif case.phase in self.still_in:
             run.stand(case.phase, fact.at, case.phase_who)
         else:
@@ -61,7 +61,8 @@ class Machine:
             return
         run.policy, run.target, run.aimless_since = case.policy, target, None
         run.agreement = case.agreement
-        run.started_at = self.start_of(run, case)
+        start = self.start_of(run, case)
+        run.started_at = start and max(start, case.promised_from)
         run.plan = case.plan
 
     def start_of(self, run: Run, case: Case) -> datetime | None:
@@ -82,7 +83,8 @@ class Machine:
             run.reopen(fact.at, run.given_up, fact.who)
         if run.stopped_at is not None:
             return
-        done = self.end_of(case)
+        # What was done before anything was promised keeps a promise made later.
+        done = self.end_of(case) if case.promised_from is not None else None
         if done is not None:
             self.aim(run, case, fact.at)
             # What was done before it was promised keeps the promise at once.

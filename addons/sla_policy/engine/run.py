@@ -25,7 +25,7 @@ class Stand:
     @property
     def kind(self) -> str:
         """The kind of span it is in an explanation."""
-        suspended = self.why == voc.FACT_SUSPENDED
+        suspended = self.why == voc.SUSPENDED
         return voc.SPAN_SUSPENDED if suspended else voc.SPAN_PAUSED
 
 

@@ -33,14 +33,28 @@ FACT_CUSTOMER_REPLY = "customer_reply"
 FACT_INFORMATION_COMPLETE = "information_complete"
 FACT_ESTIMATE_SENT = "estimate_sent"
 FACT_ESTIMATE_APPROVED = "estimate_approved"
-FACT_SUSPENDED = "suspended"
-FACT_RESUMED = "resumed"
+# What the agreement says of the ticket: whether anything is promised about it.
+FACT_COVERAGE = "coverage"
 # A verdict is a fact too: replaying must find it, not compute it again (C9, C11).
 FACT_VERDICT = "verdict"
 # Log lines: what we did about the facts. The fold passes over them.
 LOG_BREACHED = "breached"
 LOG_RECALCULATED = "recalculated"
 LOG_KINDS = frozenset({LOG_BREACHED, LOG_RECALCULATED})
+
+# What an agreement says of a ticket (`helpdesk.ticket.coverage`), rules A2 to A8.
+INCLUDED = "included"
+BILLABLE = "billable"
+EXCLUDED = "excluded"
+REROUTED = "rerouted"
+NO_AGREEMENT = "no_agreement"
+SUSPENDED = "suspended"
+OVER_QUOTA = "over_quota"
+UNCONFIRMED_CONTACT = "unconfirmed_contact"
+# Clocks run for these only.
+PROMISED = frozenset({INCLUDED, BILLABLE, REROUTED})
+# These end by themselves, and the promises start then.
+WAITING = frozenset({SUSPENDED, UNCONFIRMED_CONTACT})
 
 # Metrics (`sla.metric.code`), rules M1 to M7 of the design.
 FIRST_RESPONSE = "first_response"

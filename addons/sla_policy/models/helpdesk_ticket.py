@@ -1,14 +1,9 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..const import (
-    AT_RISK,
-    BREACHED,
-    COVERAGES,
-    INCLUDED,
-    NO_AGREEMENT,
-    TICKET_STATES,
-)
+from ..const import AT_RISK, BREACHED, TICKET_STATES
 from ..engine import vocabulary as voc
 
 # Goes with our own writes, which are no news to us. Nothing that comes over RPC
@@ -19,8 +14,9 @@ OWN_WRITE = object()
 class HelpdeskTicket(models.Model):
     """The ticket's agreement, and what its promises come to together.
 
-    What happens to a ticket is caught in `helpdesk_ticket_fact`, what is said on
-    it in `helpdesk_ticket_conversation`.
+    What the agreement says of the ticket is decided in `helpdesk_ticket_coverage`;
+    what happens to it is caught in `helpdesk_ticket_fact`, what is said on it in
+    `helpdesk_ticket_conversation`.
     """
 
     _inherit = "helpdesk.ticket"
@@ -32,18 +28,12 @@ class HelpdeskTicket(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
-        domain="[('state', '=', 'active'), ('company_id', '=', company_id), "
+        domain="[('state', 'in', ('active', 'suspended')), "
+        "('company_id', '=', company_id), "
         "('commercial_partner_id', '=', commercial_partner_id)]",
         help="The customer's agreement when the ticket came in.",
     )
     sla_policy_id = fields.Many2one(related="agreement_id.policy_id", string="Policy")
-    coverage = fields.Selection(
-        COVERAGES,
-        copy=False,
-        readonly=True,
-        help="What the agreement says of this ticket.",
-    )
-    coverage_reason = fields.Char(compute="_compute_coverage_reason")
     clock_ids = fields.One2many(
         "sla.clock",
         "ticket_id",
@@ -90,30 +80,6 @@ class HelpdeskTicket(models.Model):
     )
 
     # === COMPUTE METHODS === #
-
-    @api.depends("coverage", "agreement_id", "commercial_partner_id")
-    @api.depends_context("lang")
-    def _compute_coverage_reason(self):
-        """Why the ticket is covered or not, in a sentence."""
-        for ticket in self:
-            # Whoever reads the ticket may know which agreement it falls under.
-            agreement = ticket.sudo().agreement_id
-            if not ticket.coverage:
-                ticket.coverage_reason = False
-            elif agreement:
-                ticket.coverage_reason = self.env._(
-                    "Covered by “%(agreement)s” (%(policy)s).",
-                    agreement=agreement.name,
-                    policy=agreement.policy_id.name,
-                )
-            elif not ticket.commercial_partner_id:
-                ticket.coverage_reason = self.env._(
-                    "No customer yet: say who it is from."
-                )
-            else:
-                ticket.coverage_reason = self.env._(
-                    "The customer has no active agreement."
-                )
 
     @api.depends(
         "clock_ids.state",
@@ -230,20 +196,12 @@ class HelpdeskTicket(models.Model):
                 for ticket in self
             ]
         )
-        covered = {}
+        covered = defaultdict(self.browse)
         for ticket, found in zip(self, agreements, strict=True):
-            agreement = ticket.agreement_id or found
-            covered.setdefault(agreement, self.browse())
-            covered[agreement] |= ticket
+            if found and not ticket.agreement_id:
+                covered[found] |= ticket
         for agreement, tickets in covered.items():
-            coverage = INCLUDED if agreement else NO_AGREEMENT
-            tickets._sla_write({"agreement_id": agreement.id, "coverage": coverage})
-
-    def _sla_tell_coverage(self):
-        """Say what the agreement that somebody has chosen means for the tickets."""
-        covered = self.filtered("agreement_id")
-        covered._sla_write({"coverage": INCLUDED})
-        (self - covered)._sla_write({"coverage": NO_AGREEMENT})
+            tickets._sla_write({"agreement_id": agreement.id})
 
     def _sla_write(self, vals):
         """Write fields of ours that nobody tracks, without the cost of tracking."""

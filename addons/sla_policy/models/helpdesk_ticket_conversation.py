@@ -65,19 +65,7 @@ class HelpdeskTicket(models.Model):
         for ticket in self.sudo():
             if ticket.stage_id.sla_phase != voc.WAITING_CUSTOMER:
                 continue
-            stage = ticket._sla_stage_to_resume()
+            # Back to work, whichever stage the team has for that.
+            stage = ticket._sla_stage_of((voc.IN_PROGRESS, voc.ASSIGNED, voc.NEW))
             if stage:
                 ticket.write({"stage_id": stage.id})
-
-    def _sla_stage_to_resume(self):
-        """Where a ticket goes when its customer answers: back to work."""
-        self.ensure_one()
-        # Without a team the stages are those of the company one works in: the
-        # ticket's, whatever company the mail gateway works in.
-        team = self.team_id.with_company(self.company_id)
-        stages = team._get_applicable_stages()
-        for phase in (voc.IN_PROGRESS, voc.ASSIGNED, voc.NEW):
-            fitting = stages.filtered(lambda s, phase=phase: s.sla_phase == phase)
-            if fitting:
-                return fitting[0]
-        return stages.browse()

@@ -9,7 +9,9 @@ from .helpdesk_ticket import OWN_WRITE
 _WATCHED = {
     "active",
     "agreement_id",
+    "channel_id",
     "company_id",
+    "deliverable_id",
     "partner_id",
     "priority",
     "release_date",
@@ -21,7 +23,28 @@ _WATCHED = {
 # Those of them that change without `write()`: the help desk computes them.
 _COMPUTED = {"stage_id", "team_id", "user_id"}
 # What follows from facts. Nobody sets these, whatever their rights on the ticket.
-_DERIVED = {"coverage", "sla_next_clock_id", "sla_next_deadline", "sla_state"}
+_DERIVED = {
+    "contact_confirmed",
+    "coverage",
+    "coverage_ground",
+    "coverage_override",
+    "coverage_since",
+    "quota_month",
+    "sla_next_clock_id",
+    "sla_next_deadline",
+    "sla_state",
+    "urgency",
+}
+# What a coverage is decided on.
+_DECISIVE = {
+    "agreement_id",
+    "channel_id",
+    "company_id",
+    "deliverable_id",
+    "partner_id",
+    "priority",
+    "type_id",
+}
 
 
 class HelpdeskTicket(models.Model):
@@ -50,6 +73,7 @@ class HelpdeskTicket(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._sla_check_vals(vals)
+        vals_list = [self._sla_claim_urgency(vals) for vals in vals_list]
         tickets = super(HelpdeskTicket, self.with_context(sla_writer=OWN_WRITE)).create(
             vals_list
         )
@@ -66,13 +90,16 @@ class HelpdeskTicket(models.Model):
             self.filtered(
                 lambda ticket: ticket.company_id.id != vals["company_id"]
             )._sla_write({"agreement_id": False})
+        claims = self._sla_claims_lowered(vals)
         res = super().write(vals)
         if _WATCHED & set(vals):
-            if "agreement_id" in vals:
-                self._sla_tell_coverage()
-            elif "partner_id" in vals or "company_id" in vals:
+            if "agreement_id" not in vals and {"partner_id", "company_id"} & set(vals):
                 self._sla_cover_anew()
-            self._sla_notice()
+            if _DECISIVE & set(vals):
+                self._sla_decide_anew()
+            else:
+                self._sla_notice()
+        claims._sla_lower_claim()
         return res
 
     # === BUSINESS METHODS === #
@@ -100,6 +127,7 @@ class HelpdeskTicket(models.Model):
         # Clocks follow from the ticket, whoever files it: portal users too.
         tickets = self.sudo()
         tickets._sla_cover(dict.fromkeys(tickets.ids, now))
+        tickets._sla_decide(dict.fromkeys(tickets.ids, now))
         versions = tickets.agreement_id.policy_id._publish()
         rows = []
         for ticket in tickets:
@@ -110,6 +138,7 @@ class HelpdeskTicket(models.Model):
             rows.append(ticket._sla_row(voc.FACT_CREATED, value))
         events = self.env["sla.event"]._record(rows)
         tickets._sla_refold(events._facts())
+        tickets._sla_follow_decision()
 
     def _sla_present(self):
         """The ticket as facts see it, comparable with what they said before."""
@@ -127,6 +156,7 @@ class HelpdeskTicket(models.Model):
             "user": user.id if is_taken else 0,
             "release_date": self.release_date or None,
             "agreement": self.agreement_id.id or 0,
+            "coverage": self._sla_decision(),
         }
 
     def _sla_row(self, kind, value=None, **origin):
@@ -167,6 +197,7 @@ class HelpdeskTicket(models.Model):
             for ticket_id, ticket_facts in facts.items()
         }
         tickets = tickets.filtered(lambda ticket: ticket.id in known)
+        tickets._sla_catch_up({t.id: facts[t.id][0].at for t in tickets})
         changes = {}
         for ticket in tickets:
             present, before = ticket._sla_present(), known[ticket.id]
@@ -251,6 +282,7 @@ _FACT_OF = {
     "user": voc.FACT_ASSIGNED,
     "release_date": voc.FACT_RELEASE_DATE,
     "agreement": voc.FACT_POLICY,
+    "coverage": voc.FACT_COVERAGE,
 }
 _NAME_OF = {kind: name for name, kind in _FACT_OF.items()}
 

@@ -11,7 +11,8 @@ class HelpdeskTicket(models.Model):
         """What the panel of one ticket shows, as of now.
 
         :return: ``now`` (naive UTC), ``coverage``, ``coverage_label``,
-            ``coverage_reason``, ``agreement``, ``policy`` and ``clocks``
+            ``coverage_reason``, ``coverage_next_step``, ``urgency``, ``agreement``,
+            ``policy`` and ``clocks``
         """
         self.ensure_one()
         self.check_access("read")
@@ -26,6 +27,8 @@ class HelpdeskTicket(models.Model):
             "coverage": self.coverage,
             "coverage_label": labels.get(self.coverage, ""),
             "coverage_reason": self.coverage_reason or "",
+            "coverage_next_step": self.coverage_next_step or "",
+            "urgency": self.urgency or "",
             "agreement": agreement.name or "",
             "policy": agreement.policy_id.name or "",
             "clocks": clocks._panel_values(now, clocks._fold(self, now)),

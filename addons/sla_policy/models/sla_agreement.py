@@ -9,7 +9,10 @@ from odoo.fields import Domain
 
 DRAFT = "draft"
 ACTIVE = "active"
+SUSPENDED = "suspended"
 ENDED = "ended"
+# Tickets come under an agreement in these.
+IN_FORCE = (ACTIVE, SUSPENDED)
 
 # Only `_set_state` holds it; nothing that comes over RPC can.
 _STATE_WRITER = object()
@@ -18,7 +21,9 @@ _STATE_WRITER = object()
 class SlaAgreement(models.Model):
     """A customer's agreement: whom we have promised a policy, and from when.
 
-    Rule A1: a ticket takes the agreement that is active when it is created.
+    Rule A1: a ticket takes the agreement that is active when it is created. When
+    service stops is in `sla_agreement_suspension`, whom and what it covers in
+    `sla_agreement_coverage`.
     """
 
     _name = "sla.agreement"
@@ -86,7 +91,12 @@ class SlaAgreement(models.Model):
         tracking=True, help="The last day covered. Empty: until somebody ends it."
     )
     state = fields.Selection(
-        [(DRAFT, "Draft"), (ACTIVE, "Active"), (ENDED, "Ended")],
+        [
+            (DRAFT, "Draft"),
+            (ACTIVE, "Active"),
+            (SUSPENDED, "Suspended"),
+            (ENDED, "Ended"),
+        ],
         default=DRAFT,
         required=True,
         readonly=True,
@@ -137,6 +147,14 @@ class SlaAgreement(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         agreements = super().create(vals_list)
+        for agreement in agreements:
+            if agreement.state in (SUSPENDED, ENDED):
+                raise UserError(
+                    self.env._(
+                        "“%s” is new: it begins as a draft, or active.",
+                        agreement.display_name,
+                    )
+                )
         agreements.filtered(lambda a: a.state == ACTIVE)._check_can_activate()
         return agreements
 
@@ -144,8 +162,8 @@ class SlaAgreement(models.Model):
         if "state" in vals and self.env.context.get("sla_writer") is not _STATE_WRITER:
             raise UserError(
                 self.env._(
-                    "The state of an agreement changes by its buttons: activate, end, "
-                    "back to draft."
+                    "The state of an agreement changes by its buttons: activate, "
+                    "suspend, resume, end, back to draft."
                 )
             )
         return super().write(vals)
@@ -172,7 +190,7 @@ class SlaAgreement(models.Model):
 
     def action_end(self):
         """New tickets are not covered any more; those already in keep theirs."""
-        return self._set_state((DRAFT, ACTIVE), ENDED)
+        return self._set_state((DRAFT, ACTIVE, SUSPENDED), ENDED)
 
     def action_draft(self):
         """Back to the drawing board."""
@@ -248,7 +266,7 @@ class SlaAgreement(models.Model):
         found = defaultdict(list)
         if partner_ids:
             agreements = self.sudo().search(
-                Domain("state", "=", ACTIVE)
+                Domain("state", "in", IN_FORCE)
                 & Domain("commercial_partner_id", "in", sorted(partner_ids))
             )
             for agreement in agreements:
@@ -281,5 +299,5 @@ class SlaAgreement(models.Model):
         """End what has run out. Tickets do not wait for it: they look at the dates."""
         # A day's grace: it is still that day somewhere on earth.
         limit = fields.Date.subtract(fields.Date.today(), days=1)
-        expired = self.search([("state", "=", ACTIVE), ("date_end", "<", limit)])
-        expired._set_state((ACTIVE,), ENDED)
+        expired = self.search([("state", "in", IN_FORCE), ("date_end", "<", limit)])
+        expired._set_state(IN_FORCE, ENDED)

@@ -105,7 +105,7 @@ class SlaClock(models.Model):
             voc.HANDED_OVER: self.env._("Handed over, until it was reopened"),
             voc.CLOSED: self.env._("Closed, until it was reopened"),
             voc.CANCELLED: self.env._("Cancelled, until it was reopened"),
-            voc.FACT_SUSPENDED: self.env._("Service suspended"),
+            voc.SUSPENDED: self.env._("Service suspended"),
         }.get(why, "")
 
     @api.model

@@ -90,6 +90,8 @@ class SlaClock(models.Model):
             due._after_breach()
         for clock in at_risk:
             clock.write({"is_at_risk": True, "check_at": clock.deadline})
+        if at_risk:
+            at_risk._after_risk()
 
     def _already_told(self):
         """Those of which the log says already that this deadline has passed.
@@ -124,6 +126,12 @@ class SlaClock(models.Model):
 
     def _after_breach(self):
         """Hook: the clocks' deadlines have just passed."""
+
+    def _after_risk(self):
+        """Little time is left: what is under warranty wants a workaround at least."""
+        self.filtered(
+            lambda clock: clock.metric_id.code == voc.RESOLUTION
+        ).ticket_id._sla_ask_for_workaround()
 
     # === RECALCULATION === #
 

@@ -13,7 +13,7 @@ _EVENT_WRITER = object()
 
 # Keys whose values are moments, wherever they occur in an event's value.
 _MOMENTS = {"deadline", "expected_from", "started_at", "stopped_at", "release_date"}
-_MOMENTS |= {"before", "after"}
+_MOMENTS |= {"before", "after", "since"}
 
 
 class SlaEvent(models.Model):
@@ -116,6 +116,19 @@ class SlaEvent(models.Model):
             facts[row.ticket_id.id].append(row._fact())
         return facts
 
+    @api.model
+    def _created_at(self, tickets):
+        """When tickets came in, naive UTC by id; none for those of before the addon.
+
+        One query.
+        """
+        self.flush_model(["ticket_id", "kind", "occurred_at"])
+        rows = self.sudo().search_fetch(
+            [("ticket_id", "in", tickets.ids), ("kind", "=", voc.FACT_CREATED)],
+            ["ticket_id", "occurred_at"],
+        )
+        return {row.ticket_id.id: row.occurred_at for row in rows}
+
     def _facts(self, known=None):
         """Events just recorded, after the facts known before them. No query.
 
@@ -148,7 +161,9 @@ def _encode(value):
     if not isinstance(value, dict):
         return value
     return {
-        key: fields.Datetime.to_string(item) if isinstance(item, datetime) else item
+        key: fields.Datetime.to_string(item)
+        if isinstance(item, datetime)
+        else _encode(item)
         for key, item in value.items()
     }
 
@@ -158,6 +173,8 @@ def _decode(value):
     if not isinstance(value, dict):
         return value
     return {
-        key: fields.Datetime.to_datetime(item) if key in _MOMENTS and item else item
+        key: fields.Datetime.to_datetime(item)
+        if key in _MOMENTS and item
+        else _decode(item)
         for key, item in value.items()
     }

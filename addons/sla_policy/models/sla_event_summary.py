@@ -36,6 +36,8 @@ class SlaEvent(models.Model):
             return version or self.env._("no agreement")
         if self.kind == voc.FACT_CREATED:
             return self._name_of("sla.policy.version", value["policy"])
+        if self.kind == voc.FACT_COVERAGE:
+            return self.ticket_id.sudo()._sla_tell_decision(value)
         if self.kind == voc.FACT_RELEASE_DATE:
             return self._moment(value["release_date"])
         if self.kind == voc.FACT_VERDICT:

@@ -135,12 +135,16 @@ NEWS = st.one_of(
                 voc.FACT_INFORMATION_COMPLETE,
                 voc.FACT_ESTIMATE_SENT,
                 voc.FACT_ESTIMATE_APPROVED,
-                voc.FACT_SUSPENDED,
-                voc.FACT_RESUMED,
                 voc.LOG_BREACHED,
             ]
         ),
         st.none(),
+    ),
+    st.tuples(
+        st.just(voc.FACT_COVERAGE),
+        st.sampled_from([voc.INCLUDED, voc.SUSPENDED, voc.EXCLUDED]).map(
+            lambda word: {"coverage": word}
+        ),
     ),
     st.tuples(st.just(voc.FACT_ASSIGNED), st.sampled_from([0, 5])),
     st.tuples(st.just(voc.FACT_PRIORITY), st.sampled_from(["1", "3"])),

@@ -21,7 +21,13 @@ const SKEW_NOTICED = 2000;
 
 const COVERAGES = {
     included: {icon: "fa-shield", tone: "good"},
+    billable: {icon: "fa-money", tone: "warn"},
+    excluded: {icon: "fa-ban", tone: "bad"},
+    rerouted: {icon: "fa-share", tone: "still"},
     no_agreement: {icon: "fa-unlink", tone: "warn"},
+    suspended: {icon: "fa-pause-circle", tone: "warn"},
+    over_quota: {icon: "fa-tachometer", tone: "warn"},
+    unconfirmed_contact: {icon: "fa-user-times", tone: "warn"},
 };
 
 /** What was promised on a ticket, counting down in service time. */
@@ -134,11 +140,11 @@ export class SlaPanel extends Component {
             : _t("Show earlier ones (%s)", this.hiddenCount);
     }
 
-    /** What the agent can do about a ticket that nothing is promised on. */
+    /** What the agent can do about a ticket that is not simply included. */
     get advice() {
         const {panel} = this.state;
         if (!panel || panel.coverage !== "no_agreement") {
-            return "";
+            return panel?.coverage_next_step || "";
         }
         if (!this.customerId) {
             return _t("Set the contact of the ticket, and its agreement is found.");

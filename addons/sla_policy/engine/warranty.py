@@ -1,0 +1,33 @@
+"""Until when a delivered development is under warranty. Local dates only."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from .coverage import INSIDE, OUTSIDE
+
+NONE = "none"
+DAYS = "days"
+UNLIMITED = "unlimited"
+
+
+def last_day(delivered: date | None, kind: str, days: int) -> date | None:
+    """The last day of the warranty; None where it has none or never ends.
+
+    Sixty days: the sixtieth day after the delivery is the last one.
+    """
+    if delivered is None or kind != DAYS:
+        return None
+    return delivered + timedelta(days=days)
+
+
+def standing(delivered: date | None, kind: str, days: int, day: date) -> str:
+    """How a request of `day` about the development stands: `inside` or `outside`.
+
+    What is not delivered yet is inside: it is still being worked on.
+    """
+    if kind == NONE:
+        return OUTSIDE
+    if delivered is None or kind == UNLIMITED:
+        return INSIDE
+    return INSIDE if day <= last_day(delivered, kind, days) else OUTSIDE

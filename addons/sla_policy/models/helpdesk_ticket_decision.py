@@ -1,0 +1,228 @@
+from odoo import api, fields, models
+from odoo.tools import format_date, format_datetime
+
+from ..engine import coverage as engine, vocabulary as voc
+
+
+class HelpdeskTicket(models.Model):
+    """The decision about a ticket, frozen and told: what, why, from when."""
+
+    _inherit = "helpdesk.ticket"
+
+    coverage_reason = fields.Char(compute="_compute_coverage_reason")
+    coverage_next_step = fields.Char(compute="_compute_coverage_reason")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("coverage", "coverage_ground", "coverage_since", "agreement_id")
+    @api.depends_context("lang", "tz")
+    def _compute_coverage_reason(self):
+        for ticket in self:
+            # Whoever reads the ticket may know which agreement it falls under.
+            told = ticket.sudo()
+            ticket.coverage_reason = ticket.coverage and told._sla_tell_decision(
+                told._sla_decision()
+            )
+            ticket.coverage_next_step = told._sla_next_step()
+
+    # === BUSINESS METHODS === #
+
+    def _sla_decision(self):
+        """The decision as a fact keeps it; None before there was one."""
+        self.ensure_one()
+        if not self.coverage:
+            return None
+        return {
+            "coverage": self.coverage,
+            "since": self.coverage_since or None,
+            "ground": self.coverage_ground or {},
+        }
+
+    def _sla_freeze_ground(self, ground, month):
+        """What a decision rests on, so that it can be told when that has changed."""
+        self.ensure_one()
+        frozen = {"ground": ground}
+        if ground == engine.CLAUSE:
+            line = self.agreement_id.policy_id._coverage_of(self.type_id)
+            frozen |= {
+                "line": line.id,
+                "type": self.type_id.id,
+                "clause": line._frozen_clause(),
+            }
+        elif ground == engine.OVERRIDE:
+            frozen |= {
+                "reason": self.coverage_override["reason"],
+                "user": self.coverage_override["user"],
+            }
+        elif ground == engine.SUSPENSION:
+            frozen["reason"] = self.agreement_id.suspension_reason
+        elif ground == engine.CONTACT:
+            frozen["contact"] = self.partner_id.id
+        elif ground == engine.CHANNEL:
+            frozen["channel"] = self.channel_id.id
+        elif ground in (engine.WARRANTY, engine.WARRANTY_OVER):
+            frozen["deliverable"] = self.deliverable_id.id
+            frozen["until"] = fields.Date.to_string(self.deliverable_id.warranty_until)
+        elif ground == engine.QUOTA:
+            frozen["quota"] = self.agreement_id.ticket_quota
+            frozen["month"] = fields.Date.to_string(month)
+        return frozen
+
+    def _sla_tell_decision(self, decision):
+        """A decision in one line: what was decided, by which clause, from when."""
+        self.ensure_one()
+        labels = dict(self._fields["coverage"]._description_selection(self.env))
+        what = labels.get(decision["coverage"], decision["coverage"])
+        why = self._sla_tell_ground(decision.get("ground") or {})
+        since = fields.Datetime.to_datetime(decision.get("since"))
+        if since and decision["coverage"] in voc.PROMISED:
+            return self.env._(
+                "%(what)s, from %(since)s: %(why)s",
+                what=what,
+                since=format_datetime(self.env, since, dt_format="short"),
+                why=why,
+            )
+        return self.env._("%(what)s: %(why)s", what=what, why=why)
+
+    def _sla_tell_ground(self, ground):
+        """What a decision rests on, in a sentence."""
+        tell = getattr(self, f"_sla_tell_{ground.get('ground', '')}", None)
+        if tell:
+            return tell(ground)
+        agreement = self.agreement_id
+        return {
+            engine.NO_CUSTOMER: self.env._("no customer yet: say who it is from."),
+            engine.WITHOUT_AGREEMENT: self.env._(
+                "the customer has no agreement in force."
+            ),
+            engine.KEPT: self.env._(
+                "service is suspended, but what stops everything is served."
+            ),
+        }.get(
+            ground.get("ground"),
+            self.env._(
+                "covered by “%(agreement)s” (%(policy)s).",
+                agreement=agreement.name,
+                policy=agreement.policy_id.name,
+            )
+            if agreement
+            else self.env._("the customer has no agreement in force."),
+        )
+
+    def _sla_tell_clause(self, ground):
+        lang = self.env.lang or "en_US"
+        clauses = ground.get("clause") or {}
+        clause = clauses.get(lang) or clauses.get("en_US") or ""
+        request_type = self._sla_name_of("helpdesk.ticket.type", ground.get("type"))
+        if clause:
+            return self.env._(
+                "“%(type)s”, by “%(clause)s”.", type=request_type, clause=clause
+            )
+        return self.env._("by the policy's list of request types (%s).", request_type)
+
+    def _sla_tell_override(self, ground):
+        return self.env._(
+            "decided by %(who)s: %(reason)s",
+            who=self._sla_name_of("res.users", ground.get("user")),
+            reason=ground["reason"],
+        )
+
+    def _sla_tell_suspension(self, ground):
+        return self.env._("the service is suspended: %s", ground.get("reason") or "")
+
+    def _sla_tell_contact(self, ground):
+        return self.env._(
+            "%s is not among the authorised contacts; one of them, or an agent, is to "
+            "confirm.",
+            self._sla_name_of("res.partner", ground.get("contact")),
+        )
+
+    def _sla_tell_channel(self, ground):
+        return self.env._(
+            "this tier does not take tickets by “%s”.",
+            self._sla_name_of("helpdesk.ticket.channel", ground.get("channel")),
+        )
+
+    def _sla_tell_warranty(self, ground):
+        name = self._sla_name_of("sla.deliverable", ground.get("deliverable"))
+        if ground.get("until"):
+            return self.env._(
+                "“%(name)s” is under warranty until %(day)s.",
+                name=name,
+                day=format_date(self.env, ground["until"]),
+            )
+        return self.env._("“%s” is under warranty.", name)
+
+    def _sla_tell_warranty_over(self, ground):
+        name = self._sla_name_of("sla.deliverable", ground.get("deliverable"))
+        if ground.get("until"):
+            return self.env._(
+                "the warranty of “%(name)s” ended on %(day)s.",
+                name=name,
+                day=format_date(self.env, ground["until"]),
+            )
+        return self.env._("“%s” has no warranty.", name)
+
+    def _sla_tell_quota(self, ground):
+        return self.env._(
+            "the %(quota)s tickets of %(month)s were used up.",
+            quota=ground["quota"],
+            month=format_date(self.env, ground["month"], date_format="MMMM y"),
+        )
+
+    def _sla_next_step(self):
+        """What the agent does next about the coverage; False where nothing is to do."""
+        self.ensure_one()
+        ground = (self.coverage_ground or {}).get("ground")
+        if self.coverage == voc.NO_AGREEMENT and ground == engine.NO_CUSTOMER:
+            return self.env._("Say who it is from; the agreement is found by itself.")
+        return {
+            voc.NO_AGREEMENT: self.env._(
+                "Nothing is promised. Offer an agreement, or choose one if the "
+                "customer has it under another name."
+            ),
+            voc.UNCONFIRMED_CONTACT: self.env._(
+                "Ask an authorised contact, or confirm it yourself."
+            ),
+            voc.OVER_QUOTA: self.env._(
+                "Let it wait for next month, or decide otherwise with a reason."
+            ),
+            voc.EXCLUDED: self.env._(
+                "The customer is told so. Correct the request type if it is wrong, or "
+                "decide otherwise with a reason."
+            ),
+            voc.BILLABLE: self.env._("Have the customer approve the price first."),
+            voc.REROUTED: self.env._(
+                "Get in touch with the customer, then close it with “Contact made”."
+            ),
+            voc.SUSPENDED: self.env._(
+                "It stays registered. Its promises start or go on when service is "
+                "resumed."
+            ),
+        }.get(self.coverage, False)
+
+    def _sla_name_of(self, model, record_id):
+        # Names only, of what the reader's own ticket was decided on.
+        record = self.env[model].sudo().browse(record_id or 0).exists()
+        return record.display_name or self.env._("(deleted)")
+
+    def _sla_queue_letters(self):
+        """Have the customer told about what is not simply included."""
+        self.env["sla.letter"]._queue(
+            {
+                ticket: ticket.coverage
+                for ticket in self
+                if ticket.stage_id.sla_phase not in voc.TERMINAL_PHASES
+            }
+        )
+
+    def _sla_letter_clause(self):
+        """The clause a letter names, in the language it is written in."""
+        self.ensure_one()
+        clauses = (self.coverage_ground or {}).get("clause") or {}
+        return clauses.get(self.env.lang or "en_US") or clauses.get("en_US") or ""
+
+    def _sla_letter_confirmers(self):
+        """Who of the customer can confirm, as the letter's recipients: ids by comma."""
+        contacts = self.sudo().agreement_id.contact_ids | self.partner_id
+        return ",".join(str(contact.id) for contact in contacts)

@@ -1,0 +1,150 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..const import BY_HAND, SUSPENSION_CAUSES
+from .sla_agreement import ACTIVE, SUSPENDED
+
+
+class SlaAgreement(models.Model):
+    """When service stops and goes on again (rules A2, A3).
+
+    The state follows from the open suspensions; `_suspend` and `_lift` are the only
+    ways to change them.
+    """
+
+    _inherit = "sla.agreement"
+
+    suspension_ids = fields.One2many(
+        "sla.suspension", "agreement_id", string="Suspensions", readonly=True
+    )
+    is_suspended = fields.Boolean(
+        compute="_compute_is_suspended",
+        store=True,
+        help="Some suspension is open. It stays so when a suspended agreement ends.",
+    )
+    suspension_reason = fields.Char(compute="_compute_suspension_reason")
+    suspended_since = fields.Datetime(compute="_compute_suspension_reason")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("suspension_ids.date_to")
+    def _compute_is_suspended(self):
+        for agreement in self:
+            agreement.is_suspended = bool(agreement._open_suspensions())
+
+    @api.depends("suspension_ids.date_to", "suspension_ids.reason")
+    def _compute_suspension_reason(self):
+        for agreement in self:
+            opened = agreement._open_suspensions()
+            agreement.suspension_reason = "; ".join(opened.mapped("reason"))
+            agreement.suspended_since = min(opened.mapped("date_from"), default=False)
+
+    # === ACTION METHODS === #
+
+    def action_suspend(self, reason=None):
+        """Stop the service: tickets are still registered, their clocks stand still.
+
+        :param str reason: told to agents and customers; asked for if not given
+        :raise UserError: on an agreement that is not in force
+        """
+        self.check_access("write")
+        if not (reason or "").strip():
+            return self._ask_reason("suspend")
+        return self._suspend(BY_HAND, reason.strip())
+
+    def action_resume(self):
+        """Go on, whatever the service was suspended for.
+
+        Clocks that ran go on with what was left; tickets that came meanwhile start.
+        """
+        self.check_access("write")
+        for agreement in self:
+            if not agreement.is_suspended:
+                raise UserError(
+                    self.env._(
+                        "“%s” is not suspended: there is nothing to resume.",
+                        agreement.display_name,
+                    )
+                )
+        causes = [cause for cause, _label in SUSPENSION_CAUSES]
+        return self._lift(causes, self.env._("Resumed by hand"))
+
+    def _ask_reason(self, purpose):
+        """Open the dialog that asks why."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Suspend the service"),
+            "res_model": "sla.suspend.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_agreement_ids": self.ids, "purpose": purpose},
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _open_suspensions(self):
+        return self.suspension_ids.filtered(lambda suspension: not suspension.date_to)
+
+    @api.private
+    def _suspend(self, cause, reason):
+        """Suspend agreements in force; again for the same cause changes nothing.
+
+        :param str cause: a key of `SUSPENSION_CAUSES`
+        :param str reason: in words, told to agents and customers
+        """
+        for agreement in self:
+            if agreement.state not in (ACTIVE, SUSPENDED):
+                raise UserError(
+                    self.env._(
+                        "“%s” is not in force: only an active agreement can be "
+                        "suspended.",
+                        agreement.display_name,
+                    )
+                )
+        opened = self.env["sla.suspension"]._open(self, cause, reason)
+        suspended = opened.agreement_id.with_env(self.env)
+        suspended._set_state((ACTIVE, SUSPENDED), SUSPENDED)
+        for agreement in suspended:
+            agreement.message_post(
+                body=self.env._("Service suspended: %s", reason),
+                subtype_xmlid="mail.mt_note",
+            )
+        suspended._sla_decide_tickets()
+        return True
+
+    @api.private
+    def _lift(self, causes, reason):
+        """End the suspensions for some causes; service resumes with the last one.
+
+        :param causes: a key of `SUSPENSION_CAUSES`, or several
+        """
+        causes = [causes] if isinstance(causes, str) else list(causes)
+        closed = self.env["sla.suspension"]._close(self, causes, reason)
+        lifted = closed.agreement_id.with_env(self.env)
+        resumed = lifted.filtered(lambda agreement: not agreement.is_suspended)
+        resumed.filtered(lambda a: a.state == SUSPENDED)._set_state(
+            (SUSPENDED,), ACTIVE
+        )
+        for agreement in lifted:
+            body = self.env._("Service resumed: %s", reason)
+            if agreement.is_suspended:
+                body = self.env._(
+                    "One cause of the suspension is gone: %(gone)s. Still suspended: "
+                    "%(left)s",
+                    gone=reason,
+                    left=agreement.suspension_reason,
+                )
+            agreement.message_post(body=body, subtype_xmlid="mail.mt_note")
+        resumed._sla_decide_tickets()
+        return True
+
+    def _sla_decide_tickets(self):
+        """Decide again on the tickets that are not over."""
+        tickets = self.env["helpdesk.ticket"].sudo()
+        tickets.search(
+            [
+                ("agreement_id", "in", self.ids),
+                ("coverage", "!=", False),
+                ("stage_id.sla_phase", "not in", tickets._sla_terminal_phases()),
+            ]
+        )._sla_decide_anew()

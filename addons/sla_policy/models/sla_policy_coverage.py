@@ -1,0 +1,87 @@
+from odoo import api, fields, models
+
+from ..engine import vocabulary as voc, warranty
+
+
+class SlaPolicy(models.Model):
+    """For whom and for what a policy's promises are made."""
+
+    _inherit = "sla.policy"
+
+    coverage_ids = fields.One2many(
+        "sla.coverage", "policy_id", string="Request Types", copy=True
+    )
+    ticket_quota = fields.Integer(
+        string="Tickets a Month",
+        help="How many tickets a calendar month includes; they do not carry over. "
+        "0: as many as they like.",
+    )
+    contact_limit = fields.Integer(
+        string="Authorised Contacts",
+        help="How many people of the customer the agreement may name. 0: any number.",
+    )
+    channel_ids = fields.Many2many(
+        "helpdesk.ticket.channel",
+        string="Channels",
+        help="Where tickets may come from. Empty: from anywhere. A ticket that does "
+        "not say where it came from is taken.",
+    )
+    serves_critical = fields.Boolean(
+        string="Serves 3 Stars While Suspended",
+        tracking=True,
+        help="What stops the customer's whole operation is served even while the "
+        "agreement is suspended.",
+    )
+    warranty = fields.Selection(
+        [
+            (warranty.NONE, "None"),
+            (warranty.DAYS, "For some days"),
+            (warranty.UNLIMITED, "Without end"),
+        ],
+        default=warranty.NONE,
+        required=True,
+        help="How long what is delivered under this policy is put right at no cost.",
+    )
+    warranty_days = fields.Integer(
+        help="Days after the delivery; the last of them is still under warranty."
+    )
+    minimum_minutes = fields.Integer(
+        string="Billed at Least (min)",
+        default=60,
+        help="What something outside the policy costs at least, in minutes.",
+    )
+
+    _quota_not_negative = models.Constraint(
+        "CHECK(ticket_quota >= 0 AND contact_limit >= 0 AND minimum_minutes >= 0 "
+        "AND warranty_days >= 0)",
+        "Tickets a month, contacts, minutes and days cannot be negative. Use 0 for "
+        "no limit.",
+    )
+    _warranty_has_days = models.Constraint(
+        "CHECK(warranty != 'days' OR warranty_days > 0)",
+        "Say for how many days the warranty lasts.",
+    )
+
+    # === BUSINESS METHODS === #
+
+    def _coverage_of(self, request_type):
+        """The line about a request type, empty if there is none. No query a ticket."""
+        self.ensure_one()
+        return self.coverage_ids.filtered(lambda line: line.type_id == request_type)[:1]
+
+    @api.model
+    def _coverage_words(self):
+        """`{word: label}` of what a policy can say, in the reader's language."""
+        field = self.env["sla.coverage"]._fields["coverage"]
+        return dict(field._description_selection(self.env))
+
+    def _coverage_lists(self):
+        """What is included, billable, excluded and elsewhere: `{word: lines}`."""
+        self.ensure_one()
+        lists = {
+            word: self.coverage_ids.browse()
+            for word in (voc.INCLUDED, voc.BILLABLE, voc.EXCLUDED, voc.REROUTED)
+        }
+        for line in self.coverage_ids:
+            lists[line.coverage] |= line
+        return lists
