@@ -10,6 +10,7 @@ class TestAccountAccessRights(AccountCommon):
     def setUp(self):
         super().setUp()
         self.invoice = self.make_invoice("2026-03-01")
+        self.finish_transaction()
 
     def test_an_accountant_who_knows_of_no_agreement_resumes_by_a_payment(self):
         self.check_at("2026-03-06 10:00")

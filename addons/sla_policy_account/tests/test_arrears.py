@@ -263,13 +263,21 @@ class TestWhatPays(AccountCommon):
                 self.check_payment()
 
     def test_a_payment_undone_suspends_at_the_next_check(self):
-        payments = self.pay(self.invoice)
-        self.assertActive()
-        payments.action_draft()
-        self.finish_transaction()
-        self.assertActive()
-        self.check_payment()
-        self.assertSuspended()
+        undone = {
+            "unreconciled": lambda payments: (
+                payments.move_id.line_ids.remove_move_reconcile()
+            ),
+            "cancelled": lambda payments: payments.action_cancel(),
+        }
+        for name, undo in undone.items():
+            with self.subTest(name):
+                payments = self.pay(self.invoice)
+                self.assertActive()
+                undo(payments)
+                self.finish_transaction()
+                self.assertActive()
+                self.check_payment()
+                self.assertSuspended()
 
     def test_a_bank_statement_pays(self):
         line = self.env["account.bank.statement.line"].create(
