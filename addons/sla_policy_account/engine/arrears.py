@@ -58,7 +58,8 @@ class Judgement:
 
     `arrears` and `coming` are keys in the order of their dates. `suspends` has the day
     from which each of them suspends. `untold` are those whose day the customer has not
-    been told; `by` is the first of these days, or that of all where all are told.
+    been told; `by` is the first of these days, or that of all where all are told, but
+    never a day gone by.
     """
 
     arrears: tuple = ()
@@ -94,10 +95,11 @@ def judge(rule, today, demands, told=(), patience=None):
         if last + _DAY <= today + rule.notice_days * _DAY:
             suspends[demand.key] = last + _DAY
     untold = tuple(key for key, day in suspends.items() if told.get(key) != day)
+    first = min((suspends[key] for key in untold or suspends), default=None)
     return Judgement(
         arrears=tuple(key for key, day in suspends.items() if day <= today),
         coming=tuple(key for key, day in suspends.items() if day > today),
         untold=untold,
         suspends=suspends,
-        by=min((suspends[key] for key in untold or suspends), default=None),
+        by=first and max(first, today),
     )

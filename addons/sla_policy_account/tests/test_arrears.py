@@ -100,6 +100,9 @@ class TestSuspension(AccountCommon):
         self.assertMails(NOTICE, SUSPENDED)
         log = " ".join(self.agreement.message_ids.mapped("body"))
         self.assertIn("Notice given late", log)
+        notice = self.mails(template=NOTICE)
+        self.assertIn("03/08/2026", notice.subject)
+        self.assertIn("stops today", notice.body)
 
     def test_a3_another_invoice_for_the_same_day_is_told_before_it_suspends(self):
         first = self.make_invoice("2026-03-01")
