@@ -47,10 +47,22 @@ class SlaAvailability(models.Model):
 
     def _make_credits(self):
         """A draft credit note for each statement: accounting posts it, or does not."""
+        # Sudo: whoever makes a statement final need not be of accounting.
+        journals = self.env["account.journal"].sudo()
+        keeps_books = journals.search(
+            [("type", "=", "sale"), ("company_id", "in", self.company_id.ids)]
+        ).company_id
         for statement in self:
-            # Sudo: whoever makes a statement final need not be of accounting.
-            move = self.env["account.move"].sudo().with_company(statement.company_id)
-            statement._writer().credit_move_id = move.create(
+            if statement.company_id not in keeps_books:
+                statement._message_log(
+                    body=self.env._(
+                        "A credit is due, and no credit note could be drafted: the "
+                        "company has no journal for sales."
+                    )
+                )
+                continue
+            moves = self.env["account.move"].sudo().with_company(statement.company_id)
+            statement._writer().credit_move_id = moves.create(
                 statement._prepare_credit()
             )
 
