@@ -52,6 +52,13 @@ class SlaAgreement(models.Model):
         compute_sudo=True,
         groups="account.group_account_readonly,account.group_account_invoice",
     )
+    payment_arrears_line_ids = fields.Many2many(
+        "account.move.line",
+        string="In Arrears",
+        compute="_compute_payment",
+        compute_sudo=True,
+        groups="account.group_account_readonly,account.group_account_invoice",
+    )
     payment_contact_id = fields.Many2one(
         "res.partner",
         string="Told About Payment",
@@ -67,6 +74,7 @@ class SlaAgreement(models.Model):
         for agreement, judgement in self._judge_payment().items():
             arrears = lines.browse(judgement.arrears)
             agreement.payment_line_ids = lines.browse(judgement.pressing)
+            agreement.payment_arrears_line_ids = arrears
             agreement.payment_arrears_count = len(arrears.move_id)
             agreement.payment_suspends_on = judgement.by
             agreement.payment_status = agreement._payment_status_of(judgement)

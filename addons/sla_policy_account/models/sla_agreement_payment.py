@@ -253,6 +253,7 @@ class SlaAgreement(models.Model):
                 "payment_arrears_count",
                 "payment_suspends_on",
                 "payment_line_ids",
+                "payment_arrears_line_ids",
             ]
         )
         # Sudo: the mail names invoices, whoever registered the payment.

@@ -123,6 +123,16 @@ class TestSuspension(AccountCommon):
             self.assertIn(words, mail.body)
         self.assertIn("03/06/2026", mail.subject)
 
+    def test_the_mail_of_a_suspension_names_only_what_is_in_arrears(self):
+        self.policy.payment_rule = "overdue"
+        late = self.make_invoice("2026-03-05")
+        soon = self.make_invoice("2026-03-07")
+        self.check_at("2026-03-06 10:00")
+        notice, suspended = self.mails(template=NOTICE), self.mails(template=SUSPENDED)
+        self.assertIn(late.name, suspended.body)
+        self.assertNotIn(soon.name, suspended.body)
+        self.assertIn(soon.name, notice.body)
+
     def test_notice_goes_to_the_contact_for_invoices(self):
         billing = self._new_contact("Bea Billing", "billing@example.com")
         billing.type = "invoice"
