@@ -1,8 +1,9 @@
 """Databases and Odoo processes of their own, for stories that one test cannot tell.
 
 `./dev test` says where everything is: ODOO_RC (the configuration of the run),
-SLA_TEST_TEMPLATE (a database with our addons), SLA_BASE_TEMPLATE (the same without
-them), SLA_ODOO_BIN (Odoo's command line) and PGHOST and friends.
+SLA_TEST_TEMPLATE (a database with our addons), SLA_WIDE_TEMPLATE (the same without
+them), SLA_BASE_TEMPLATE (without what only our self-installing addons meet, too),
+SLA_ODOO_BIN (Odoo's command line) and PGHOST and friends.
 """
 
 import configparser

@@ -51,7 +51,7 @@ class TestSmallRun(Story):
         environment = {
             **os.environ,
             "SLA_BENCH_PLAIN": self.configuration(
-                os.environ["SLA_BASE_TEMPLATE"], "bench_plain"
+                os.environ["SLA_WIDE_TEMPLATE"], "bench_plain"
             ),
             "SLA_BENCH_OURS": self.configuration(
                 os.environ["SLA_TEST_TEMPLATE"], "bench_ours"

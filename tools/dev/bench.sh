@@ -36,7 +36,7 @@ install_bench_addons() {
 # make_bench_database NAME - like make_run_database, without our addons
 make_bench_database() {
     local database="${PREFIX}_run_$$_$1" conf="$WORKSPACE/run/$$-$1.conf"
-    clone_database "$BASE_TEMPLATE" "$database"
+    clone_database "$WIDE_TEMPLATE" "$database"
     write_configuration "$conf" "db_name = $database" 'max_cron_threads = 0'
     sed -i "s|^addons_path = .*|addons_path = $BENCH_ADDONS/odoo/addons|" "$conf"
     printf '%s\n' "$conf"

@@ -1,7 +1,8 @@
 # Databases: made once as templates, cloned in a moment.
 #
 #   base template   Odoo and the OCA addons that ours depend on, with demo data and Spanish; shared by all work trees
-#   our template    a clone of it with our addons installed, named by the hash of their content
+#   wide template   a clone of it with what our self-installing addons meet (account) as well; shared by all work trees
+#   our template    a clone of that one with our addons installed, named by the hash of their content
 #   clones          what tests, the demo and the bench work on
 #
 # shellcheck shell=bash
@@ -40,13 +41,16 @@ set_templates() {
     workspace=$(hash_of "$ROOT" | cut -c1-6)
     requirements="$(odoo_identity) $(cd "$(venv_site_packages)" && echo odoo_addon_*.dist-info)"
     PREFIX="sla_$workspace"
-    BASE_ADDONS=$(addons_below_ours)
+    BASE_ADDONS=$(addons_of below)
     BASE_TEMPLATE="sla_base_$(hash_of "$requirements" "$BASE_ADDONS" "$LANGUAGES")"
-    TEMPLATE="${PREFIX}_tpl_$(hash_of "$BASE_TEMPLATE" "$(addons_content)")"
+    BESIDE_ADDONS=$(addons_of beside)
+    WIDE_TEMPLATE=$BASE_TEMPLATE
+    [[ -z $BESIDE_ADDONS ]] || WIDE_TEMPLATE="sla_base_$(hash_of "$BASE_TEMPLATE" "$BESIDE_ADDONS")"
+    TEMPLATE="${PREFIX}_tpl_$(hash_of "$WIDE_TEMPLATE" "$(addons_content)")"
 }
 
-# What our manifests depend on that is not ours, as one comma-separated list.
-addons_below_ours() { "$VENV/bin/python" "$ROOMS/manifests.py" below "$ROOT/addons"; }
+# addons_of below|beside - what our manifests depend on that is not ours, as one comma-separated list
+addons_of() { "$VENV/bin/python" "$ROOMS/manifests.py" "$1" "$ROOT/addons"; }
 
 # Everything that reaches the database; not the tests, nor what is only read by people.
 addons_content() {
@@ -61,21 +65,16 @@ addons_content() {
 ensure_template() {
     set_templates
     with_lock templates build_templates
-    touch "$(note_of "$BASE_TEMPLATE")" "$(note_of "$TEMPLATE")"
+    touch "$(note_of "$BASE_TEMPLATE")" "$(note_of "$WIDE_TEMPLATE")" "$(note_of "$TEMPLATE")"
 }
 
 build_templates() {
     local ours
     ours=$(our_addons | paste -sd,)
     if ! is_finished "$TEMPLATE"; then
-        if ! is_finished "$BASE_TEMPLATE"; then
-            say "template: Odoo with ${BASE_ADDONS:-base}, demo data, $LANGUAGES (once; about two minutes)"
-            drop_database "$BASE_TEMPLATE"
-            note_database "$BASE_TEMPLATE" unfinished
-            install_addons "$BASE_TEMPLATE" "${BASE_ADDONS:-base}" --load-language="$LANGUAGES"
-            note_database "$BASE_TEMPLATE" "$BASE_ADDONS"
-        fi
-        clone_database "$BASE_TEMPLATE" "$TEMPLATE"
+        is_finished "$BASE_TEMPLATE" || build_base_template
+        is_finished "$WIDE_TEMPLATE" || build_wide_template
+        clone_database "$WIDE_TEMPLATE" "$TEMPLATE"
         if [[ -n $ours ]]; then
             say "template: our addons ($ours)"
             install_addons "$TEMPLATE" "$ours"
@@ -83,6 +82,21 @@ build_templates() {
         note_database "$TEMPLATE" "$ROOT"
     fi
     drop_old_databases
+}
+
+build_base_template() {
+    say "template: Odoo with ${BASE_ADDONS:-base}, demo data, $LANGUAGES (once; about two minutes)"
+    drop_database "$BASE_TEMPLATE"
+    note_database "$BASE_TEMPLATE" unfinished
+    install_addons "$BASE_TEMPLATE" "${BASE_ADDONS:-base}" --load-language="$LANGUAGES"
+    note_database "$BASE_TEMPLATE" "$BASE_ADDONS"
+}
+
+build_wide_template() {
+    say "template: $BESIDE_ADDONS beside it (once; about two minutes)"
+    clone_database "$BASE_TEMPLATE" "$WIDE_TEMPLATE"
+    install_addons "$WIDE_TEMPLATE" "$BESIDE_ADDONS"
+    note_database "$WIDE_TEMPLATE" "$BASE_ADDONS,$BESIDE_ADDONS"
 }
 
 # install_addons DATABASE NAMES [option...] - with a line of progress every few seconds
@@ -123,7 +137,7 @@ drop_old_databases() {
     local database owner
     while read -r database; do
         case $database in
-            "$TEMPLATE" | "$BASE_TEMPLATE") ;;
+            "$TEMPLATE" | "$BASE_TEMPLATE" | "$WIDE_TEMPLATE") ;;
             "${PREFIX}"_tpl_*) is_used_within "$database" -mmin -20 || drop_database "$database" ;;
             "${PREFIX}"_run_*)
                 owner=${database#"${PREFIX}"_run_}

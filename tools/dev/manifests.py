@@ -1,4 +1,8 @@
-"""What the manifests say: `manifests.py below ADDONS_FOLDER` lists what ours need."""
+"""What the manifests say: `manifests.py QUESTION ADDONS_FOLDER`.
+
+`below` lists what the addons of the folder need that somebody asks for; `beside` what
+only those need that install themselves where two others meet.
+"""
 
 import ast
 import sys
@@ -13,13 +17,25 @@ def manifests(folder):
     }
 
 
-def below(folder):
-    """Return what the addons of the folder depend on that is not in it."""
+def below(folder, meeting):
+    """Return what the addons of the folder depend on that is not in it.
+
+    :param bool meeting: of those that install themselves, or of the others
+    """
     ours = manifests(folder)
-    needed = {name for one in ours.values() for name in one.get("depends", ["base"])}
-    return sorted(needed - set(ours))
+    return {
+        name
+        for one in ours.values()
+        if bool(one.get("auto_install")) == meeting
+        for name in one.get("depends", ["base"])
+    } - set(ours)
 
 
 if __name__ == "__main__":
-    assert sys.argv[1] == "below", sys.argv
-    print(",".join(below(sys.argv[2])))
+    question, addons = sys.argv[1:]
+    asked_for = below(addons, meeting=False)
+    answers = {
+        "below": asked_for,
+        "beside": below(addons, meeting=True) - asked_for,
+    }
+    print(",".join(sorted(answers[question])))

@@ -11,9 +11,9 @@ command_test() {
 
 # Variables that tests, stories and their child processes may rely on; ODOO_RC names the run's own database.
 export_test_environment() {
-    export SLA_ROOT=$ROOT SLA_TEST_TEMPLATE=$TEMPLATE SLA_BASE_TEMPLATE=$BASE_TEMPLATE
+    export SLA_ROOT=$ROOT SLA_TEST_TEMPLATE=$TEMPLATE SLA_BASE_TEMPLATE=$BASE_TEMPLATE SLA_WIDE_TEMPLATE=$WIDE_TEMPLATE
     SLA_ADDONS=$(our_addons | paste -sd,)
-    SLA_ADDONS_BELOW=$BASE_ADDONS
+    SLA_ADDONS_BELOW=$BASE_ADDONS${BESIDE_ADDONS:+,$BESIDE_ADDONS}
     export SLA_ADDONS SLA_ADDONS_BELOW
     export PATH="$VENV/bin:$PATH" PYTHONPATH="$ROOMS${PYTHONPATH:+:$PYTHONPATH}"
     export HYPOTHESIS_STORAGE_DIRECTORY="$WORKSPACE/hypothesis" TZ=UTC LC_ALL=C.UTF-8

@@ -1,0 +1,1 @@
+"""Plain Python without Odoo: what can be wrong in an interesting way."""

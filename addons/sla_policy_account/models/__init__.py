@@ -1,0 +1,5 @@
+from . import sla_policy
+from . import sla_agreement
+from . import sla_agreement_payment
+from . import account_move
+from . import sla_availability

@@ -1,0 +1,283 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import format_date, formatLang
+
+from odoo.addons.sla_policy.const import BY_PAYMENT
+from odoo.addons.sla_policy.models.sla_agreement import IN_FORCE
+
+from ..engine import arrears as engine
+
+_logger = logging.getLogger(__name__)
+
+_BATCH = 500
+# Where the end of a transaction finds what may have been paid in it.
+_PENDING = "sla_policy_account.look_again"
+
+
+class SlaAgreement(models.Model):
+    """Notice, suspension and resumption by what is paid (rule A3).
+
+    The hourly check does all three; it is idempotent, and late it comes to the same.
+    What is paid in between resumes at the end of the transaction it is paid in.
+    """
+
+    _inherit = "sla.agreement"
+
+    # === ACTION METHODS === #
+
+    def action_resume(self):
+        """Refuse what the next check would undo."""
+        suspended = self._suspended_for_payment()
+        for agreement, judgement in suspended._judge_payment().items():
+            if judgement.arrears:
+                raise UserError(
+                    self.env._(
+                        "“%(agreement)s” is suspended until this is paid: "
+                        "%(invoices)s. Give more time to pay on the page Payment, or "
+                        "have the invoices marked as disputed.",
+                        agreement=agreement.display_name,
+                        invoices=agreement._name_invoices(judgement.arrears),
+                    )
+                )
+        return super().action_resume()
+
+    # === THE HOURLY CHECK === #
+
+    @api.model
+    def _cron_payment(self, batch=_BATCH):
+        """Tell, suspend and resume, whatever is due in each policy's time zone."""
+        cron = self.env["ir.cron"]
+        domain = self._domain_to_check()
+        remaining = self.search_count(domain)
+        last_id = 0
+        while remaining:
+            agreements = self.search(
+                domain & Domain("id", ">", last_id), order="id", limit=batch
+            )
+            if not agreements:
+                break
+            last_id = agreements[-1].id
+            agreements._check_payment()
+            remaining = max(remaining - len(agreements), 0)
+            if not cron._commit_progress(len(agreements), remaining=remaining):
+                break
+
+    @api.model
+    def _domain_to_check(self):
+        ruled = Domain("policy_id.payment_rule", "!=", engine.NONE)
+        ruled &= Domain("state", "in", IN_FORCE)
+        return ruled | self._domain_suspended_for_payment()
+
+    @api.model
+    def _domain_suspended_for_payment(self):
+        return Domain(
+            "suspension_ids",
+            "any",
+            Domain("cause", "=", BY_PAYMENT) & Domain("date_to", "=", False),
+        )
+
+    def _suspended_for_payment(self):
+        return self.filtered(
+            lambda a: BY_PAYMENT in a.sudo()._open_suspensions().mapped("cause")
+        )
+
+    def _check_payment(self):
+        """Do what the judgement of today asks for."""
+        suspended = self._suspended_for_payment()
+        judged = self._judge_payment()
+        to_do = self.filtered(
+            lambda a: (
+                a._payment_steps(judged[a], a in suspended)
+                or a.payment_told
+                and not judged[a].suspends
+            )
+        )
+        # What somebody else holds is checked in an hour.
+        for agreement in to_do.try_lock_for_update():
+            judgement = judged[agreement]
+            steps = agreement._payment_steps(judgement, agreement in suspended)
+            try:
+                with self.env.cr.savepoint():
+                    for step in steps:
+                        step(judgement)
+                    if not judgement.suspends and not steps:
+                        agreement.payment_told = False
+            except Exception:
+                # Logged and not raised: of a cron that keeps failing Odoo lets go, and
+                # one agreement's broken mail is no reason to suspend nobody any more.
+                _logger.exception("Payment of agreement %s", agreement.id)
+
+    def _payment_steps(self, judgement, is_suspended):
+        """What has to be done now, as methods that take the judgement."""
+        self.ensure_one()
+        if is_suspended:
+            return [] if judgement.arrears else [self._resume_for_payment]
+        if self.state not in IN_FORCE or not self._covers(fields.Datetime.now()):
+            return []
+        steps = []
+        if judgement.untold:
+            steps.append(self._give_notice)
+        if judgement.arrears:
+            steps.append(self._suspend_for_payment)
+        return steps
+
+    # === PAID IN BETWEEN === #
+
+    @api.model
+    def _look_again_at_payment(self, partners=None, agreements=None, moves=None):
+        """Before the transaction ends, resume what of this is paid up.
+
+        Only resumes: a payment that is undone suspends at the next check.
+        """
+        pending = self.env.cr.precommit.data.get(_PENDING)
+        if pending is None:
+            pending = {"partners": set(), "agreements": set(), "moves": set()}
+            self.env.cr.precommit.data[_PENDING] = pending
+            self.env.cr.precommit.add(self.env["sla.agreement"]._resume_paid)
+        for name, records in (
+            ("partners", partners),
+            ("agreements", agreements),
+            ("moves", moves),
+        ):
+            pending[name].update(records.ids if records else ())
+
+    @api.model
+    def _resume_paid(self):
+        pending = self.env.cr.precommit.data.pop(_PENDING, None)
+        # Sudo: whoever registers a payment need not know of agreements.
+        suspended = self.sudo().search(self._domain_suspended_for_payment())
+        if not (pending and suspended):
+            return
+        moves = self.env["account.move"].sudo().browse(pending["moves"]).exists()
+        partner_ids = pending["partners"] | set(moves.commercial_partner_id.ids)
+        agreement_ids = pending["agreements"] | set(moves.sla_agreement_id.ids)
+        suspended = suspended.filtered(
+            lambda a: a.id in agreement_ids or a.commercial_partner_id.id in partner_ids
+        )
+        for agreement, judgement in suspended._judge_payment().items():
+            if not judgement.arrears:
+                agreement._resume_or_leave_it_to_the_check(judgement)
+
+    def _resume_or_leave_it_to_the_check(self, judgement):
+        """A payment is not to fail because an agreement cannot be resumed."""
+        self.env.flush_all()
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self._resume_for_payment(judgement)
+                self.env.flush_all()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise  # Odoo starts the whole transaction over.
+        except Exception:
+            self.env.clear()
+            _logger.exception("Payment of agreement %s: left to the check", self.id)
+
+    # === STEPS === #
+
+    def _give_notice(self, judgement):
+        """Tell the customer what is to be paid, and from which day service stops."""
+        self._post_to_customer("sla_policy_account.mail_template_payment_notice")
+        values = {
+            "invoices": self._name_invoices(judgement.pressing),
+            "contact": self.payment_contact_id.display_name,
+        }
+        if set(judgement.untold) & set(judgement.arrears):
+            said = self._in_office_language()._(
+                "Notice given late, with the suspension itself, to %(contact)s: no "
+                "check ran between the day for it and now. Unpaid: %(invoices)s.",
+                **values,
+            )
+        else:
+            said = self._in_office_language()._(
+                "Notice given to %(contact)s: suspended from %(day)s unless this is "
+                "paid: %(invoices)s.",
+                day=format_date(self._in_office_language(), judgement.by),
+                **values,
+            )
+        if not self.payment_contact_id.email:
+            said += " " + self._in_office_language()._(
+                "The contact has no e-mail address: tell them yourself."
+            )
+        self._message_log(body=said)
+        self.payment_told = {
+            str(line_id): fields.Date.to_string(day)
+            for line_id, day in judgement.suspends.items()
+        }
+
+    def _suspend_for_payment(self, judgement):
+        self._suspend(
+            BY_PAYMENT,
+            self._in_office_language()._(
+                "Unpaid: %s", self._name_invoices(judgement.arrears)
+            ),
+        )
+        self._post_to_customer("sla_policy_account.mail_template_payment_suspended")
+
+    def _resume_for_payment(self, judgement):
+        if self.payment_rule == engine.NONE:
+            reason = self._in_office_language()._(
+                "The policy does not ask for payment any more."
+            )
+        elif self._find_open_lines()[self].filtered(self._is_forgiven):
+            reason = self._in_office_language()._(
+                "What is still unpaid is in dispute, or has been given more time."
+            )
+        else:
+            reason = self._in_office_language()._("Everything due is paid.")
+        self._lift(BY_PAYMENT, reason)
+        self.payment_told = {
+            str(line_id): fields.Date.to_string(day)
+            for line_id, day in self._payment_told().items()
+            if line_id in judgement.suspends
+        }
+        if not self.is_suspended and self.state in IN_FORCE:
+            self._post_to_customer("sla_policy_account.mail_template_payment_resumed")
+
+    def _is_forgiven(self, line):
+        """Whether an unpaid line would suspend but for a dispute or for patience."""
+        rule = self.sudo().policy_id._payment_rule()
+        today = self._local_day(fields.Datetime.now())
+        return rule.last_day_to_pay(line.date_maturity or line.date) < today
+
+    # === WORDS === #
+
+    def _post_to_customer(self, template):
+        """Send a mail to the customer's contact and keep it on the agreement."""
+        # What was computed for a screen or an earlier mail is of an earlier moment.
+        self.invalidate_recordset(
+            [
+                "payment_status",
+                "payment_arrears_count",
+                "payment_suspends_on",
+                "payment_line_ids",
+                "payment_arrears_line_ids",
+            ]
+        )
+        # Sudo: the mail names invoices, whoever registered the payment.
+        self.sudo().message_post_with_source(
+            template, message_type="auto_comment", subtype_xmlid="mail.mt_comment"
+        )
+
+    def _in_office_language(self):
+        """The environment in which colleagues are told: the responsible's language."""
+        lang = self.user_id.lang or self.company_id.partner_id.lang
+        return self.with_context(lang=lang or self.env.lang).env
+
+    def _name_invoices(self, line_ids):
+        """“INV/2026/00007 (due 03/05/2026, $ 120.00), …”"""
+        env = self._in_office_language()
+        lines = self.env["account.move.line"].sudo().browse(line_ids)
+        return ", ".join(
+            env._(
+                "%(invoice)s (due %(date)s, %(amount)s)",
+                invoice=line.move_id.name,
+                date=format_date(env, line.date_maturity or line.date),
+                amount=formatLang(
+                    env, line.amount_residual_currency, currency_obj=line.currency_id
+                ),
+            )
+            for line in lines
+        )

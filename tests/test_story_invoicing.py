@@ -1,0 +1,115 @@
+"""Where Invoicing is installed: what comes along by itself, and goes again."""
+
+import os
+import subprocess
+
+import story_tools
+from story_tools import Story, query, shell, value
+from test_story_install_uninstall import METADATA, SCHEMA
+
+# An agreement under a policy that asks for payment, and an invoice long unpaid.
+UNPAID = """
+customer = env["res.partner"].create({"name": "Norte Foods", "is_company": True})
+policy = env.ref("sla_policy.preset_cutoff").create_from_preset()
+agreement = env["sla.agreement"].create(
+    {
+        "name": "Support",
+        "partner_id": customer.id,
+        "policy_id": policy.id,
+        "date_start": "2015-01-01",
+    }
+)
+agreement.action_activate()
+invoice = env["account.move"].create(
+    {
+        "move_type": "out_invoice",
+        "partner_id": customer.id,
+        "invoice_date": "2020-01-01",
+        "invoice_date_due": "2020-01-05",
+        "sla_agreement_id": agreement.id,
+        "invoice_line_ids": [(0, 0, {"name": "Support", "price_unit": 100})],
+    }
+)
+invoice.action_post()
+env["sla.agreement"]._cron_payment()
+env.cr.commit()
+result = agreement.state
+"""
+
+PAY = """
+invoice = env["account.move"].search([("partner_id.name", "=", "Norte Foods")])
+wizard = env["account.payment.register"].with_context(
+    active_model="account.move", active_ids=invoice.ids
+)
+wizard.create({}).action_create_payments()
+env.cr.commit()
+result = env["sla.agreement"].search([]).mapped("state")
+"""
+
+UNINSTALL = """
+env["ir.module.module"].search([("name", "=", name)]).button_immediate_uninstall()
+env.cr.commit()
+"""
+
+
+class TestBesideInvoicing(Story):
+    """One database lives through it all, so the tests follow one another."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.database = cls.clone(os.environ["SLA_WIDE_TEMPLATE"], "invoicing")
+        query(cls.database, "UPDATE ir_module_module SET demo = false")
+        cls.before = cls.picture()
+        install = story_tools.odoo("server", cls.database, "-i", "sla_policy")
+        done = subprocess.run(
+            [*install, "--no-http", "--stop-after-init", "--log-handler=:WARNING"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        cls.install_said = done.stdout + done.stderr
+
+    @classmethod
+    def picture(cls):
+        """What there is in the database, by kind."""
+        return {
+            kind: set(query(cls.database, sql))
+            for kind, sql in {
+                **{f"{kind} (database)": sql for kind, sql in SCHEMA.items()},
+                **METADATA,
+            }.items()
+        }
+
+    def test_1_comes_along_by_itself(self):
+        installed = value(
+            self.database,
+            "SELECT state FROM ir_module_module WHERE name = 'sla_policy_account'",
+        )
+        self.assertEqual(installed, "installed", self.install_said)
+        self.assertNotIn("ERROR", self.install_said)
+
+    def test_2_unpaid_suspends(self):
+        self.assertEqual(shell(self.database, UNPAID), "suspended")
+
+    def test_3_payment_resumes_when_it_is_saved(self):
+        """A commit like any other, with nobody calling the end of a transaction."""
+        self.assertEqual(shell(self.database, PAY), ["active"])
+
+    def test_4_uninstalling_leaves_no_trace(self):
+        """Both go, one after the other; invoices stay as they were."""
+        for name in ("sla_policy_account", "sla_policy"):
+            process = story_tools.Process(self.database, UNINSTALL, name=name)
+            process.finish()
+            self.assertNotIn("ERROR", process.said)
+        after = self.picture()
+        # People's own: the service hours of the policy they have made.
+        people = {"calendars", "attendances"}
+        differences = {
+            kind: (after[kind] - self.before[kind], self.before[kind] - after[kind])
+            for kind in after.keys() - people
+            if after[kind] != self.before[kind]
+        }
+        self.assertEqual(differences, {})
+        invoices = "SELECT payment_state FROM account_move WHERE move_type = %s"
+        self.assertIn(("paid",), query(self.database, invoices, "out_invoice"))
