@@ -6,12 +6,15 @@ from . import test_engine_business_time
 from . import test_engine_business_time_limits
 from . import test_engine_business_time_properties
 from . import test_engine_clock
+from . import test_engine_simulation
 from . import test_explanation
 from . import test_js
 from . import test_metrics
 from . import test_multicompany
 from . import test_performance
 from . import test_policy_constraints
+from . import test_policy_revisions
 from . import test_presets
+from . import test_simulation
 from . import test_unhappy
 from . import test_views
