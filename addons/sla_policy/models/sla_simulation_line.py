@@ -62,9 +62,7 @@ class SlaSimulationLine(models.Model):
     )
     late_now = fields.Integer(string="Late, Tried (s)", readonly=True)
     hours_late_then = fields.Float(string="Hours Late", compute="_compute_hours_late")
-    hours_late_now = fields.Float(
-        string="Would Be Late", compute="_compute_hours_late"
-    )
+    hours_late_now = fields.Float(string="Would Be Late", compute="_compute_hours_late")
 
     # === COMPUTE METHODS === #
 

@@ -98,7 +98,9 @@ class TestReplayProperties(unittest.TestCase):
         replayed = replay(facts, replace(tried, key=TRIED), now)
         pairs = compare(then, replayed)
         self.assertLessEqual(len(pairs), len(then) + len(replayed))
-        told = [pair.then for pair in pairs if pair.then.state != simulation.NOT_PROMISED]
+        told = [
+            pair.then for pair in pairs if pair.then.state != simulation.NOT_PROMISED
+        ]
         self.assertLessEqual(len(told), len(then))
 
 

@@ -223,9 +223,7 @@ class TestMoves(RevisionCommon):
         self.at("2026-03-04 23:59")
         self.cause_moves()
         self.assertEqual(self.agreement.policy_id, self.gold)
-        self.assertEqual(
-            self.agreement._policy_on(fields.Datetime.now()), self.gold
-        )
+        self.assertEqual(self.agreement._policy_on(fields.Datetime.now()), self.gold)
         self.at("2026-03-05 00:01")
         self.cause_moves()
         self.assertEqual(self.agreement.policy_id, version)
@@ -363,8 +361,8 @@ class TestMoves(RevisionCommon):
 
     def test_another_companys_agreements_are_not_ours_to_move(self):
         there = self.env["res.company"].create({"name": "South branch"})
-        self.gold.company_id = False
         self.calendar.company_id = False
+        self.gold.company_id = False
         version = self.new_version(9)
         theirs = self.make_agreement(self.gold, company_id=there.id)
         with self.assertRaises(AccessError):
