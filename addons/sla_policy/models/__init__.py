@@ -9,6 +9,7 @@ from . import sla_policy_version
 from . import sla_policy_revision
 from . import sla_agreement
 from . import sla_agreement_move
+from . import sla_agreement_move_cron
 from . import sla_event
 from . import sla_event_summary
 from . import sla_clock
@@ -16,6 +17,7 @@ from . import sla_clock_sweep
 from . import sla_clock_dry_run
 from . import sla_clock_explanation
 from . import sla_simulation
+from . import sla_simulation_replay
 from . import sla_simulation_summary
 from . import sla_simulation_line
 from . import sla_policy_simulation

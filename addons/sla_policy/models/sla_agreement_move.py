@@ -1,5 +1,5 @@
-from collections import Counter, defaultdict
-from datetime import datetime, timedelta
+from collections import Counter
+from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -7,8 +7,6 @@ from odoo.tools import format_date
 
 from ..engine import vocabulary as voc
 from .sla_agreement import ENDED
-
-_BATCH = 50
 
 
 class SlaAgreement(models.Model):
@@ -52,6 +50,7 @@ class SlaAgreement(models.Model):
         copy=False,
         ondelete="set null",
     )
+    next_policy_told = fields.Char(compute="_compute_next_policy_told")
 
     # The cron reads nothing but this.
     _next_policy_idx = models.Index(
@@ -61,6 +60,26 @@ class SlaAgreement(models.Model):
         "CHECK((next_policy_id IS NULL) = (next_policy_date IS NULL))",
         "A planned move needs both a policy and a day.",
     )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("next_policy_id", "next_policy_date", "next_reaim")
+    @api.depends_context("lang")
+    def _compute_next_policy_told(self):
+        """The planned move, in a sentence."""
+        for agreement in self:
+            agreement.next_policy_told = agreement.next_policy_id and self.env._(
+                "Moves to “%(policy)s” on %(day)s. %(fate)s",
+                policy=agreement.next_policy_id.display_name,
+                day=format_date(self.env, agreement.next_policy_date),
+                fate=self._tell_fate(agreement.next_reaim),
+            )
+
+    def _tell_fate(self, reaim):
+        """What a move does to what is running on its day."""
+        if reaim:
+            return self.env._("Running promises are re-aimed then.")
+        return self.env._("Running promises stay as they are.")
 
     # === CONSTRAINT METHODS === #
 
@@ -194,9 +213,7 @@ class SlaAgreement(models.Model):
                 old=agreement.policy_id.display_name,
                 new=policy.display_name,
                 day=format_date(self.env, day),
-                fate=self.env._("Running promises are re-aimed then.")
-                if reaim
-                else self.env._("Running promises stay as they are."),
+                fate=self._tell_fate(reaim),
             )
             for agreement in self
         }
@@ -238,7 +255,7 @@ class SlaAgreement(models.Model):
                     new=policy.display_name,
                     day=day,
                 )
-            fate = self.env._("Running promises stay as they are.")
+            fate = self._tell_fate(False)
             if reaim:
                 fate = self.env._(
                     "Tickets re-aimed: %(count)s.", count=reaimed.get(agreement, 0)
@@ -304,111 +321,6 @@ class SlaAgreement(models.Model):
             events = self.env["sla.event"]._record(rows)
             tickets._sla_refold(events._facts(facts))
         return Counter(ticket.agreement_id for ticket in tickets)
-
-    # === CRON === #
-
-    @api.model
-    def _cron_policy_moves(self, batch=_BATCH):
-        """Make the moves whose day has come, however long ago.
-
-        Agreements another server holds are its business: they are passed over.
-        """
-        cron, clocks = self.env["ir.cron"], self.env["sla.clock"]
-        ids = self._moves_due(fields.Datetime.now()).ids
-        while ids:
-            chunk, ids = ids[:batch], ids[batch:]
-            moved = clocks._starting_over(self._move_planned, chunk)
-            if not cron._commit_progress(len(moved), remaining=len(ids)):
-                break
-        self._wake_for_next_move()
-
-    @api.model
-    def _moves_due(self, now):
-        """The agreements whose day has begun where their next policy counts."""
-        # It may be tomorrow there already.
-        latest = (now + timedelta(days=1)).date()
-        planned = self.with_context(active_test=False).search(
-            [("next_policy_date", "<=", latest)], order="next_policy_date, id"
-        )
-        return planned.filtered(lambda agreement: agreement._is_move_due(now))
-
-    def _is_move_due(self, now):
-        policy = self.next_policy_id
-        return bool(policy) and policy._local_day(now) >= self.next_policy_date
-
-    @api.model
-    def _move_planned(self, ids):
-        """Make the planned moves of agreements. Answers those that were ours."""
-        locked = self.browse(ids).try_lock_for_update()
-        # Somebody may have cancelled or made a move since they were found.
-        locked.invalidate_recordset()
-        now = fields.Datetime.now()
-        alike = defaultdict(self.browse)
-        for agreement in locked.filtered(lambda agreement: agreement._is_move_due(now)):
-            policy = agreement.next_policy_id
-            try:
-                agreement._check_can_move(policy)
-            except UserError as error:
-                agreement._give_up_move(str(error))
-                continue
-            key = policy, agreement.next_reaim, agreement.next_policy_user_id
-            alike[key] |= agreement
-        for (policy, reaim, user), agreements in alike.items():
-            agreements._move_now(policy, reaim, user or self.env.user)
-            agreements._forget_move()
-        return locked
-
-    def _give_up_move(self, reason):
-        """What was planned cannot be done any more: say so, once."""
-        body = self.env._(
-            "Did not move to “%(policy)s” as planned. %(reason)s",
-            policy=self.next_policy_id.display_name,
-            reason=reason,
-        )
-        self._forget_move()
-        self._message_log(body=body)
-
-    @api.model
-    def _wake_for_next_move(self):
-        now = fields.Datetime.now()
-        planned = self.with_context(active_test=False).search(
-            [("next_policy_date", ">=", (now - timedelta(days=1)).date())],
-            order="next_policy_date",
-            limit=_BATCH,
-        )
-        moments = (a.next_policy_id._day_begins(a.next_policy_date) for a in planned)
-        coming = min((moment for moment in moments if moment > now), default=None)
-        if coming:
-            self.env["sla.clock"]._wake("sla_policy.ir_cron_policy_moves", coming)
-
-
-class SlaPolicy(models.Model):
-    _inherit = "sla.policy"
-
-    def _why_not_promised(self):
-        """Why no agreement can come under the policy, in a sentence; "" if it can."""
-        self.ensure_one()
-        if self.is_preset:
-            return self.env._(
-                "“%s” is a preset. Use it to make a policy of your own first.",
-                self.name,
-            )
-        if self.is_draft:
-            return self.env._(
-                "“%s” is still being written. Release it before it is promised to a "
-                "customer.",
-                self.display_name,
-            )
-        if not self.active:
-            return self.env._(
-                "“%s” is archived. Choose a policy in use, or unarchive it.",
-                self.display_name,
-            )
-        if not self.target_ids:
-            return self.env._(
-                "“%s” promises nothing yet. Add its promises first.", self.display_name
-            )
-        return ""
 
 
 def _promised_by(facts):

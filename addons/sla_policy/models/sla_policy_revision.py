@@ -44,7 +44,23 @@ class SlaPolicy(models.Model):
         context={"active_test": False},
     )
 
+    newer_version_id = fields.Many2one(
+        "sla.policy", compute="_compute_newer_version_id"
+    )
+    draft_told = fields.Char(string="Stage", compute="_compute_draft_told")
+
     # === COMPUTE METHODS === #
+
+    @api.depends("superseded_by_ids.version")
+    def _compute_newer_version_id(self):
+        for policy in self:
+            policy.newer_version_id = policy.superseded_by_ids.sorted("version")[-1:]
+
+    @api.depends("is_draft")
+    @api.depends_context("lang")
+    def _compute_draft_told(self):
+        for policy in self:
+            policy.draft_told = policy.is_draft and self.env._("Draft")
 
     @api.depends("name", "version", "is_draft", "supersedes_id", "superseded_by_ids")
     @api.depends_context("lang")
@@ -184,3 +200,28 @@ class SlaPolicy(models.Model):
         """The moment (naive UTC) at which a day begins in the policy's zone."""
         begin = datetime.combine(day, time.min, tzinfo=ZoneInfo(self.tz or "UTC"))
         return begin.astimezone(UTC).replace(tzinfo=None)
+
+    def _why_not_promised(self):
+        """Why no agreement can come under the policy, in a sentence; "" if it can."""
+        self.ensure_one()
+        if self.is_preset:
+            return self.env._(
+                "“%s” is a preset. Use it to make a policy of your own first.",
+                self.name,
+            )
+        if self.is_draft:
+            return self.env._(
+                "“%s” is still being written. Release it before it is promised to a "
+                "customer.",
+                self.display_name,
+            )
+        if not self.active:
+            return self.env._(
+                "“%s” is archived. Choose a policy in use, or unarchive it.",
+                self.display_name,
+            )
+        if not self.target_ids:
+            return self.env._(
+                "“%s” promises nothing yet. Add its promises first.", self.display_name
+            )
+        return ""

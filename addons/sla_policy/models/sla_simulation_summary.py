@@ -203,15 +203,15 @@ class SlaSimulation(models.Model):
                 partner.id,
                 {
                     "name": partner.display_name or self.env._("No customer"),
-                    "then": None,
-                    "now": None,
+                    "before": None,
+                    "tried": None,
                     "count": 0,
                 },
             )
             row[side] = rate
             row["count"] = max(row["count"], count)
         for row in rows.values():
-            then, now = row["then"], row["now"]
+            then, now = row["before"], row["tried"]
             row["change"] = None if None in (then, now) else now - then
         return sorted(
             rows.values(), key=lambda r: (-abs(r["change"] or 0), -r["count"])

@@ -19,8 +19,11 @@ class SlaSimulationReport(models.Model):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     metric_id = fields.Many2one("sla.metric", string="Promise", readonly=True)
     started_at = fields.Datetime(string="Started", readonly=True)
+    # Charts put them in the order of their values.
     side = fields.Selection(
-        [("then", "Then"), ("now", "As tried")], string="Then or Tried", readonly=True
+        [("before", "Then"), ("tried", "As tried")],
+        string="Then or Tried",
+        readonly=True,
     )
     state = fields.Selection(VERDICTS, string="Verdict", readonly=True)
     flip = fields.Selection(FLIPS, string="Turns Over", readonly=True)
@@ -54,8 +57,8 @@ class SlaSimulationReport(models.Model):
                    side.late / 3600.0 AS late_hours
               FROM sla_simulation_line line
              CROSS JOIN LATERAL (
-                    VALUES (0, 'then', line.state_then, line.late_then),
-                           (1, 'now', line.state_now, line.late_now)
+                    VALUES (0, 'before', line.state_then, line.late_then),
+                           (1, 'tried', line.state_now, line.late_now)
                    ) AS side (number, name, state, late)
             """
         )

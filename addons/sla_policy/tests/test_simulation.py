@@ -5,7 +5,7 @@ import logging
 from datetime import timedelta
 from unittest.mock import patch
 
-from freezegun.api import real_perf_counter
+import freezegun
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -167,7 +167,9 @@ class TestSimulation(SimulationCommon):
             ["met_rate:avg", "late_hours:sum"],
             order="side",
         )
-        self.assertEqual([row[2:] for row in rows], [("now", 0, 3), ("then", 100, 0)])
+        self.assertEqual(
+            [row[2:] for row in rows], [("before", 100, 0), ("tried", 0, 3)]
+        )
         self.assertIn("Norte Foods", simulation.chart)
         self.assertIn("-100.0", simulation.chart)
 
@@ -362,6 +364,8 @@ class TestSize(SimulationCommon):
             )
         )
         ids = [row[0] for row in self.env.cr.fetchall()]
+        # As the database does by itself: it still takes the tables for tiny ones.
+        self.env.cr.execute("ANALYZE helpdesk_ticket")
         start = fields.Datetime.now() - timedelta(days=60)
         created = {
             "phase": "new",
@@ -417,6 +421,7 @@ class TestSize(SimulationCommon):
                 ids,
             )
         )
+        self.env.cr.execute("ANALYZE sla_event, sla_clock")
         self.env.invalidate_all()
         return ids
 
@@ -446,11 +451,11 @@ class TestSize(SimulationCommon):
             Command.create(self.make_target("resolution", hours=6)),
         ]
         simulation = self.simulation()
-        began = real_perf_counter()
+        began = freezegun.api.real_perf_counter()
         simulation.action_start()
         self.assertEqual(simulation.state, "running")
         self.run_cron("ir_cron_simulation")
-        took = real_perf_counter() - began
+        took = freezegun.api.real_perf_counter() - began
         _logger.info("10,000 tickets replayed in %.1f s", took)
         self.assertEqual(simulation.state, "done")
         # One more: the ticket they were made after.
