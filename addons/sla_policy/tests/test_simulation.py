@@ -6,11 +6,13 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import freezegun
+from lxml import etree
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 from odoo.tools import SQL
+from odoo.tools.safe_eval import safe_eval
 
 from .common import SlaCommon
 
@@ -193,6 +195,20 @@ class TestSimulation(SimulationCommon):
         self.assertEqual(policy.simulation_count, 1)
         line = self.lines_of(simulation)
         self.assertEqual(line.action_open_ticket()["res_id"], line.ticket_id.id)
+
+    def test_filters_run(self):
+        self.solve("2026-03-02 10:00", "2026-03-02 17:00")
+        self.replayed()
+        for name in ("sla.simulation", "sla.simulation.line", "sla.simulation.report"):
+            model = self.env[name].with_user(self.manager)
+            arch = etree.fromstring(model.get_view(view_type="search")["arch"])
+            for node in arch.iter("filter"):
+                with self.subTest(model=name, filter=node.get("name")):
+                    domain = safe_eval(node.get("domain") or "[]", {"uid": 1})
+                    model.search(domain, limit=1)
+                    context = safe_eval(node.get("context") or "{}")
+                    groupby = [context["group_by"]] if "group_by" in context else []
+                    model.formatted_read_group([], groupby, ["__count"])
 
     # === ITS LIFE === #
 
