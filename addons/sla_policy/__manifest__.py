@@ -22,6 +22,7 @@
         "security/sla_clock_security.xml",
         "security/sla_letter_security.xml",
         "security/sla_service_security.xml",
+        "security/sla_simulation_security.xml",
         # Data
         "data/sla_metric_data.xml",
         "data/helpdesk_ticket_stage_data.xml",
@@ -35,6 +36,7 @@
         "data/sla_agreement_data.xml",
         "data/sla_availability_data.xml",
         "data/ir_cron_checkpoint_data.xml",
+        "data/ir_cron_revision_data.xml",
         # Presets: owned by the addon, refreshed with it; people work on copies.
         "data/resource_calendar_presets.xml",
         "data/sla_policy_presets.xml",
@@ -44,6 +46,7 @@
         "wizards/sla_preset_wizard_views.xml",  # Before the views that open it.
         "wizards/sla_suspend_wizard_views.xml",
         "wizards/sla_urgency_wizard_views.xml",
+        "wizards/sla_policy_move_wizard_views.xml",
         "views/sla_policy_views.xml",
         "views/sla_policy_coverage_views.xml",
         "views/sla_agreement_views.xml",
@@ -69,20 +72,24 @@
         "views/helpdesk_ticket_session_views.xml",
         "views/res_partner_views.xml",
         "views/resource_calendar_views.xml",
+        "views/sla_policy_revision_views.xml",
+        "views/sla_agreement_move_views.xml",
+        "views/sla_simulation_views.xml",
         "report/sla_clock_report_views.xml",
         "report/sla_availability_report.xml",  # Before the form that prints it.
         "views/sla_availability_views.xml",
         "views/sla_outage_views.xml",
         "views/sla_service_views.xml",
         "views/helpdesk_ticket_outage_views.xml",
+        "report/sla_simulation_report_views.xml",
         "views/sla_policy_menus.xml",
         "views/sla_service_menus.xml",
     ],
-    "demo": ["demo/sla_policy_demo.xml", "demo/sla_agreement_papers_demo.xml"],
-    "demo": ["demo/sla_policy_demo.xml", "demo/sla_service_demo.xml"],
     "demo": [
         "demo/sla_policy_demo.xml",
+        "demo/sla_agreement_papers_demo.xml",
         "demo/sla_entitlement_demo.xml",
+        "demo/sla_service_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -87,13 +87,7 @@ def _delete_what_people_made(env):
         "sla.coverage",
         "sla.policy",
     ):
-        env.cr.execute(
-            SQL(
-                "DELETE FROM %s WHERE NOT (id = ANY(%s))",
-                SQL.identifier(env[model]._table),
-                _our_names(env, model).mapped("res_id"),
-            )
-        )
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(env[model]._table)))
     env.invalidate_all()
 
 

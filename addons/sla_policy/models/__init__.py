@@ -33,10 +33,14 @@ from . import sla_agreement_checkpoint
 from . import calendar_event
 from . import calendar_event_agreeing
 from . import calendar_event_counting
+from . import sla_policy_revision
+from . import sla_agreement_move
+from . import sla_agreement_move_cron
 from . import sla_event
 from . import sla_event_summary
 from . import sla_clock
 from . import sla_clock_sweep
+from . import sla_clock_dry_run
 from . import sla_clock_explanation
 from . import sla_letter
 from . import sla_service
@@ -47,6 +51,11 @@ from . import sla_availability
 from . import sla_availability_cron
 from . import sla_availability_print
 from . import resource_calendar_service
+from . import sla_simulation
+from . import sla_simulation_replay
+from . import sla_simulation_summary
+from . import sla_simulation_line
+from . import sla_policy_simulation
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
 from . import helpdesk_ticket

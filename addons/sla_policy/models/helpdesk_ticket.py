@@ -167,17 +167,25 @@ class HelpdeskTicket(models.Model):
         waiting = self.sudo().filtered(
             lambda ticket: (
                 not ticket.user_id
-                and ticket.type_id in ticket.agreement_id.policy_id.assign_type_ids
+                and ticket.type_id in ticket._sla_policy().assign_type_ids
             )
         )
         for agent, tickets in waiting.grouped(
             lambda ticket: (
-                ticket.agreement_id.policy_id.assign_user_id
+                ticket._sla_policy().assign_user_id
                 or ticket.team_id.user_id
                 or self.env.user
             )
         ).items():
             tickets.user_id = agent
+
+    def _sla_policy(self):
+        """The policy in force for the ticket now; empty without an agreement."""
+        self.ensure_one()
+        agreement = self.agreement_id
+        if not agreement:
+            return agreement.policy_id
+        return agreement._policy_on(fields.Datetime.now())
 
     def _sla_cover(self, moments):
         """Give tickets the agreement they fall under (rule A1).

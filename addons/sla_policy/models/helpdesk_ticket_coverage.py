@@ -66,7 +66,7 @@ class HelpdeskTicket(models.Model):
             minutes = 0
             if ticket.coverage == voc.BILLABLE:
                 # What a customer's ticket costs follows from the agreement.
-                policy = ticket.sudo().agreement_id.policy_id
+                policy = ticket.sudo()._sla_policy()
                 ground = (ticket.coverage_ground or {}).get("ground")
                 minutes = policy.minimum_minutes
                 if ground == engine.WARRANTY_OVER:
@@ -186,7 +186,7 @@ class HelpdeskTicket(models.Model):
             return engine.Circumstances(
                 has_customer=bool(self.commercial_partner_id), has_agreement=False
             )
-        policy = agreement.policy_id
+        policy = self._sla_policy()
         override = self.coverage_override or {}
         day = agreement._local_day(created_at)
         channels = agreement._sla_channels(day)
@@ -239,7 +239,7 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             if ticket.coverage != voc.REROUTED:
                 continue
-            team = ticket.agreement_id.policy_id._coverage_of(ticket.type_id).team_id
+            team = ticket._sla_policy()._coverage_of(ticket.type_id).team_id
             if team and team != ticket.team_id:
                 by_team[team] |= ticket
         for team, tickets in by_team.items():

@@ -48,7 +48,7 @@ class HelpdeskTicket(models.Model):
         lines = self.env["sla.coverage"].sudo()
         for ticket, decision in decisions.items():
             if decision.ground == engine.CLAUSE:
-                lines |= ticket.agreement_id.policy_id._coverage_of(ticket.type_id)
+                lines |= ticket._sla_policy()._coverage_of(ticket.type_id)
         return lines._frozen_clauses()
 
     def _sla_freeze_ground(self, ground, month, clauses):
@@ -56,7 +56,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         frozen = {"ground": ground}
         if ground == engine.CLAUSE:
-            line = self.agreement_id.policy_id._coverage_of(self.type_id)
+            line = self._sla_policy()._coverage_of(self.type_id)
             frozen |= {
                 "line": line.id,
                 "type": self.type_id.id,

@@ -128,10 +128,11 @@ class HelpdeskTicket(models.Model):
         tickets = self.sudo()
         tickets._sla_cover(dict.fromkeys(tickets.ids, now))
         tickets._sla_decide(dict.fromkeys(tickets.ids, now))
-        versions = tickets.agreement_id.policy_id._publish()
+        policies = tickets.agreement_id._policies_on(now)
+        versions = self.env["sla.policy"].sudo().union(*policies.values())._publish()
         rows = []
         for ticket in tickets:
-            policy = ticket.agreement_id.policy_id
+            policy = policies.get(ticket.agreement_id)
             value = ticket._sla_present()
             value["agreement"] = ticket.agreement_id.id
             value["policy"] = versions[policy].id if policy else 0
@@ -207,16 +208,17 @@ class HelpdeskTicket(models.Model):
         if not changes:
             return
         self.browse().union(*changes)._sla_claim()
-        policies = self.env["sla.policy"].sudo()
+        agreements = self.env["sla.agreement"].sudo()
         for ticket, found in changes.items():
             if "agreement" in found:
-                policies |= ticket.agreement_id.policy_id
-        versions = policies._publish()
+                agreements |= ticket.agreement_id
+        policies = agreements._policies_on(fields.Datetime.now())
+        versions = self.env["sla.policy"].sudo().union(*policies.values())._publish()
         rows = []
         for ticket, found in changes.items():
             for name, value in found.items():
                 if name == "agreement":
-                    version = versions.get(ticket.agreement_id.policy_id)
+                    version = versions.get(policies.get(ticket.agreement_id))
                     value = {"agreement": value, "policy": version.id if version else 0}
                 elif name == "release_date":
                     value = {"release_date": value}

@@ -153,7 +153,7 @@ class SlaAgreement(models.Model):
     def _checkpoint_attendees(self):
         """Hook: who is invited to a checkpoint."""
         self.ensure_one()
-        return self.user_id.partner_id | self.partner_id
+        return self.user_id.partner_id | (self.contact_ids or self.partner_id)
 
     def _cancel_checkpoints(self, after_end=False):
         """Archive what is still to come, of agreements or from their end on."""

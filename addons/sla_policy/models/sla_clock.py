@@ -144,7 +144,8 @@ class SlaClock(models.Model):
 
         :param now: naive UTC, the present by default
         :param facts: all there are of the tickets, as `sla.event._load` tells them;
-            read if not at hand
+            read if not at hand. In a dry run they may speak of a policy as it is
+            now, published or not: by minus its id
         :return: `{ticket id: [(engine.Clock, engine.Policy)]}`
         """
         now = now or fields.Datetime.now()
@@ -159,9 +160,11 @@ class SlaClock(models.Model):
             - {0}
             for ticket_id, ticket_facts in facts.items()
         }
-        versions = self.env["sla.policy.version"].browse(
-            sorted(set().union(*used.values()))
-        )
+        keys = sorted(set().union(*used.values()))
+        versions = self.env["sla.policy.version"].browse(k for k in keys if k > 0)
+        drafts = self.env["sla.policy"].browse(-k for k in keys if k < 0)
+        sources = dict(zip(versions.ids, versions, strict=True))
+        sources |= {-draft.id: draft for draft in drafts}
         policies = {}
         folded = {}
         for ticket in tickets.sudo():
@@ -171,9 +174,8 @@ class SlaClock(models.Model):
             key = company_id, frozenset(used[ticket.id])
             if key not in policies:
                 policies[key] = {
-                    version.id: version._engine_policy(company_id)
-                    for version in versions
-                    if version.id in key[1]
+                    used_key: sources[used_key]._engine_policy(company_id)
+                    for used_key in sorted(key[1])
                 }
             own = policies[key]
             if not own:

@@ -150,10 +150,15 @@ class SlaEvent(models.Model):
             who = f"partner:{self.partner_id.id}"
         else:
             who = f"user:{self.user_id.id}" if self.user_id else ""
-        value = _decode(self.value)
-        if self.kind == voc.FACT_RELEASE_DATE:
-            value = value["release_date"]
-        return Fact(self.occurred_at, self.kind, value, who)
+        return to_fact(self.occurred_at, self.kind, self.value, who)
+
+
+def to_fact(at, kind, value, who=""):
+    """What a row says, as the engine takes it."""
+    value = _decode(value)
+    if kind == voc.FACT_RELEASE_DATE:
+        value = value["release_date"]
+    return Fact(at, kind, value, who)
 
 
 def _encode(value):

@@ -159,9 +159,7 @@ class SlaLetter(models.Model):
 
     def _template(self):
         """What to write: the policy's own letter, or the addon's."""
-        line = self.ticket_id.agreement_id.policy_id._coverage_of(
-            self.ticket_id.type_id
-        )
+        line = self.ticket_id._sla_policy()._coverage_of(self.ticket_id.type_id)
         if self.kind == line.coverage and line.template_id:
             return line.template_id
         return self.env.ref(LETTERS[self.kind])

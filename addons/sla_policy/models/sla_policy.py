@@ -265,7 +265,8 @@ class SlaPolicy(models.Model):
             spec = policy._spec()
             version = latest.get(policy.id, versions)
             if not version or version.spec != spec:
-                number = version.number + 1
+                # A policy that takes over from another goes on counting.
+                number = version.number + 1 if version else policy.version or 1
                 policy._claim_version(number)
                 version = versions.create(
                     {

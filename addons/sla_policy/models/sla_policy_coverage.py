@@ -1,6 +1,6 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
-from ..engine import vocabulary as voc, warranty
+from ..engine import warranty
 
 
 class SlaPolicy(models.Model):
@@ -66,22 +66,4 @@ class SlaPolicy(models.Model):
 
     def _coverage_of(self, request_type):
         """The line about a request type, empty if there is none. No query a ticket."""
-        self.ensure_one()
         return self.coverage_ids.filtered(lambda line: line.type_id == request_type)[:1]
-
-    @api.model
-    def _coverage_words(self):
-        """`{word: label}` of what a policy can say, in the reader's language."""
-        field = self.env["sla.coverage"]._fields["coverage"]
-        return dict(field._description_selection(self.env))
-
-    def _coverage_lists(self):
-        """What is included, billable, excluded and elsewhere: `{word: lines}`."""
-        self.ensure_one()
-        lists = {
-            word: self.coverage_ids.browse()
-            for word in (voc.INCLUDED, voc.BILLABLE, voc.EXCLUDED, voc.REROUTED)
-        }
-        for line in self.coverage_ids:
-            lists[line.coverage] |= line
-        return lists

@@ -1,4 +1,4 @@
-from odoo import fields, models, tools
+from odoo import api, fields, models, tools
 
 from ..engine import policy as engine
 from ..engine.business_time import BusinessTimeline
@@ -55,15 +55,28 @@ class SlaPolicyVersion(models.Model):
     @tools.ormcache("self.id", "company_id")
     def _engine_policy_cached(self, company_id):
         version = self.sudo()
-        spec = version.spec
-        if version.calendar_id:
-            timeline = version.calendar_id._sla_timeline(
-                version.company_id.id or company_id
-            )
+        return self._compile(
+            version.id,
+            version.spec,
+            version.calendar_id,
+            version.company_id.id or company_id,
+        )
+
+    @api.model
+    def _compile(self, key, spec, calendar, company_id):
+        """Promises as the engine takes them, be they published or only tried.
+
+        :param int key: what facts call them by
+        :param dict spec: as `sla.policy._spec` tells it
+        :param int company_id: whose holidays count
+        :rtype: engine.Policy
+        """
+        if calendar:
+            timeline = calendar._sla_timeline(company_id)
         else:
             timeline = BusinessTimeline.always(spec["tz"])
         return engine.Policy(
-            key=version.id,
+            key=key,
             targets=tuple(engine.Target.from_dict(t) for t in spec["targets"]),
             timeline=timeline,
             first_response_stop=spec["first_response_stop"],

@@ -1,1 +1,2 @@
 from . import sla_clock_report
+from . import sla_simulation_report

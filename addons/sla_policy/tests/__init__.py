@@ -18,6 +18,7 @@ from . import test_engine_business_time_properties
 from . import test_engine_clock
 from . import test_engine_coverage
 from . import test_engine_entitlement
+from . import test_engine_simulation
 from . import test_entitlement
 from . import test_explanation
 from . import test_js
@@ -28,10 +29,12 @@ from . import test_outage
 from . import test_papers_access
 from . import test_performance
 from . import test_policy_constraints
+from . import test_policy_revisions
 from . import test_presets
 from . import test_quota
 from . import test_service
 from . import test_service_monitor
+from . import test_simulation
 from . import test_suspension
 from . import test_unhappy
 from . import test_urgency

@@ -41,6 +41,12 @@ MODELS = {
     "sla.event": ("r", "r"),
     "sla.clock.report": ("r", "r"),
     "sla.preset.wizard": ("", "rwcu"),
+    "sla.policy.move.wizard": ("", "rwcu"),
+    "sla.policy.move.line": ("", "rwcu"),
+    "sla.policy.move.summary": ("", "rwcu"),
+    "sla.simulation": ("", "rwcu"),
+    "sla.simulation.line": ("", "r"),
+    "sla.simulation.report": ("", "r"),
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
