@@ -110,8 +110,10 @@ class TestUnknownSender(CoverageCommon):
         sent = self.env["mail.mail"].search([]) - mails
         rosa = self.sender("rosa@norte.example.com")
         invited = sent.filtered(
-            lambda mail: "rosa@norte.example.com" in (mail.email_to or "")
-            or rosa in mail.recipient_ids
+            lambda mail: (
+                "rosa@norte.example.com" in (mail.email_to or "")
+                or rosa in mail.recipient_ids
+            )
         )
         self.assertTrue(invited)
 

@@ -1,4 +1,4 @@
-"""What an agreement says of a ticket: lists, channels, overrides, letters (A2 to A8)."""
+"""What an agreement says of a ticket: lists, channels, overrides, letters."""
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command

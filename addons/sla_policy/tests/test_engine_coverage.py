@@ -108,9 +108,7 @@ class TestDecide(unittest.TestCase):
     def test_every_case_has_one_decision(self, case):
         decision = decide(case)
         self.assertEqual(decision, decide(case))
-        self.assertEqual(
-            decision.coverage == voc.NO_AGREEMENT, not case.has_agreement
-        )
+        self.assertEqual(decision.coverage == voc.NO_AGREEMENT, not case.has_agreement)
         if decision.takes_place:
             self.assertEqual(decision.coverage, voc.INCLUDED)
             self.assertIsNotNone(case.places_left)
@@ -342,4 +340,3 @@ class TestWarranty(unittest.TestCase):
         day = date(2026, 1, 1)
         self.assertEqual(warranty.standing(None, warranty.DAYS, 60, day), "inside")
         self.assertEqual(warranty.standing(None, warranty.NONE, 0, day), "outside")
-

@@ -48,7 +48,8 @@ class TestQuota(CoverageCommon):
             ]
         )
         self.assertEqual(
-            tickets.sorted("id").mapped("coverage"), ["included"] * 2 + ["over_quota"] * 3
+            tickets.sorted("id").mapped("coverage"),
+            ["included"] * 2 + ["over_quota"] * 3,
         )
 
     def test_what_the_quota_does_not_serve_takes_no_place(self):

@@ -30,7 +30,9 @@ class TestSuspension(CoverageCommon):
         self.assertEqual(self.agreement.state, "active")
         self.assertCoverage(ticket, "included")
         self.assertDue(ticket, "resolution", "2026-03-04 12:00")
-        self.assertMoment(self.clock(ticket, "resolution").started_at, "2026-03-03 12:00")
+        self.assertMoment(
+            self.clock(ticket, "resolution").started_at, "2026-03-03 12:00"
+        )
 
     def test_a2_running_clocks_go_on_with_what_was_left(self):
         ticket = self.make_ticket()
