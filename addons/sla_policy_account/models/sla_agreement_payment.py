@@ -120,7 +120,7 @@ class SlaAgreement(models.Model):
             return []
         steps = []
         if judgement.untold:
-            steps.append(self._give_notice)
+            steps.append(self._give_payment_notice)
         if judgement.arrears:
             steps.append(self._suspend_for_payment)
         return steps
@@ -177,7 +177,7 @@ class SlaAgreement(models.Model):
 
     # === STEPS === #
 
-    def _give_notice(self, judgement):
+    def _give_payment_notice(self, judgement):
         """Tell the customer what is to be paid, and from which day service stops."""
         self._post_to_customer("sla_policy_account.mail_template_payment_notice")
         values = {
