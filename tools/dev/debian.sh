@@ -11,7 +11,16 @@ missing_debian_packages() {
     have chromium || have google-chrome || have chromium-browser || printf '%s\n' chromium
     compgen -G '/usr/share/fonts/truetype/*' >/dev/null || printf '%s\n' fonts-dejavu-core
     have git || printf '%s\n' git
+    # Odoo prints PDFs with it. Newer Debians have none: there it is up to whoever prints.
+    have wkhtmltopdf || ! apt_knows wkhtmltopdf || printf '%s\n' wkhtmltopdf
     return 0
+}
+
+# apt_knows PACKAGE - could it be installed? On a machine whose lists are empty: after an update, so yes.
+apt_knows() {
+    have apt-cache || return 1
+    [[ -z $(apt-cache pkgnames 2>/dev/null | head -n 2 | tail -n 1) ]] && return 0
+    apt-cache show "$1" >/dev/null 2>&1
 }
 
 as_root() {

@@ -20,6 +20,7 @@ from . import sla_suspension
 from . import sla_deliverable
 from . import sla_addon
 from . import sla_agreement_price
+from . import sla_agreement_hours
 from . import sla_agreement_term
 from . import sla_agreement_terms
 from . import sla_agreement_terms_in_force

@@ -128,14 +128,13 @@ class HelpdeskTicket(models.Model):
         tickets = self.sudo()
         tickets._sla_cover(dict.fromkeys(tickets.ids, now))
         tickets._sla_decide(dict.fromkeys(tickets.ids, now))
-        policies = tickets.agreement_id._policies_on(now)
-        versions = self.env["sla.policy"].sudo().union(*policies.values())._publish()
+        versions = tickets.agreement_id._publish(now)
         rows = []
         for ticket in tickets:
-            policy = policies.get(ticket.agreement_id)
+            agreement = ticket.agreement_id
             value = ticket._sla_present()
-            value["agreement"] = ticket.agreement_id.id
-            value["policy"] = versions[policy].id if policy else 0
+            value["agreement"] = agreement.id
+            value["policy"] = versions[agreement].id if agreement else 0
             rows.append(ticket._sla_row(voc.FACT_CREATED, value))
         events = self.env["sla.event"]._record(rows)
         tickets._sla_refold(events._facts())
@@ -212,13 +211,12 @@ class HelpdeskTicket(models.Model):
         for ticket, found in changes.items():
             if "agreement" in found:
                 agreements |= ticket.agreement_id
-        policies = agreements._policies_on(fields.Datetime.now())
-        versions = self.env["sla.policy"].sudo().union(*policies.values())._publish()
+        versions = agreements._publish()
         rows = []
         for ticket, found in changes.items():
             for name, value in found.items():
                 if name == "agreement":
-                    version = versions.get(policies.get(ticket.agreement_id))
+                    version = versions.get(ticket.agreement_id)
                     value = {"agreement": value, "policy": version.id if version else 0}
                 elif name == "release_date":
                     value = {"release_date": value}

@@ -37,6 +37,9 @@ class ResourceCalendar(models.Model):
         # moved on to another one have left tickets behind in this one.
         versions = self.env["sla.policy.version"].sudo()
         promised = versions.search([("calendar_id", "in", self.ids)]).calendar_id
+        # Nor may hours that an agreement has added at a price.
+        addons = self.env["sla.addon"].sudo()
+        promised |= addons.search([("calendar_id", "in", self.ids)]).calendar_id
         for calendar in self.sudo():
             policies = calendar.with_context(active_test=False).sla_policy_ids
             if policies or calendar in promised:

@@ -141,6 +141,22 @@ class SlaAddon(models.Model):
                     )
                 )
 
+    @api.constrains("calendar_id", "kind")
+    def _check_calendar(self):
+        for addon in self:
+            calendar = addon.calendar_id
+            if not calendar:
+                continue
+            calendar._sla_check_countable()
+            if calendar.company_id and calendar.company_id != addon.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "The hours “%s” belong to another company. Choose some of the "
+                        "agreement's.",
+                        calendar.name,
+                    )
+                )
+
     # === CRUD METHODS === #
 
     def write(self, vals):

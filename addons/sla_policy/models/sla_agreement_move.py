@@ -242,7 +242,7 @@ class SlaAgreement(models.Model):
             quiet.policy_id = policy
             quiet._forget_move()
         policy._publish()
-        reaimed = self._reaim(policy, user) if reaim else {}
+        reaimed = self._reaim(user) if reaim else {}
         day = format_date(self.env, policy._local_day(fields.Datetime.now()))
         bodies = {}
         for agreement, old in olds.items():
@@ -294,8 +294,8 @@ class SlaAgreement(models.Model):
         )
         return self.env["helpdesk.ticket"].sudo().union(*(row[0] for row in found))
 
-    def _reaim(self, policy, user):
-        """Aim what runs at what the policy says now (rule C5): verdicts stay.
+    def _reaim(self, user):
+        """Aim what runs at what the policies say now (rule C5): verdicts stay.
 
         A constant number of queries.
 
@@ -304,15 +304,20 @@ class SlaAgreement(models.Model):
         tickets = self._running_tickets()
         if not tickets:
             return {}
-        version = policy._publish()[policy]
+        versions = self._publish()
         tickets._sla_claim()
         facts = self.env["sla.event"]._load(tickets)
         # What has come under the policy already needs no fact to say so.
-        tickets = tickets.filtered(lambda t: _promised_by(facts[t.id]) != version.id)
+        tickets = tickets.filtered(
+            lambda t: _promised_by(facts[t.id]) != versions[t.agreement_id].id
+        )
         rows = [
             ticket._sla_row(
                 voc.FACT_POLICY,
-                {"agreement": ticket.agreement_id.id, "policy": version.id},
+                {
+                    "agreement": ticket.agreement_id.id,
+                    "policy": versions[ticket.agreement_id].id,
+                },
                 user_id=user.id,
             )
             for ticket in tickets

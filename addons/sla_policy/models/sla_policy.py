@@ -257,7 +257,8 @@ class SlaPolicy(models.Model):
         latest = {
             version.policy_id.id: version
             for version in versions.search(
-                [("policy_id", "in", self.ids)], order="number"
+                [("policy_id", "in", self.ids), ("adapted_calendar_id", "=", False)],
+                order="number",
             )
         }
         published = {}

@@ -23,10 +23,17 @@ class SlaPolicyVersion(models.Model):
     calendar_id = fields.Many2one(
         "resource.calendar", ondelete="restrict", index="btree_not_null"
     )
+    adapted_calendar_id = fields.Many2one(
+        "resource.calendar",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The hours an agreement added at a price, if it counts in those.",
+    )
     spec = fields.Json(required=True)
 
     _number_uniq = models.UniqueIndex(
-        "(policy_id, number)", "This version of the policy is published already."
+        "(policy_id, number, COALESCE(adapted_calendar_id, 0))",
+        "This version of the policy is published already.",
     )
 
     # === COMPUTE METHODS === #
@@ -38,6 +45,12 @@ class SlaPolicyVersion(models.Model):
                 policy=version.policy_id.name,
                 number=version.number,
             )
+            if version.adapted_calendar_id:
+                version.display_name = self.env._(
+                    "%(version)s, in the hours of “%(calendar)s”",
+                    version=version.display_name,
+                    calendar=version.adapted_calendar_id.name,
+                )
 
     # === BUSINESS METHODS === #
 
@@ -82,3 +95,43 @@ class SlaPolicyVersion(models.Model):
             first_response_stop=spec["first_response_stop"],
             resolution_start=spec["resolution_start"],
         )
+
+    @api.model
+    def _adapted(self, pairs):
+        """Versions counted in other hours than their policy's.
+
+        :param pairs: `(version, calendar)`
+        :return: `{(version, calendar): version}`
+        """
+        found = {
+            (known.policy_id.id, known.number, known.adapted_calendar_id.id): known
+            for known in self.search(
+                [
+                    ("policy_id", "in", [v.policy_id.id for v, _calendar in pairs]),
+                    ("adapted_calendar_id", "in", [c.id for _version, c in pairs]),
+                ]
+            )
+        }
+        adapted = {}
+        for version, calendar in pairs:
+            policy = version.policy_id
+            key = policy.id, version.number, calendar.id
+            if key not in found:
+                # Two who need it at once: the second starts over and finds it.
+                policy._claim_version(version.number)
+                found[key] = self.create(
+                    {
+                        "policy_id": policy.id,
+                        "number": version.number,
+                        "company_id": version.company_id.id,
+                        "calendar_id": calendar.id,
+                        "adapted_calendar_id": calendar.id,
+                        "spec": {
+                            **version.spec,
+                            "calendar": calendar.id,
+                            "tz": calendar.tz,
+                        },
+                    }
+                )
+            adapted[version, calendar] = found[key]
+        return adapted

@@ -1,5 +1,6 @@
 from . import test_access_rights
 from . import test_agreement
+from . import test_agreement_hours
 from . import test_agreement_price
 from . import test_agreement_term
 from . import test_agreement_terms
