@@ -1,7 +1,10 @@
 """What an agreement says of a ticket: lists, channels, overrides, letters."""
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import mute_logger
 
 from .common import SlaCommon
 
@@ -387,3 +390,76 @@ class TestPerformance(CoverageCommon):
                 "unconfirmed_contact",
             },
         )
+
+
+class TestUnhappy(CoverageCommon):
+    def test_a_copy_is_decided_on_by_itself(self):
+        ticket = self.make_ticket(type_id=self.manuals.id)
+        ticket.with_user(self.manager).action_override_coverage("included", "Agreed")
+        copied = ticket.copy()
+        self.assertCoverage(copied, "excluded")
+        self.assertFalse(copied.coverage_override)
+
+    def test_told_although_whoever_decided_is_gone(self):
+        leaver = self._new_user("leaver", "sla_policy.group_sla_manager")
+        ticket = self.make_ticket(type_id=self.manuals.id)
+        ticket.with_user(leaver).action_override_coverage("included", "Agreed")
+        leaver.active = False
+        ticket.invalidate_recordset()
+        self.assertCoverage(ticket, "included", "SLA leaver")
+
+    def test_another_companys_agreement_covers_nothing_here(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        ticket = self.make_ticket(
+            user=self.env.user, company_id=company.id, type_id=self.manuals.id
+        )
+        self.assertCoverage(ticket, "no_agreement")
+        self.office.company_id = False
+        policy = self.policy.copy({"name": "Theirs", "company_id": company.id})
+        policy.calendar_id.company_id = False
+        foreign = self.make_agreement(policy, company_id=company.id)
+        foreign.ticket_quota = 1
+        theirs = [
+            self.make_ticket(user=self.env.user, company_id=company.id)
+            for _number in range(2)
+        ]
+        self.assertEqual(
+            [ticket.coverage for ticket in theirs], ["included", "over_quota"]
+        )
+        self.assertCoverage(self.make_ticket(), "included")
+
+    def test_the_customer_is_corrected_and_so_is_the_decision(self):
+        ticket = self.make_ticket(
+            partner_id=self.supplier.id, type_id=self.manuals.id
+        )
+        self.assertCoverage(ticket, "no_agreement")
+        ticket.with_user(self.agent).partner_id = self.contact
+        self.assertCoverage(ticket, "excluded")
+        ticket.with_user(self.agent).partner_id = self.supplier
+        self.assertCoverage(ticket, "no_agreement")
+
+    def test_a_type_that_policies_speak_of_is_archived_not_deleted(self):
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            with self.cr.savepoint():
+                self.manuals.unlink()
+                self.env.flush_all()
+        self.manuals.active = False
+        self.assertCoverage(self.make_ticket(type_id=self.manuals.id), "excluded")
+
+    def test_a_customer_reads_why_on_their_own_ticket(self):
+        ticket = self.make_ticket(
+            type_id=self.manuals.id, partner_id=self.portal_user.partner_id.id
+        )
+        ticket.message_subscribe(self.portal_user.partner_id.ids)
+        read = ticket.with_user(self.portal_user).read(["coverage", "coverage_reason"])
+        self.assertEqual(read[0]["coverage"], "excluded")
+        self.assertIn("point 9", read[0]["coverage_reason"])
+
+    def test_suspended_meanwhile_and_typed_anew(self):
+        """An excluded ticket of a suspended agreement says suspended, then excluded."""
+        ticket = self.make_ticket(type_id=self.manuals.id)
+        self.agreement.action_suspend("Unpaid")
+        self.assertCoverage(ticket, "suspended")
+        self.agreement.action_resume()
+        self.assertCoverage(ticket, "excluded")
+        self.assertFalse(ticket.clock_ids)
