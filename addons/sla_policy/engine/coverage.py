@@ -26,6 +26,7 @@ CLAUSE = "clause"  # the policy's line about the request type
 WARRANTY = "warranty"
 WARRANTY_OVER = "warranty_over"
 QUOTA = "quota"
+ADDON = "addon"  # included because it was added at a price
 POLICY = "policy"  # nothing speaks against it
 # Still suspended, but the policy serves what is critical.
 KEPT = "kept"
@@ -39,7 +40,8 @@ OUTSIDE = "outside"
 class Circumstances:
     """What a decision depends on.
 
-    ``ruling`` is what the policy says of the request type, "" if it says nothing.
+    ``ruling`` is what the policy says of the request type, "" if it says nothing;
+    ``is_added``: an add-on includes it all the same.
     ``places_left`` are the tickets the month's quota still takes, None without a
     quota; a ticket that ``has_place`` or is ``turned_away`` has been counted before.
     """
@@ -47,6 +49,7 @@ class Circumstances:
     has_customer: bool = True
     has_agreement: bool = True
     ruling: str = ""
+    is_added: bool = False
     priority: str = ""
     suspended: bool = False
     serves_critical: bool = False
@@ -87,7 +90,7 @@ def decide(case: Circumstances) -> Decision:
         return Decision(voc.NO_AGREEMENT, ground)
     if case.override and (case.overrides_suspension or not case.suspended):
         return Decision(case.override, OVERRIDE)
-    if case.ruling == voc.REROUTED:
+    if case.ruling == voc.REROUTED and not case.is_added:
         return Decision(voc.REROUTED, CLAUSE)
     kept = case.suspended and case.serves_critical and case.priority == CRITICAL
     if case.suspended and not kept:
@@ -96,7 +99,7 @@ def decide(case: Circumstances) -> Decision:
         return Decision(voc.UNCONFIRMED_CONTACT, CONTACT)
     if not case.channel_allowed:
         return Decision(voc.EXCLUDED, CHANNEL)
-    if case.ruling in (voc.EXCLUDED, voc.BILLABLE):
+    if case.ruling in (voc.EXCLUDED, voc.BILLABLE) and not case.is_added:
         return Decision(case.ruling, CLAUSE)
     if case.warranty:
         if case.warranty == INSIDE:
@@ -107,6 +110,8 @@ def decide(case: Circumstances) -> Decision:
         if case.turned_away or case.places_left <= 0:
             return Decision(voc.OVER_QUOTA, QUOTA)
     ground = CLAUSE if case.ruling else POLICY
+    if case.is_added:
+        ground = ADDON
     return Decision(voc.INCLUDED, KEPT if kept else ground, has_quota)
 
 
@@ -124,6 +129,8 @@ def promised_since(
 
     :param before: the coverage until now, "" for a new ticket
     :param since: what this function answered then
+    :param created_at: when the ticket came in, or from when it was promised
+        something before it was not
     """
     if coverage == voc.SUSPENDED:
         return since

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # What mail programs put before a subject: `Re:`, `RV:`, `Fwd:`, `[Norte]`, quotes.
-_LEAD = r"(?:\s|[\[(«“\"'*¡!]|(?:re|rv|fw|fwd|aw|enc)\s*:|\[[^\]]{1,40}\])*"
+_LEAD = r"(?:\s|[\[(«“\"'*¡!]|(?:re|rv|fw|fwd|aw|enc)\s*:|\[[^\[\]]{1,40}\])*"
 _URGENT = re.compile(rf"{_LEAD}urgent(?:es?)?(?!\w)", re.IGNORECASE)
 
 

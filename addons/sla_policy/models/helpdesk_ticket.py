@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ..const import AT_RISK, BREACHED, TICKET_STATES
 from ..engine import vocabulary as voc
+from .sla_agreement import DRAFT
 
 # Goes with our own writes, which are no news to us. Nothing that comes over RPC
 # can hold it: nobody else passes the clocks by.
@@ -124,6 +125,13 @@ class HelpdeskTicket(models.Model):
     @api.constrains("agreement_id")
     def _check_agreement_customer(self):
         for ticket in self.sudo():
+            if ticket.agreement_id.state == DRAFT:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” is a draft: activate it before tickets come under it.",
+                        ticket.agreement_id.display_name,
+                    )
+                )
             customer = ticket.agreement_id.commercial_partner_id
             if customer and ticket.commercial_partner_id not in (
                 customer,

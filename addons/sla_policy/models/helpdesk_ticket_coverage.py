@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..const import COVERAGES
 from ..engine import coverage as engine, vocabulary as voc, warranty
@@ -24,7 +25,10 @@ class HelpdeskTicket(models.Model):
         help="What the agreement says of this ticket.",
     )
     coverage_ground = fields.Json(
-        copy=False, readonly=True, help="What the decision rests on, frozen."
+        copy=False,
+        readonly=True,
+        groups="sla_policy.group_sla_user",
+        help="What the decision rests on, frozen.",
     )
     coverage_since = fields.Datetime(
         string="Promised From",
@@ -67,11 +71,27 @@ class HelpdeskTicket(models.Model):
             if ticket.coverage == voc.BILLABLE:
                 # What a customer's ticket costs follows from the agreement.
                 policy = ticket.sudo()._sla_policy()
-                ground = (ticket.coverage_ground or {}).get("ground")
+                ground = (ticket.sudo().coverage_ground or {}).get("ground")
                 minutes = policy.minimum_minutes
                 if ground == engine.WARRANTY_OVER:
                     minutes = ticket.sudo().deliverable_id.minimum_minutes
             ticket.billable_minutes = minutes
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("deliverable_id", "partner_id")
+    def _check_deliverable_customer(self):
+        for ticket in self.sudo():
+            owner = ticket.deliverable_id.commercial_partner_id
+            if owner and ticket.commercial_partner_id not in (owner, owner.browse()):
+                raise ValidationError(
+                    self.env._(
+                        "“%(development)s” was delivered to another customer than "
+                        "%(customer)s. Choose one of theirs.",
+                        development=ticket.deliverable_id.name,
+                        customer=ticket.commercial_partner_id.name,
+                    )
+                )
 
     # === BUSINESS METHODS === #
 
@@ -84,11 +104,11 @@ class HelpdeskTicket(models.Model):
         tickets = self.sudo()
         created = self.env["sla.event"]._created_at(tickets)
         tickets = tickets.filtered(lambda ticket: ticket.id in created)
-        before = {ticket: ticket.coverage for ticket in tickets}
+        before = {ticket: ticket._sla_decision() for ticket in tickets}
         tickets._sla_decide(created)
         tickets._sla_notice()
         tickets.filtered(
-            lambda ticket: ticket.coverage != before[ticket]
+            lambda ticket: ticket._sla_decision() != before[ticket]
         )._sla_follow_decision()
 
     def _sla_catch_up(self, created):
@@ -97,7 +117,7 @@ class HelpdeskTicket(models.Model):
 
         :param dict created: when each ticket came in, naive UTC by ticket id
         """
-        self.filtered(
+        back = self.filtered(
             lambda ticket: (
                 ticket.coverage
                 and (ticket.coverage == voc.SUSPENDED)
@@ -105,13 +125,19 @@ class HelpdeskTicket(models.Model):
                 and not ticket._sla_is_kept()
                 and ticket.stage_id.sla_phase not in voc.TERMINAL_PHASES
             )
-        )._sla_decide(created)
+        )
+        if back:
+            back._sla_decide(created)
+            back._sla_queue_letters()
 
     def _sla_is_kept(self):
         """Whether the decision knows of the suspension and serves the ticket."""
         ground = (self.coverage_ground or {}).get("ground")
-        return ground in (engine.KEPT, engine.OVERRIDE) or (
-            self.coverage == voc.REROUTED
+        knew = bool((self.coverage_override or {}).get("suspended"))
+        return (
+            ground == engine.KEPT
+            or (ground == engine.OVERRIDE and knew)
+            or self.coverage == voc.REROUTED
         )
 
     def _sla_decide(self, created):
@@ -138,11 +164,11 @@ class HelpdeskTicket(models.Model):
                 decision.coverage,
                 ticket.coverage or "",
                 ticket.coverage_since or ticket._sla_override_since(decision),
-                created[ticket.id],
+                ticket._sla_promised_before() or created[ticket.id],
                 now,
             )
             place = (ticket.quota_month or month) if decision.takes_place else False
-            ground = ticket._sla_freeze_ground(decision.ground, month, clauses)
+            ground = ticket._sla_freeze_ground(decision, month, clauses)
             alike = decision.coverage, repr(ground), since, place
             grounds[alike] = ground
             written[alike] |= ticket
@@ -193,7 +219,8 @@ class HelpdeskTicket(models.Model):
         line = policy._coverage_of(self.type_id)
         is_added = line.addon_kind and agreement._has_addon(line.addon_kind, day)
         return engine.Circumstances(
-            ruling=voc.INCLUDED if is_added else line.coverage or "",
+            ruling=line.coverage or "",
+            is_added=bool(is_added),
             priority=self.priority or "0",
             suspended=agreement.is_suspended,
             serves_critical=policy.serves_critical,
@@ -204,16 +231,32 @@ class HelpdeskTicket(models.Model):
             warranty=self._sla_warranty(created_at),
             places_left=places_left,
             has_place=bool(self.quota_month),
-            turned_away=self.coverage == voc.OVER_QUOTA,
+            turned_away=self._sla_was_turned_away(),
             override=override.get("coverage") or "",
             overrides_suspension=bool(override.get("suspended")),
         )
 
+    def _sla_was_turned_away(self):
+        """Whether this month's quota, as large as it is now, was used up before."""
+        ground = self.coverage_ground or {}
+        agreement = self.agreement_id
+        month = fields.Date.to_string(self._sla_month(fields.Datetime.now()) or None)
+        return (
+            ground.get("ground") == engine.QUOTA
+            and ground.get("agreement") == agreement.id
+            and ground.get("month") == month
+            and ground.get("quota") >= agreement.ticket_quota
+        )
+
     def _sla_contact_known(self):
         """Whether the contact may ask (rule A5)."""
-        contacts = self.agreement_id.contact_ids
+        # Those who have left are archived: the list they were on stays one.
+        agreement = self.agreement_id.with_context(active_test=False)
+        contacts = agreement.contact_ids
         return (
-            not contacts or bool(self.contact_confirmed) or self.partner_id in contacts
+            not contacts
+            or bool(self.contact_confirmed)
+            or (self.partner_id in contacts and self.partner_id.active)
         )
 
     def _sla_warranty(self, created_at):
@@ -228,6 +271,18 @@ class HelpdeskTicket(models.Model):
             self.agreement_id._local_day(created_at),
         )
 
+    def _sla_forget_deliverables(self, partner_id):
+        """A ticket that turns out to be another customer's is about nothing of the
+        former one's."""
+        owner = self.env["res.partner"].browse(partner_id or 0).commercial_partner_id
+        # Whoever corrects the customer need not see what was delivered.
+        self.sudo().filtered(
+            lambda ticket: (
+                ticket.deliverable_id
+                and ticket.deliverable_id.commercial_partner_id != owner
+            )
+        )._sla_write({"deliverable_id": False})
+
     def _sla_follow_decision(self):
         """Do what decisions ask for: tell the customer, hand over to another team."""
         self.sudo()._sla_reroute()
@@ -240,7 +295,9 @@ class HelpdeskTicket(models.Model):
             if ticket.coverage != voc.REROUTED:
                 continue
             team = ticket._sla_policy()._coverage_of(ticket.type_id).team_id
-            if team and team != ticket.team_id:
+            company = team.company_id
+            is_theirs = team.active and company in (company.browse(), ticket.company_id)
+            if team and is_theirs and team != ticket.team_id:
                 by_team[team] |= ticket
         for team, tickets in by_team.items():
             tickets.write({"team_id": team.id})

@@ -51,11 +51,20 @@ class HelpdeskTicket(models.Model):
                 lines |= ticket._sla_policy()._coverage_of(ticket.type_id)
         return lines._frozen_clauses()
 
-    def _sla_freeze_ground(self, ground, month, clauses):
+    def _sla_freeze_ground(self, decision, month, clauses):
         """What a decision rests on, so that it can be told when that has changed."""
         self.ensure_one()
+        ground = decision.ground
         frozen = {"ground": ground}
-        if ground == engine.CLAUSE:
+        before = self._sla_promised_before()
+        if before and not decision.is_promised and decision.coverage != voc.SUSPENDED:
+            frozen["promised_before"] = fields.Datetime.to_string(before)
+        if ground in (engine.POLICY, engine.KEPT, engine.ADDON):
+            frozen |= {
+                "agreement": self.agreement_id.id,
+                "policy": self._sla_policy().id,
+            }
+        elif ground == engine.CLAUSE:
             line = self._sla_policy()._coverage_of(self.type_id)
             frozen |= {
                 "line": line.id,
@@ -77,9 +86,16 @@ class HelpdeskTicket(models.Model):
             frozen["deliverable"] = self.deliverable_id.id
             frozen["until"] = fields.Date.to_string(self.deliverable_id.warranty_until)
         elif ground == engine.QUOTA:
+            frozen["agreement"] = self.agreement_id.id
             frozen["quota"] = self.agreement_id.ticket_quota
             frozen["month"] = fields.Date.to_string(month)
         return frozen
+
+    def _sla_promised_before(self):
+        """From when something was promised before nothing was; None: never was."""
+        ground = self.coverage_ground or {}
+        earlier = fields.Datetime.to_datetime(ground.get("promised_before"))
+        return self.coverage_since or earlier or None
 
     def _sla_tell_decision(self, decision):
         """A decision in one line: what was decided, by which clause, from when."""
@@ -103,11 +119,17 @@ class HelpdeskTicket(models.Model):
         if tell:
             return tell(ground)
         agreement = self.agreement_id
+        if ground.get("agreement"):
+            agreement = agreement.browse(ground["agreement"]).exists() or agreement
+        policy = agreement.policy_id
+        if ground.get("policy"):
+            policy = policy.browse(ground["policy"]).exists() or policy
         return {
             engine.NO_CUSTOMER: self.env._("no customer yet: say who it is from."),
             engine.WITHOUT_AGREEMENT: self.env._(
                 "the customer has no agreement in force."
             ),
+            engine.ADDON: self.env._("added to “%s” at a price.", agreement.name or ""),
             engine.KEPT: self.env._(
                 "service is suspended, but what stops everything is served."
             ),
@@ -116,7 +138,7 @@ class HelpdeskTicket(models.Model):
             self.env._(
                 "covered by “%(agreement)s” (%(policy)s).",
                 agreement=agreement.name,
-                policy=agreement.policy_id.name,
+                policy=policy.name,
             )
             if agreement
             else self.env._("the customer has no agreement in force."),
@@ -144,6 +166,11 @@ class HelpdeskTicket(models.Model):
         return self.env._("the service is suspended: %s", ground.get("reason") or "")
 
     def _sla_tell_contact(self, ground):
+        if not ground.get("contact"):
+            return self.env._(
+                "it does not say who asks; an authorised contact, or an agent, is to "
+                "confirm."
+            )
         return self.env._(
             "%s is not among the authorised contacts; one of them, or an agent, is to "
             "confirm.",
@@ -198,9 +225,15 @@ class HelpdeskTicket(models.Model):
                 "Ask an authorised contact, or confirm it yourself."
             ),
             voc.OVER_QUOTA: self.env._(
-                "Let it wait for next month, or decide otherwise with a reason."
+                "Agree with the customer: take it up next month, or now at a price. "
+                "Then decide otherwise, with that as the reason."
             ),
             voc.EXCLUDED: self.env._(
+                "The customer is told so. Correct the channel if it is wrong, or "
+                "decide otherwise with a reason."
+            )
+            if ground == engine.CHANNEL
+            else self.env._(
                 "The customer is told so. Correct the request type if it is wrong, or "
                 "decide otherwise with a reason."
             ),
@@ -239,3 +272,8 @@ class HelpdeskTicket(models.Model):
         """Who of the customer can confirm, as the letter's recipients: ids by comma."""
         contacts = self.sudo().agreement_id.contact_ids | self.partner_id
         return ",".join(str(contact.id) for contact in contacts)
+
+    def _sla_is_wrong_channel(self):
+        """Whether it is excluded for the way by which it came."""
+        self.ensure_one()
+        return (self.coverage_ground or {}).get("ground") == engine.CHANNEL

@@ -34,6 +34,7 @@ _DERIVED = {
     "sla_next_deadline",
     "sla_state",
     "urgency",
+    "urgency_reason",
 }
 # What a coverage is decided on.
 _DECISIVE = {
@@ -74,9 +75,11 @@ class HelpdeskTicket(models.Model):
         for vals in vals_list:
             self._sla_check_vals(vals)
         vals_list = [self._sla_claim_urgency(vals) for vals in vals_list]
-        tickets = super(HelpdeskTicket, self.with_context(sla_writer=OWN_WRITE)).create(
-            vals_list
-        )
+        # Defaults come with the context, which anybody may set: not for these.
+        own = {f"default_{name}": None for name in _DERIVED}
+        context = {k: v for k, v in self.env.context.items() if k not in own}
+        creator = self.with_context(context, sla_writer=OWN_WRITE)
+        tickets = super(HelpdeskTicket, creator).create(vals_list)
         tickets = tickets.with_env(self.env)
         tickets._sla_open()
         return tickets
@@ -91,10 +94,15 @@ class HelpdeskTicket(models.Model):
                 lambda ticket: ticket.company_id.id != vals["company_id"]
             )._sla_write({"agreement_id": False})
         claims = self._sla_claims_lowered(vals)
+        agreements = {ticket: ticket.agreement_id for ticket in self.sudo()}
+        partners = {ticket: ticket.partner_id for ticket in self.sudo()}
+        if "partner_id" in vals and "deliverable_id" not in vals:
+            self._sla_forget_deliverables(vals["partner_id"])
         res = super().write(vals)
         if _WATCHED & set(vals):
             if "agreement_id" not in vals and {"partner_id", "company_id"} & set(vals):
                 self._sla_cover_anew()
+            self._sla_forget_decisions(agreements, partners)
             if _DECISIVE & set(vals):
                 self._sla_decide_anew()
             else:

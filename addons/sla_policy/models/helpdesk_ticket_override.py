@@ -13,7 +13,9 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    coverage_override = fields.Json(copy=False, readonly=True)
+    coverage_override = fields.Json(
+        copy=False, readonly=True, groups="sla_policy.group_sla_user"
+    )
     contact_confirmed = fields.Boolean(copy=False, readonly=True)
     sla_can_override = fields.Boolean(compute="_compute_sla_can_override")
 
@@ -64,8 +66,16 @@ class HelpdeskTicket(models.Model):
             )
         now = fields.Datetime.now()
         created = self.env["sla.event"]._created_at(self)
+        older = self.filtered(lambda ticket: ticket.id not in created)
+        if older:
+            raise UserError(
+                self.env._(
+                    "%s is older than the agreements here: nothing is decided on it.",
+                    older[0].display_name,
+                )
+            )
         for ticket in self.sudo():
-            since = created.get(ticket.id, now) if from_creation else now
+            since = created[ticket.id] if from_creation else now
             ticket._sla_write(
                 {
                     "coverage_override": {
@@ -156,6 +166,22 @@ class HelpdeskTicket(models.Model):
         return True
 
     # === BUSINESS METHODS === #
+
+    def _sla_forget_decisions(self, agreements, partners):
+        """What was decided for another contact or agreement says nothing any more.
+
+        :param dict agreements: what each ticket's was, `partners` likewise
+        """
+        tickets = self.sudo()
+        tickets.filtered(
+            lambda t: t.contact_confirmed and t.partner_id != partners[t]
+        )._sla_write({"contact_confirmed": False})
+        tickets.filtered(
+            lambda t: (
+                (t.quota_month or t.coverage_override)
+                and t.agreement_id != agreements[t]
+            )
+        )._sla_write({"quota_month": False, "coverage_override": False})
 
     def _sla_override_since(self, decision):
         """From when somebody's own decision promises, naive UTC; None: no such."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import is_html_empty
 
 from ..engine import coverage as engine, vocabulary as voc
 
@@ -15,6 +16,9 @@ class HelpdeskTicket(models.Model):
     workaround = fields.Html(
         copy=False, help="What the customer can do until it is put right."
     )
+    workaround_asked = fields.Boolean(
+        copy=False, readonly=True, help="The agent was asked for one."
+    )
     workaround_at = fields.Datetime(
         string="Workaround Given",
         compute="_compute_workaround_at",
@@ -27,35 +31,36 @@ class HelpdeskTicket(models.Model):
     @api.depends("workaround")
     def _compute_workaround_at(self):
         for ticket in self:
-            given = ticket.workaround and (
-                ticket.workaround_at or fields.Datetime.now()
-            )
-            ticket.workaround_at = given or False
+            is_given = not is_html_empty(ticket.workaround)
+            given = ticket.workaround_at or fields.Datetime.now()
+            ticket.workaround_at = is_given and given
 
     # === BUSINESS METHODS === #
 
     def _sla_ask_for_workaround(self):
         """Have the agents of warranty tickets offer a workaround, once each."""
-        summary = self.env._("Offer a workaround")
-        for ticket in self.sudo():
-            ground = (ticket.coverage_ground or {}).get("ground")
-            is_asked = ticket.activity_ids.filtered(
-                lambda activity: activity.summary == summary
-            )
-            if (
-                ground == engine.WARRANTY
-                and not ticket.workaround
-                and not is_asked
+        tickets = self.sudo().filtered(
+            lambda ticket: (
+                (ticket.coverage_ground or {}).get("ground") == engine.WARRANTY
+                and not ticket.workaround_at
+                and not ticket.workaround_asked
                 and ticket.stage_id.sla_phase not in voc.TERMINAL_PHASES
-            ):
+            )
+        )
+        for ticket in tickets:
+            people = (
+                ticket.user_id | ticket.team_id.user_id | ticket.agreement_id.user_id
+            )
+            # Nobody is there to do it: the list of what is at risk shows it anyway.
+            user = people.filtered("active")[:1]
+            if user:
                 ticket.activity_schedule(
                     "mail.mail_activity_data_todo",
-                    summary=summary,
+                    summary=self.env._("Offer a workaround"),
                     note=self.env._(
-                        "It is under warranty and will take longer than promised: "
-                        "tell the customer what to do meanwhile."
+                        "It is under warranty and little time is left: tell the "
+                        "customer what to do meanwhile."
                     ),
-                    user_id=(ticket.user_id or ticket.team_id.user_id).id
-                    or ticket.agreement_id.user_id.id
-                    or self.env.ref("base.user_admin").id,
+                    user_id=user.id,
                 )
+        tickets._sla_write({"workaround_asked": True})

@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 _DOMAIN = re.compile(
     r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$"
@@ -11,24 +12,39 @@ _DOMAIN = re.compile(
 _PUBLIC_DOMAINS = frozenset(
     {
         "aol.com",
+        "bol.com.br",
         "gmail.com",
         "gmx.com",
         "googlemail.com",
         "hotmail.com",
+        "hotmail.com.ar",
+        "hotmail.com.br",
         "hotmail.es",
         "icloud.com",
         "live.com",
+        "live.com.ar",
         "live.com.mx",
         "mail.com",
         "me.com",
         "msn.com",
         "outlook.com",
+        "outlook.com.ar",
+        "outlook.com.br",
         "outlook.es",
+        "pm.me",
+        "prodigy.net.mx",
         "proton.me",
         "protonmail.com",
+        "terra.com.br",
+        "tutanota.com",
+        "uol.com.br",
         "yahoo.com",
+        "yahoo.com.ar",
+        "yahoo.com.br",
+        "yahoo.com.co",
         "yahoo.com.mx",
         "yahoo.es",
+        "yandex.com",
         "ymail.com",
         "zoho.com",
     }
@@ -46,6 +62,7 @@ class ResPartner(models.Model):
     )
     sla_email_domains = fields.Char(
         string="Mail Domains for Support",
+        copy=False,
         groups="sla_policy.group_sla_user",
         help="Whoever writes from these domains is a contact of the customer, who "
         "says so: they get a portal user to follow their ticket. Several are "
@@ -86,6 +103,10 @@ class ResPartner(models.Model):
                 )
             )
         others = self._sla_of_domain(domain) - self
+        if others.company_id - self.env.companies:
+            raise ValidationError(
+                self.env._("%s is the mail domain of another customer already.", domain)
+            )
         if others:
             raise ValidationError(
                 self.env._(
@@ -104,8 +125,14 @@ class ResPartner(models.Model):
         return [word.strip().lstrip("@").lower() for word in words if word.strip()]
 
     @api.model
-    def _sla_of_domain(self, domain):
-        """The customers who say that a mail domain is theirs."""
+    def _sla_of_domain(self, domain, company=None):
+        """The customers who say that a mail domain is theirs.
+
+        :param company: only those of the company, or of none
+        """
+        search = Domain("sla_email_domains", "ilike", domain)
+        if company:
+            search &= Domain("company_id", "in", [company.id, False])
         # Nobody who writes a mail may read customers.
-        found = self.sudo().search([("sla_email_domains", "ilike", domain)])
+        found = self.sudo().search(search)
         return found.filtered(lambda partner: domain in partner._sla_domains())

@@ -1,5 +1,4 @@
 import logging
-from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -15,6 +14,7 @@ class ResPartner(models.Model):
     sla_welcomed_on = fields.Date(
         string="Known from Mail Since",
         readonly=True,
+        copy=False,
         groups="sla_policy.group_sla_user",
         help="The day on which a mail to support made this contact.",
     )
@@ -24,9 +24,12 @@ class ResPartner(models.Model):
     def _sla_may_welcome(self, limit):
         """Whether mail may make one more contact of the customer today."""
         self.ensure_one()
-        since = fields.Date.today() - timedelta(days=1)
-        made = self.sudo().search_count(
-            [("parent_id", "=", self.id), ("sla_welcomed_on", ">=", since)]
+        contacts = self.sudo().with_context(active_test=False)
+        made = contacts.search_count(
+            [
+                ("parent_id", "=", self.id),
+                ("sla_welcomed_on", "=", fields.Date.today()),
+            ]
         )
         if made >= limit:
             _logger.warning("Too many unknown senders for partner %s today", self.id)

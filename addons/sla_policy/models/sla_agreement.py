@@ -170,7 +170,9 @@ class SlaAgreement(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        used = self.filtered("ticket_count")
+        # Archived tickets count, and those the user does not see.
+        tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        used = tickets.search([("agreement_id", "in", self.ids)], limit=1).agreement_id
         if used:
             raise UserError(
                 self.env._(

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..engine import vocabulary as voc
+from .proposal import keep_typed
 from .sla_agreement import IN_FORCE
 
 
@@ -70,9 +71,9 @@ class SlaAgreement(models.Model):
         now = fields.Datetime.now()
         for agreement in self:
             month[agreement] = agreement._quota_month(now)
-        used = self._quota_counts(set(month.values()))
+        used = self._origin._quota_counts(set(month.values()))
         for agreement in self:
-            agreement.quota_used = used[agreement.id, month[agreement]]
+            agreement.quota_used = used[agreement._origin.id, month[agreement]]
 
     @api.depends("commercial_partner_id", "state", "sequence", "date_start", "date_end")
     def _compute_overlap_note(self):
@@ -101,7 +102,7 @@ class SlaAgreement(models.Model):
 
     # === CONSTRAINT METHODS === #
 
-    @api.constrains("contact_ids", "partner_id", "policy_id")
+    @api.constrains("contact_ids", "partner_id")
     def _check_contacts(self):
         for agreement in self:
             strangers = agreement.contact_ids.filtered(
@@ -133,7 +134,8 @@ class SlaAgreement(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        res = super().write(vals)
+        with keep_typed(self, vals, {"ticket_quota": ("policy_id",)}):
+            res = super().write(vals)
         if "contact_ids" in vals:
             # Those whose ticket waits for a confirmation may need none any more.
             tickets = self.env["helpdesk.ticket"].sudo()
@@ -141,6 +143,7 @@ class SlaAgreement(models.Model):
                 [
                     ("agreement_id", "in", self.ids),
                     ("coverage", "=", voc.UNCONFIRMED_CONTACT),
+                    ("stage_id.sla_phase", "not in", tickets._sla_terminal_phases()),
                 ]
             )._sla_decide_anew()
         return res

@@ -41,6 +41,14 @@ class SlaAgreement(models.Model):
 
     # === ACTION METHODS === #
 
+    def action_activate(self):
+        """What ended while suspended is suspended still, until somebody resumes it."""
+        res = super().action_activate()
+        self.filtered(
+            lambda agreement: agreement.state == ACTIVE and agreement.is_suspended
+        )._set_state((ACTIVE,), SUSPENDED)
+        return res
+
     def action_suspend(self, reason=None):
         """Stop the service: tickets are still registered, their clocks stand still.
 
@@ -49,7 +57,7 @@ class SlaAgreement(models.Model):
         """
         self.check_access("write")
         if not (reason or "").strip():
-            return self._ask_reason("suspend")
+            return self._ask_reason()
         return self._suspend(BY_HAND, reason.strip())
 
     def action_resume(self):
@@ -69,7 +77,7 @@ class SlaAgreement(models.Model):
         causes = [cause for cause, _label in SUSPENSION_CAUSES]
         return self._lift(causes, self.env._("Resumed by hand"))
 
-    def _ask_reason(self, purpose):
+    def _ask_reason(self):
         """Open the dialog that asks why."""
         return {
             "type": "ir.actions.act_window",
@@ -77,7 +85,7 @@ class SlaAgreement(models.Model):
             "res_model": "sla.suspend.wizard",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_agreement_ids": self.ids, "purpose": purpose},
+            "context": {"default_agreement_ids": self.ids},
         }
 
     # === BUSINESS METHODS === #

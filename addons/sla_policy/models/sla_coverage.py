@@ -89,15 +89,12 @@ class SlaCoverage(models.Model):
                         line.type_id.name,
                     )
                 )
-            company = line.policy_id.company_id
-            if company and line.team_id.company_id not in (
-                company,
-                company.browse(),
-            ):
+            company = line.team_id.company_id
+            if company and company != line.policy_id.company_id:
                 raise ValidationError(
                     self.env._(
                         "The team “%s” belongs to another company. Choose one of "
-                        "the policy's.",
+                        "the policy's, or one of no company.",
                         line.team_id.name,
                     )
                 )

@@ -82,8 +82,13 @@ class SlaDeliverable(models.Model):
     ticket_count = fields.Integer(compute="_compute_ticket_count")
 
     _days_positive = models.Constraint(
-        "CHECK(warranty != 'days' OR warranty_days > 0)",
-        "Say for how many days the warranty lasts.",
+        "CHECK(warranty != 'days' OR warranty_days BETWEEN 1 AND 36500)",
+        "Say for how many days the warranty lasts: at least one, at most a hundred "
+        "years.",
+    )
+    _minimum_not_negative = models.Constraint(
+        "CHECK(minimum_minutes >= 0)",
+        "What it costs at least cannot be less than nothing: use 0.",
     )
 
     # === COMPUTE METHODS === #

@@ -58,8 +58,9 @@ class SlaPolicy(models.Model):
         "no limit.",
     )
     _warranty_has_days = models.Constraint(
-        "CHECK(warranty != 'days' OR warranty_days > 0)",
-        "Say for how many days the warranty lasts.",
+        "CHECK(warranty != 'days' OR warranty_days BETWEEN 1 AND 36500)",
+        "Say for how many days the warranty lasts: at least one, at most a hundred "
+        "years.",
     )
 
     # === BUSINESS METHODS === #

@@ -77,7 +77,7 @@ class SlaService(models.Model):
             raise UserError(
                 self.env._(
                     "There is no service with the code “%s”. Its code stands on its "
-                    "form, in Helpdesk > Agreements > Services.",
+                    "form, in Helpdesk > Agreements > Availability.",
                     code,
                 )
             )

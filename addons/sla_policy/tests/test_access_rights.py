@@ -40,7 +40,7 @@ MODELS = {
     "sla.coverage": ("r", "rwcu"),
     "sla.suspension": ("r", "r"),
     "sla.deliverable": ("r", "rwcu"),
-    "sla.letter": ("r", "rw"),
+    "sla.letter": ("r", "r"),
     "sla.suspend.wizard": ("", "rwcu"),
     "sla.override.wizard": ("", "rwcu"),
     "sla.urgency.wizard": ("rwcu", "rwcu"),

@@ -63,6 +63,20 @@ class TestAuthorisedContacts(CoverageCommon):
             told, self.other_contact | self.contact | self.portal_user.partner_id
         )
 
+    def test_a5_a_list_of_people_who_have_left_is_still_a_list(self):
+        self.agreement.contact_ids = self.contact
+        self.contact.active = False
+        ticket = self.make_ticket(partner_id=self.other_contact.id)
+        self.assertCoverage(ticket, "unconfirmed_contact")
+        self.assertCoverage(self.make_ticket(), "unconfirmed_contact")
+
+    def test_a5_confirmed_for_one_contact_says_nothing_of_another(self):
+        ticket = self.make_ticket(partner_id=self.other_contact.id)
+        ticket.with_user(self.agent).action_confirm_contact()
+        third = self._new_contact("Pia Soto", "pia@example.com")
+        ticket.with_user(self.agent).partner_id = third
+        self.assertCoverage(ticket, "unconfirmed_contact", "Pia Soto")
+
     def test_without_a_list_everybody_may_ask(self):
         self.agreement.contact_ids = False
         ticket = self.make_ticket(partner_id=self.other_contact.id)
@@ -179,3 +193,6 @@ class TestUnknownSender(CoverageCommon):
             self.supplier.sla_email_domains = "Norte.Example.com"
         with self.assertRaisesRegex(ValidationError, "on its company"):
             self.contact.sla_email_domains = "ana.example.com"
+
+    def test_a_duplicate_of_the_customer_claims_nothing(self):
+        self.assertFalse(self.customer.copy().sla_email_domains)

@@ -277,7 +277,11 @@ class TestChannels(CoverageCommon):
         tickets = by_mail | backend | portal | imported
         self.assertEqual(len(tickets), 4)
         self.assertEqual(set(tickets.mapped("coverage")), {"excluded"})
-        grounds = {str(ticket.coverage_ground) for ticket in tickets}
+        # The one by mail was typed later: it remembers from when it was promised.
+        grounds = {
+            str({k: v for k, v in t.coverage_ground.items() if k != "promised_before"})
+            for t in tickets
+        }
         self.assertEqual(len(grounds), 1)
         self.assertEqual(len(set(tickets.mapped("coverage_reason"))), 1)
 
@@ -415,8 +419,10 @@ class TestUnhappy(CoverageCommon):
         )
         self.assertCoverage(ticket, "no_agreement")
         self.office.company_id = False
-        policy = self.policy.copy({"name": "Theirs", "company_id": company.id})
-        policy.calendar_id.company_id = False
+        calendar = self.make_calendar(company_id=company.id)
+        policy = self.policy.copy(
+            {"name": "Theirs", "company_id": company.id, "calendar_id": calendar.id}
+        )
         foreign = self.make_agreement(policy, company_id=company.id)
         foreign.ticket_quota = 1
         theirs = [
@@ -429,9 +435,7 @@ class TestUnhappy(CoverageCommon):
         self.assertCoverage(self.make_ticket(), "included")
 
     def test_the_customer_is_corrected_and_so_is_the_decision(self):
-        ticket = self.make_ticket(
-            partner_id=self.supplier.id, type_id=self.manuals.id
-        )
+        ticket = self.make_ticket(partner_id=self.supplier.id, type_id=self.manuals.id)
         self.assertCoverage(ticket, "no_agreement")
         ticket.with_user(self.agent).partner_id = self.contact
         self.assertCoverage(ticket, "excluded")
@@ -463,3 +467,80 @@ class TestUnhappy(CoverageCommon):
         self.agreement.action_resume()
         self.assertCoverage(ticket, "excluded")
         self.assertFalse(ticket.clock_ids)
+
+    def test_defaults_of_the_context_decide_nothing(self):
+        sneaky = {
+            "default_coverage_override": {
+                "coverage": "included",
+                "reason": "Mine",
+                "user": self.agent.id,
+                "since": "2026-01-01 00:00:00",
+                "suspended": True,
+            },
+            "default_contact_confirmed": True,
+            "default_urgency": "confirmed",
+        }
+        ticket = (
+            self.env["helpdesk.ticket"]
+            .with_user(self.agent)
+            .with_context(**sneaky)
+            .create(
+                {
+                    "name": "Mine",
+                    "description": "x",
+                    "partner_id": self.contact.id,
+                    "type_id": self.manuals.id,
+                }
+            )
+            .sudo()
+        )
+        self.assertCoverage(ticket, "excluded")
+        self.assertFalse(ticket.contact_confirmed or ticket.urgency)
+
+    def test_another_customers_ticket_starts_over(self):
+        south = self.env["res.partner"].create({"name": "South", "is_company": True})
+        theirs = self.make_agreement(self.policy, partner=south)
+        self.agreement.ticket_quota = 1
+        ticket = self.make_ticket(type_id=self.problem.id)
+        self.assertTrue(ticket.quota_month)
+        ticket.with_user(self.manager).action_override_coverage("billable", "Agreed")
+        ticket.with_user(self.agent).partner_id = south
+        self.assertEqual(ticket.agreement_id, theirs)
+        self.assertCoverage(ticket, "included")
+        self.assertFalse(ticket.quota_month or ticket.coverage_override)
+        self.assertCoverage(self.make_ticket(type_id=self.problem.id), "included")
+
+    def test_passed_on_from_one_team_to_another(self):
+        sales = self.env["helpdesk.ticket.team"].create({"name": "Sales"})
+        prices = self.env["helpdesk.ticket.type"].create({"name": "Prices"})
+        self.policy.coverage_ids = [
+            Command.create(
+                {"type_id": prices.id, "coverage": "rerouted", "team_id": sales.id}
+            )
+        ]
+        ticket = self.make_ticket(type_id=self.bill.id)
+        ticket.with_user(self.env.user).type_id = prices
+        self.assertEqual(ticket.team_id, sales)
+
+    def test_wrong_channel_says_so(self):
+        phone = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone")
+        self.policy.channel_ids = self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_channel_web"
+        )
+        ticket = self.make_ticket(channel_id=phone.id)
+        self.assertIn("channel", ticket.coverage_next_step)
+        self.send_letters()
+        self.assertIn(
+            "channels it includes", " ".join(self.letters(ticket).body.split())
+        )
+
+    def test_a_correction_goes_back_to_when_it_was_promised(self):
+        """Resumed on the 4th, mistyped, corrected: it still counts from the 4th."""
+        self.agreement.action_suspend("Unpaid")
+        ticket = self.make_ticket(type_id=self.problem.id)
+        self.at("2026-03-04 10:00")
+        self.agreement.action_resume()
+        self.assertDue(ticket, "resolution", "2026-03-05 10:00")
+        ticket.with_user(self.agent).type_id = self.manuals
+        ticket.with_user(self.agent).type_id = self.problem
+        self.assertDue(ticket, "resolution", "2026-03-05 10:00")

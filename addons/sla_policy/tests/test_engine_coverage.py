@@ -1,5 +1,6 @@
 """Decisions without a database: coverage, urgency, warranty (rules A2 to A8)."""
 
+import time
 import unittest
 from dataclasses import replace
 from datetime import date, timedelta
@@ -315,6 +316,12 @@ class TestUrgency(unittest.TestCase):
     def test_any_text_is_read_quickly(self, text):
         claims_urgency(text)
         claims_urgency("[" * 50 + text)
+
+    def test_no_subject_takes_long(self):
+        for subject in ("[[[]" * 5000 + "x", "re:" * 5000, "[a" * 5000, " ¡" * 5000):
+            began = time.perf_counter()
+            claims_urgency(subject)
+            self.assertLess(time.perf_counter() - began, 1)
 
 
 class TestWarranty(unittest.TestCase):

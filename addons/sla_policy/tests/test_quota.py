@@ -86,6 +86,14 @@ class TestQuota(CoverageCommon):
         self.assertDue(third, "resolution", "2026-03-03 12:00")
         self.assertEqual(self.agreement.quota_used, 2)
 
+    def test_a_larger_quota_takes_it_in_when_it_is_decided_anew(self):
+        self.file()
+        self.file()
+        third = self.file()
+        self.agreement.ticket_quota = 3
+        third.with_user(self.agent).priority = "2"
+        self.assertEqual(third.coverage, "included")
+
     def test_zero_is_as_many_as_they_like(self):
         self.agreement.ticket_quota = 0
         for _number in range(4):

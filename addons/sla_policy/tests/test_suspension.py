@@ -157,6 +157,26 @@ class TestSuspension(CoverageCommon):
         ticket.with_user(self.agent).priority = "2"
         self.assertCoverage(ticket, "suspended")
 
+    def test_made_active_again_it_is_still_suspended_until_resumed(self):
+        self.suspend()
+        self.agreement.action_end()
+        self.agreement.action_draft()
+        self.agreement.action_activate()
+        self.assertEqual(self.agreement.state, "suspended")
+        self.resume()
+        self.assertEqual(self.agreement.state, "active")
+
+    def test_an_override_of_before_does_not_outlive_the_suspension(self):
+        ticket = self.make_ticket(type_id=self.manuals.id)
+        ticket.with_user(self.manager).action_override_coverage("included", "Agreed")
+        self.suspend()
+        self.assertCoverage(ticket, "suspended")
+        self.resume()
+        self.move(ticket, "closed")
+        self.suspend()
+        self.move(ticket, "in_progress")
+        self.assertCoverage(ticket, "suspended")
+
     def test_a_hundred_tickets_cost_as_many_queries_as_ten(self):
         def cost(count):
             tickets = self.env["helpdesk.ticket"].create(

@@ -8,7 +8,12 @@ def migrate(cr, version):
         UPDATE helpdesk_ticket
            SET coverage_ground = CASE
                    WHEN coverage = 'included'
-                   THEN '{"ground": "policy"}'::jsonb
+                   THEN jsonb_build_object(
+                       'ground', 'policy',
+                       'agreement', agreement_id,
+                       'policy', (SELECT policy_id FROM sla_agreement agreement
+                                   WHERE agreement.id = agreement_id)
+                   )
                    WHEN commercial_partner_id IS NULL
                    THEN '{"ground": "no_customer"}'::jsonb
                    ELSE '{"ground": "without_agreement"}'::jsonb
