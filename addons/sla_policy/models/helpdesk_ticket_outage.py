@@ -56,7 +56,7 @@ class HelpdeskTicket(models.Model):
             raise UserError(
                 self.env._(
                     "Nothing is hosted for the customer of this ticket. Ask a manager "
-                    "to add the service in Helpdesk > Agreements > Availability > Services."
+                    "to add the service in Helpdesk > Agreements > Availability."
                 )
             )
         context = {"default_ticket_id": self.id}
