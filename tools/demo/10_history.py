@@ -13,9 +13,11 @@ from odoo import fields
 
 sys.path.insert(0, str(Path(os.environ["SLA_ROOT"], "tools", "demo")))
 
+from sla_demo.decisions import DECISIONS  # noqa: E402
 from sla_demo.desk import Desk, deliver  # noqa: E402
-from sla_demo.stories import STORIES  # noqa: E402
+from sla_demo.stories import STORIES as WORK  # noqa: E402
 
+STORIES = WORK + DECISIONS
 MARK = "sla_demo.history"
 
 
