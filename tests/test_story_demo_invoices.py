@@ -43,7 +43,7 @@ class TestDemoInvoices(test_story_demo.DemoCase):
     def test_the_suspension_says_that_an_invoice_is_unpaid(self):
         """A3"""
         suspensions = self.agreements["cutoff"].suspension_ids
-        self.assertEqual(suspensions.mapped("cause"), ["unpaid"])
+        self.assertEqual(suspensions.mapped("cause"), ["payment"])
 
     def test_notices_have_gone_out(self):
         for code in ("cutoff", "stars_standard"):

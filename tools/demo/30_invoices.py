@@ -11,7 +11,7 @@ from odoo import fields
 
 sys.path.insert(0, str(Path(os.environ["SLA_ROOT"], "tools", "demo")))
 
-from sla_demo.desk import deliver, nothing_leaves  # noqa: E402
+from sla_demo.desk import at_once, deliver  # noqa: E402
 
 MARK = "sla_demo.invoices"
 PAYMENT = ("payment_rule", "payment_day", "payment_grace_days", "payment_notice_days")
@@ -26,7 +26,7 @@ def main(env):
     if parameters.get_param(MARK):
         print("invoices: there already")
         return env["account.move"]
-    with nothing_leaves(env):
+    with at_once(env):
         invoices = make_invoices(env)
         parameters.set_param(MARK, fields.Datetime.to_string(fields.Datetime.now()))
         env["sla.letter"]._cron_send()

@@ -289,17 +289,9 @@ class Desk:
 
     @contextmanager
     def _frozen(self):
-        """Frozen time, and one transaction: the whole of the past, or nothing.
-
-        The sweep commits as it goes; half a past could not be taken up again.
-        """
-        cursor = self.env.cr
+        """Frozen time, in which nothing is sent or kept before all of it is over."""
         start = self.now - timedelta(days=60)
-        with (
-            nothing_leaves(self.env),
-            patch.object(cursor, "commit", cursor.flush),
-            freeze_time(start) as clock,
-        ):
+        with at_once(self.env), freeze_time(start) as clock:
             self.env = self.env(
                 context={**self.env.context, "mail_notify_force_send": False}
             )
@@ -356,9 +348,15 @@ class Desk:
 
 
 @contextmanager
-def nothing_leaves(env):
-    """No mail server is asked for anything: that mail has long arrived."""
-    with patch.object(env.registry["mail.mail"], "send", lambda *args, **kwargs: None):
+def at_once(env):
+    """One transaction, and no mail server asked for anything.
+
+    Crons commit as they go; half a past could not be taken up again.
+    """
+    with (
+        patch.object(env.cr, "commit", env.cr.flush),
+        patch.object(env.registry["mail.mail"], "send", lambda *args, **kwargs: None),
+    ):
         yield
 
 
