@@ -38,8 +38,15 @@ class SlaAgreement(models.Model):
         adapted = {agreement: hours for agreement, hours in adapted.items() if hours}
         if adapted:
             # A policy is whose it is; its versions in other hours are ours to write.
-            variants = self.env["sla.policy.version"].sudo()._adapted(
-                {(published[agreement], hours) for agreement, hours in adapted.items()}
+            variants = (
+                self.env["sla.policy.version"]
+                .sudo()
+                ._adapted(
+                    {
+                        (published[agreement], hours)
+                        for agreement, hours in adapted.items()
+                    }
+                )
             )
             for agreement, hours in adapted.items():
                 published[agreement] = variants[published[agreement], hours]
