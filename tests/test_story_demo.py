@@ -95,7 +95,9 @@ class TestDemoData(DemoCase):
         papeleria = self.ref("demo_agreement_papeleria")
         self.assertTrue(papeleria.platform_id)
         self.assertGreater(papeleria.price, 0)
-        self.assertEqual(set(papeleria.addon_ids.mapped("kind")), {"contacts", "channel"})
+        self.assertEqual(
+            set(papeleria.addon_ids.mapped("kind")), {"contacts", "channel"}
+        )
         self.assertEqual(papeleria.contact_limit, len(papeleria.contact_ids) + 1)
         terms = self.env["sla.agreement.terms"].search(
             [("agreement_id", "=", papeleria.id)]
@@ -281,7 +283,9 @@ class TestDemoScripts(DemoCase):
         self.assertEqual(set(letters.mapped("kind")), told)
         for letter in letters:
             posted = letter.ticket_id.message_ids.filtered(
-                lambda m, at=letter.sent_at: m.message_type == "auto_comment" and m.date == at
+                lambda m, at=letter.sent_at: (
+                    m.message_type == "auto_comment" and m.date == at
+                )
             )
             self.assertTrue(posted, letter.ticket_id.name)
 
@@ -451,6 +455,16 @@ class TestDemoScripts(DemoCase):
         self.assertEqual(agreement.policy_id.code, "monthly")
         self.assertEqual(agreement.next_policy_id.code, "preferred")
         self.assertGreater(agreement.next_policy_date, fields.Date.today())
+
+    def test_copies_of_presets_speak_spanish(self):
+        """Whatever of a preset is translated: demo data comes before translations."""
+        for line in self.ref("preset_platinum").coverage_ids:
+            copies = self.ref("demo_agreement_ingenio").policy_id.coverage_ids
+            copy = copies.filtered(lambda c, own=line: c.type_id == own.type_id)
+            spanish = {"lang": "es_419"}
+            self.assertEqual(
+                copy.with_context(**spanish).clause, line.with_context(**spanish).clause
+            )
 
     def test_months_have_their_statements(self):
         statements = self.env["sla.availability"].search([])

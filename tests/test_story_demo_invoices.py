@@ -34,7 +34,9 @@ class TestDemoInvoices(test_story_demo.DemoCase):
     def test_the_one_who_does_not_pay_has_a_ticket_that_waits(self):
         agreement = self.agreements["cutoff"]
         self.assertEqual(agreement.ticket_ids.mapped("coverage"), ["suspended"])
-        letters = self.env["sla.letter"].search([("ticket_id", "=", agreement.ticket_ids.id)])
+        letters = self.env["sla.letter"].search(
+            [("ticket_id", "=", agreement.ticket_ids.id)]
+        )
         self.assertEqual(
             letters.mapped(lambda letter: (letter.kind, letter.state)),
             [("suspended", "sent")],

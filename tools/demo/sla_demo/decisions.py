@@ -118,7 +118,7 @@ def more_licences(desk):
     ticket = desk.gets_mail(
         rosario,
         "Precio de soporte para una segunda planta",
-        "Buenos días. Vamos a abrir otra planta. ¿Cuánto costaría agregarla al soporte?",
+        "Buenos días. Vamos a abrir otra planta. ¿Cuánto costaría incluirla?",
     )
     yield minutes(15)
     desk.sorts(ticket, "commercial")

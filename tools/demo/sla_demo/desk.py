@@ -117,7 +117,12 @@ class Desk:
     def hires(self, company, name, email):
         """A customer has one more contact."""
         return self.env["res.partner"].create(
-            {"name": name, "email": email, "parent_id": company.id, "lang": company.lang}
+            {
+                "name": name,
+                "email": email,
+                "parent_id": company.id,
+                "lang": company.lang,
+            }
         )
 
     def drafts(self, contact, preset, name, **terms):
