@@ -11,7 +11,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import TransactionCase
 
-from odoo.addons.sla_policy.const import AT_RISK, BREACHED, PHASES
+from odoo.addons.sla_policy.const import AT_RISK, BREACHED, BY_HAND, COVERAGES, PHASES
 from odoo.addons.sla_policy.engine import vocabulary as voc
 
 DEMO = Path(__file__).parents[1] / "tools" / "demo"
@@ -91,6 +91,54 @@ class TestDemoData(DemoCase):
                 if policy.calendar_id:
                     self.assertNotEqual(policy.calendar_id, preset.calendar_id)
 
+    def test_what_customers_pay_and_have_accepted(self):
+        papeleria = self.ref("demo_agreement_papeleria")
+        self.assertTrue(papeleria.platform_id)
+        self.assertGreater(papeleria.price, 0)
+        self.assertEqual(
+            set(papeleria.addon_ids.mapped("kind")), {"contacts", "channel"}
+        )
+        self.assertEqual(papeleria.contact_limit, len(papeleria.contact_ids) + 1)
+        terms = self.env["sla.agreement.terms"].search(
+            [("agreement_id", "=", papeleria.id)]
+        )
+        self.assertTrue(terms.filename.endswith(".pdf"))
+        panaderia = self.ref("demo_agreement_panaderia")
+        months = panaderia.policy_id.months_after_go_live
+        self.assertEqual(
+            panaderia.date_end, fields.Date.add(panaderia.go_live_date, months=months)
+        )
+        prices = {"distribuidora": 2000, "floricola": 2500, "transportes": 7000}
+        for customer, price in prices.items():
+            agreement = self.ref(f"demo_agreement_{customer}")
+            self.assertTrue(agreement.platform_id)
+            self.assertEqual((agreement.price, agreement.price_period), (price, "year"))
+
+    def test_visits_of_this_week(self):
+        """Two of two used, a third is billable, one outside of the area is none."""
+        agreement = self.ref("demo_agreement_clinica")
+        events = agreement.appointment_ids.sorted("start")
+        self.assertEqual(
+            events.mapped("sla_coverage"),
+            ["included", "included", "quotation", "billable"],
+        )
+        (row,) = agreement._entitlement_usage()[agreement]
+        self.assertEqual((row["used"], row["left"]), (2, 0))
+        session = self.ref("demo_session_ingenio")
+        self.assertEqual(session.sla_coverage, "included")
+        mails = self.env["mail.mail"].search([("model", "=", "calendar.event")])
+        ours = self.env["calendar.event"].search([("sla_agreement_id", "!=", False)])
+        self.assertFalse(set(mails.mapped("res_id")) & set(ours.ids), "nobody invited")
+
+    def test_services_with_outages_of_each_cause(self):
+        outages = self.env["sla.outage"].search([])
+        causes = dict(outages._fields["cause"].selection)
+        self.assertEqual(set(outages.mapped("cause")), set(causes))
+        away = outages.filtered(
+            lambda o: o.date_from <= fields.Datetime.now() and not o.date_to
+        )
+        self.assertEqual(away.service_id, self.ref("demo_service_hotel"))
+
     def test_everybody_can_log_in(self):
         users = self.ref("demo_user_agent") + self.ref("demo_user_agent2")
         for customer in TIERS:
@@ -150,6 +198,7 @@ class TestDemoScripts(DemoCase):
             }
             cls.states = set(cls.tickets.mapped("sla_state"))
             cls.delivered = cls.mail.main(cls.env)
+            cls.tickets.invalidate_recordset()
 
     def test_every_state_is_on_screen(self):
         self.assertEqual(
@@ -224,9 +273,209 @@ class TestDemoScripts(DemoCase):
             self.assertEqual(self.env[name].search_count([]), count, name)
 
     def test_nothing_is_left_to_be_sent(self):
-        self.assertFalse(
-            self.env["mail.mail"].search([("model", "=", "helpdesk.ticket")])
+        """Mail has arrived, letters are written: the demo sends nothing to anybody."""
+        mails = self.env["mail.mail"].search([("state", "!=", "sent")])
+        self.assertFalse(mails.mapped("subject"))
+        letters = self.env["sla.letter"].search([])
+        self.assertEqual(set(letters.mapped("state")), {"sent"})
+        told = {"excluded", "rerouted", "suspended", "over_quota"}
+        told |= {"unconfirmed_contact", "urgency_lowered"}
+        self.assertEqual(set(letters.mapped("kind")), told)
+        for letter in letters:
+            posted = letter.ticket_id.message_ids.filtered(
+                lambda m, at=letter.sent_at: (
+                    m.message_type == "auto_comment" and m.date == at
+                )
+            )
+            self.assertTrue(posted, letter.ticket_id.name)
+
+    # === WHAT AGREEMENTS SAY === #
+
+    def decided(self, subject):
+        """What was decided on a ticket, one after the other."""
+        facts = self.ticket(subject).sla_event_ids.sorted("id")
+        created = facts.filtered(lambda e: e.kind == "created").value["coverage"]
+        later = facts.filtered(lambda e: e.kind == "coverage").mapped("value")
+        return [decision["coverage"] for decision in [created, *later]]
+
+    def ground(self, subject):
+        ticket = self.ticket(subject)
+        return ticket.coverage, ticket.coverage_ground["ground"]
+
+    def test_every_decision_is_there(self):
+        tickets = self.env["helpdesk.ticket"].search([])
+        coverages = set(tickets.mapped("coverage")) - {False}
+        self.assertEqual(coverages, {coverage for coverage, _label in COVERAGES})
+
+    def test_charged_by_type_and_by_a_warranty_that_is_over(self):
+        self.assertEqual(
+            self.ground("Reporte de ventas por ruta y vendedor"), ("billable", "clause")
         )
+        subject = "La lista de precios de San Valentín no toma el recargo"
+        self.assertEqual(self.ground(subject), ("billable", "warranty_over"))
+        self.assertEqual(self.ticket(subject).billable_minutes, 60)
+
+    def test_excluded_by_a_clause_and_by_the_channel(self):
+        self.assertEqual(
+            self.ground("Reporte de utilidad por línea escolar"), ("excluded", "clause")
+        )
+        self.assertEqual(
+            self.ground("¿Cómo se anula un pago registrado dos veces?"),
+            ("excluded", "channel"),
+        )
+        by_channel = self.tickets.filtered(
+            lambda t: (t.coverage_ground or {}).get("ground") == "channel"
+        )
+        self.assertEqual(len(by_channel), 1, "the other stories came by a good way")
+
+    def test_handed_to_other_teams_one_of_which_made_contact(self):
+        """A8"""
+        waiting = self.ticket("Copia de su última factura")
+        self.assertEqual(waiting.coverage, "rerouted")
+        self.assertEqual(waiting.team_id, self.ref("team_administration"))
+        self.assertFalse(waiting.stage_id.closed)
+        done = self.ticket("Precio de soporte para una segunda planta")
+        self.assertEqual(done.team_id, self.ref("team_commercial"))
+        self.assertEqual(done.stage_id.sla_phase, voc.CLOSED)
+        self.assertEqual(done.sla_state, voc.MET)
+
+    def test_suspended_now_and_resumed(self):
+        """A2"""
+        for subject in (
+            "Los anticipos de obra no se descuentan",
+            "¿Nos ayudan con el inventario de bodega?",
+        ):
+            self.assertEqual(self.decided(subject)[-1], "suspended", subject)
+        paused = self.ticket("Los anticipos de obra no se descuentan")
+        self.assertEqual(self.clock(paused, voc.RESOLUTION).state, voc.PAUSED)
+        self.assertEqual(
+            self.decided("Las membresías no se renuevan solas"),
+            ["suspended", "included"],
+        )
+        came_back = self.ticket("Las membresías no se renuevan solas")
+        clock = self.clock(came_back, voc.FIRST_RESPONSE)
+        self.assertGreater(clock.started_at, came_back.create_date)
+        self.assertEqual(clock.state, voc.MET)
+
+    def test_one_ticket_above_the_quota(self):
+        """A4"""
+        over = self.ticket("Cambiar el orden de las columnas del presupuesto")
+        self.assertEqual(over.coverage, "over_quota")
+        self.assertEqual(over.agreement_id.ticket_quota, 2)
+        others = over.agreement_id.ticket_ids - over
+        self.assertEqual(others.mapped("coverage"), ["included", "included"])
+
+    def test_contacts_who_wait_and_are_confirmed(self):
+        """A5"""
+        self.assertEqual(
+            self.decided("Quiero cambiar los precios de mochilas"),
+            ["unconfirmed_contact"],
+        )
+        subject = "No aparece el botón de validar en las entregas"
+        self.assertEqual(self.decided(subject), ["unconfirmed_contact", "included"])
+        agreement = self.ref("demo_agreement_papeleria")
+        self.assertNotIn(self.ticket(subject).partner_id, agreement.contact_ids)
+
+    def test_somebody_with_the_right_decided_otherwise(self):
+        subject = "¿Nos pueden cerrar ustedes las cajas de ayer?"
+        self.assertEqual(self.decided(subject), ["included", "excluded", "included"])
+        ticket = self.ticket(subject)
+        self.assertEqual(ticket.coverage_ground["ground"], "override")
+        self.assertIn("Cortesía", ticket.coverage_reason)
+        decider = self.ref("demo_user_agent2")
+        self.assertEqual(ticket.coverage_override["user"], decider.id)
+        self.assertFalse(decider.has_group("sla_policy.group_sla_manager"))
+
+    def test_urgent_claimed_confirmed_and_lowered(self):
+        """A7"""
+        self.assertEqual(self.delivered["06_urgent.eml"].urgency, "claimed")
+        self.assertEqual(
+            self.ticket("URGENTE: nadie puede entrar al sistema").urgency, "confirmed"
+        )
+        lowered = self.ticket("URGENTE: no imprime el sistema")
+        self.assertEqual((lowered.urgency, lowered.priority), ("lowered", "2"))
+        self.assertTrue(lowered.urgency_reason)
+
+    def test_a_new_colleague_of_a_customer_gets_a_portal_user(self):
+        """A6"""
+        ticket = self.delivered["08_new_colleague_of_a_customer.eml"]
+        sender = ticket.partner_id
+        self.assertEqual(sender.email, "sonia.quej@ingenio.example.com")
+        self.assertEqual(sender.parent_id, self.ref("demo_partner_ingenio"))
+        self.assertTrue(sender.user_ids.share)
+        self.assertEqual(ticket.agreement_id, self.ref("demo_agreement_ingenio"))
+
+    def test_developments_inside_and_outside_of_their_warranty(self):
+        subject = "Las etiquetas de caja salen sin código de barras"
+        self.assertEqual(self.ground(subject), ("included", "warranty"))
+        ticket = self.ticket(subject)
+        self.assertTrue(ticket.deliverable_id.is_under_warranty)
+        self.assertTrue(ticket.workaround)
+        self.assertGreater(ticket.workaround_at, ticket.create_date)
+        self.assertLess(ticket.workaround_at, fields.Datetime.now())
+        old = self.ticket("La lista de precios de San Valentín no toma el recargo")
+        self.assertFalse(old.deliverable_id.is_under_warranty)
+
+    # === AGREEMENTS === #
+
+    def test_agreements_of_every_state(self):
+        agreements = self.env["sla.agreement"].search([])
+        self.assertEqual(
+            set(agreements.mapped("state")), {"draft", "active", "suspended", "ended"}
+        )
+        causes = self.env["sla.suspension"].search([]).mapped("cause")
+        self.assertEqual(set(causes), {BY_HAND})
+
+    def test_duties_open_overdue_and_done(self):
+        duties = self.env["sla.duty"].search([])
+        self.assertLessEqual({"open", "overdue", "done"}, set(duties.mapped("status")))
+        overdue = duties.filtered(lambda duty: duty.status == "overdue")
+        self.assertLess(len(overdue), 6)
+        told = overdue.filtered(lambda duty: duty.side == "provider")
+        self.assertEqual(told.mapped("overdue_told"), [True] * len(told))
+
+    def test_the_checkpoint_has_an_agenda(self):
+        event = self.ref("demo_agreement_manufacturas").appointment_ids
+        event = event.filtered("sla_checkpoint_date").ensure_one()
+        self.assertGreater(event.start, fields.Datetime.now())
+        ticket = self.ticket("Separar el almacén de refacciones")
+        self.assertIn(ticket.number, event.description)
+
+    def test_a_newer_version_is_being_tried(self):
+        policy = self.ref("demo_agreement_transportes").policy_id
+        draft = policy.newer_version_id
+        self.assertTrue(draft.is_draft)
+        what_if = self.env["sla.simulation"].search([("policy_id", "=", draft.id)])
+        self.assertEqual(what_if.state, "done")
+        self.assertGreater(what_if.ticket_count, 0)
+        self.assertGreater(what_if.lost_count, 0, "a shorter promise turns some over")
+
+    def test_a_move_is_planned(self):
+        agreement = self.ref("demo_agreement_panaderia")
+        self.assertEqual(agreement.policy_id.code, "monthly")
+        self.assertEqual(agreement.next_policy_id.code, "preferred")
+        self.assertGreater(agreement.next_policy_date, fields.Date.today())
+
+    def test_copies_of_presets_speak_spanish(self):
+        """Whatever of a preset is translated: demo data comes before translations."""
+        for line in self.ref("preset_platinum").coverage_ids:
+            copies = self.ref("demo_agreement_ingenio").policy_id.coverage_ids
+            copy = copies.filtered(lambda c, own=line: c.type_id == own.type_id)
+            spanish = {"lang": "es_419"}
+            self.assertEqual(
+                copy.with_context(**spanish).clause, line.with_context(**spanish).clause
+            )
+
+    def test_months_have_their_statements(self):
+        statements = self.env["sla.availability"].search([])
+        finals = statements.filtered(lambda s: s.state == "final")
+        self.assertEqual(set(finals.mapped("is_missed")), {True, False})
+        # The cron has been round; on the first it may still be last month there.
+        yesterday = fields.Date.subtract(fields.Date.today(), days=1)
+        latest = fields.Date.subtract(yesterday, months=1).replace(day=1)
+        for service in statements.service_id:
+            months = statements.filtered(lambda s, own=service: s.service_id == own)
+            self.assertGreaterEqual(max(months.mapped("month")), latest)
 
     # === MAIL === #
 

@@ -34,6 +34,18 @@ class TestDemoInvoices(test_story_demo.DemoCase):
     def test_the_one_who_does_not_pay_has_a_ticket_that_waits(self):
         agreement = self.agreements["cutoff"]
         self.assertEqual(agreement.ticket_ids.mapped("coverage"), ["suspended"])
+        letters = self.env["sla.letter"].search(
+            [("ticket_id", "=", agreement.ticket_ids.id)]
+        )
+        self.assertEqual(
+            letters.mapped(lambda letter: (letter.kind, letter.state)),
+            [("suspended", "sent")],
+        )
+
+    def test_the_suspension_says_that_an_invoice_is_unpaid(self):
+        """A3"""
+        suspensions = self.agreements["cutoff"].suspension_ids
+        self.assertEqual(suspensions.mapped("cause"), ["payment"])
 
     def test_notices_have_gone_out(self):
         for code in ("cutoff", "stars_standard"):

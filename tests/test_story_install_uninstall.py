@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 import story_tools
 from story_tools import Story, query, shell, value
@@ -292,3 +293,70 @@ env.cr.commit()
         self.assertEqual(state["stage"], "Assigned")
         self.assertEqual(state["type"], "Change request")
         self.assertEqual(state["tickets"], OLD_TICKETS)
+
+
+# What of ours could be left behind, by kind.
+LEFT = {
+    "tables": r"""
+        SELECT table_name FROM information_schema.tables
+         WHERE table_schema = 'public' AND table_name LIKE 'sla\_%'""",
+    "columns": r"""
+        SELECT table_name, column_name FROM information_schema.columns
+         WHERE table_schema = 'public' AND column_name LIKE 'sla\_%'""",
+    "names": """
+        SELECT module, name FROM ir_model_data
+         WHERE module IN ('sla_policy', 'sla_policy_account')""",
+    "models": "SELECT model FROM ir_model WHERE model LIKE 'sla.%'",
+    "fields": r"SELECT model, name FROM ir_model_fields WHERE name LIKE 'sla\_%'",
+    "rules": """
+        SELECT rule.name FROM ir_rule rule JOIN ir_model model
+            ON model.id = rule.model_id WHERE model.model LIKE 'sla.%'""",
+    "constraints": r"SELECT name FROM ir_model_constraint WHERE name LIKE 'sla\_%'",
+    "relations": r"SELECT name FROM ir_model_relation WHERE name LIKE 'sla\_%'",
+    "templates": "SELECT name FROM mail_template WHERE model LIKE 'sla.%'",
+    "attachments": "SELECT name FROM ir_attachment WHERE res_model LIKE 'sla.%'",
+    "messages": "SELECT subject FROM mail_message WHERE model LIKE 'sla.%'",
+    "activities": "SELECT summary FROM mail_activity WHERE res_model LIKE 'sla.%'",
+    "followers": "SELECT res_model FROM mail_followers WHERE res_model LIKE 'sla.%'",
+}
+
+
+class TestUninstallDemo(Story):
+    """A database that has been lived in is left all the same."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.database = cls.clone(os.environ["SLA_TEST_TEMPLATE"], "demo")
+        scripts = Path(__file__).parents[1] / "tools" / "demo"
+        # Each in a process of its own, as ./dev demo runs them.
+        for script in sorted(scripts.glob("[0-9]*.py")):
+            shell(cls.database, script.read_text(encoding="utf-8"))
+        cls.tickets = value(cls.database, "SELECT count(*) FROM helpdesk_ticket")
+        process = story_tools.Process(
+            cls.database,
+            """
+module = env["ir.module.module"].search([("name", "=", "sla_policy")])
+module.button_immediate_uninstall()
+env.cr.commit()
+""",
+        )
+        process.finish()
+        cls.said = process.said
+
+    def test_nothing_is_left_of_the_demonstration(self):
+        """Facts, letters, agreements, files, meetings: with all of them it goes."""
+        states = query(
+            self.database,
+            "SELECT name, state FROM ir_module_module WHERE name LIKE 'sla%'",
+        )
+        self.assertEqual({state for _name, state in states}, {"uninstalled"}, states)
+        self.assertNotIn("ERROR", self.said)
+        left = {kind: query(self.database, sql) for kind, sql in LEFT.items()}
+        self.assertEqual({kind: rows for kind, rows in left.items() if rows}, {})
+
+    def test_tickets_are_where_they_were(self):
+        """None of them is lost with the agreement it came in under."""
+        now = value(self.database, "SELECT count(*) FROM helpdesk_ticket")
+        self.assertEqual(now, self.tickets)
+        shell(self.database, NEW_TICKET)

@@ -41,6 +41,8 @@
         "data/resource_calendar_presets.xml",
         "data/sla_policy_presets.xml",
         "data/sla_policy_presets_coverage.xml",
+        "data/sla_policy_presets_offers.xml",
+        "data/sla_policy_presets_entitlements.xml",
         # Views
         "wizards/sla_override_wizard_views.xml",
         "wizards/sla_preset_wizard_views.xml",  # Before the views that open it.

@@ -16,12 +16,15 @@ SHIPPED_STAGES = {
 }
 
 # Ours that tickets may be using when the addon goes.
-_HANDED_BACK = {
-    "helpdesk.ticket.channel": "channel_id",
-    "helpdesk.ticket.team": "team_id",
-    "helpdesk.ticket.stage": "stage_id",
-    "helpdesk.ticket.type": "type_id",
-}
+_HANDED_BACK = (
+    ("helpdesk.ticket.channel", "channel_id"),
+    ("helpdesk.ticket.team", "team_id"),
+    ("helpdesk.ticket.stage", "stage_id"),
+    ("helpdesk.ticket.type", "type_id"),
+    # Of the demonstration.
+    ("res.partner", "partner_id"),
+    ("res.partner", "commercial_partner_id"),
+)
 
 
 def post_init_hook(env):
@@ -43,9 +46,16 @@ def uninstall_hook(env):
 def _hand_back_what_tickets_use(env):
     """A stage or type with tickets in it stays, as if people had made it."""
     tickets = env["helpdesk.ticket"].with_context(active_test=False)
-    for model, field in _HANDED_BACK.items():
+    for model, field in _HANDED_BACK:
         used = tickets._read_group([(field, "!=", False)], [field])
-        _our_names(env, model, [record.id for (record,) in used]).unlink()
+        records = env[model].union(*(record for (record,) in used))
+        _our_names(env, model, records.ids).unlink()
+        if model == "helpdesk.ticket.team":
+            # With the address it has.
+            aliases = records.alias_id
+            _our_names(env, "mail.alias", aliases.ids).unlink()
+            domains = aliases.alias_domain_id
+            _our_names(env, "mail.alias.domain", domains.ids).unlink()
 
 
 def _hand_back_calendars(env):
@@ -81,6 +91,7 @@ def _delete_what_people_made(env):
         "sla.event",
         "sla.deliverable",
         "sla.suspension",
+        "sla.agreement.terms",
         "sla.agreement",
         "sla.policy.version",
         "sla.target",

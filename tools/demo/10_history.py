@@ -13,10 +13,13 @@ from odoo import fields
 
 sys.path.insert(0, str(Path(os.environ["SLA_ROOT"], "tools", "demo")))
 
+from sla_demo.decisions import DECISIONS  # noqa: E402
 from sla_demo.desk import Desk, deliver  # noqa: E402
-from sla_demo.stories import STORIES  # noqa: E402
+from sla_demo.stories import STORIES as WORK  # noqa: E402
 
+STORIES = WORK + DECISIONS
 MARK = "sla_demo.history"
+LINES = ("coverage_ids", "entitlement_ids", "obligation_ids", "addon_offer_ids")
 
 
 def main(env):
@@ -55,10 +58,36 @@ def speak(env):
         portal = env.ref("base.group_portal").user_ids
         ours = portal.filtered(lambda user: user.login.startswith("portal."))
         (ours + env.ref("sla_policy.demo_user_agent2")).lang = "es_419"
-        # Demo data comes before translations, so the copies of presets have none.
-        for policy in env["sla.policy"].search([("preset_id", "!=", False)]):
-            spanish = policy.preset_id.with_context(lang="es_419").name
-            policy.update_field_translations("name", {"es_419": spanish})
+        translate_copies(env)
+
+
+def translate_copies(env):
+    """Demo data comes before translations: copies of presets get theirs here."""
+    for policy in env["sla.policy"].search([("preset_id", "!=", False)]):
+        preset = policy.preset_id
+        say_alike(policy, preset)
+        for lines in LINES:
+            say_alike(policy[lines], preset[lines])
+        agreements = env["sla.agreement"].search([("policy_id", "=", policy.id)])
+        say_alike(agreements.duty_ids, preset.obligation_ids)
+    meetings = env["calendar.event"].search([("sla_checkpoint_date", "!=", False)])
+    for meeting in meetings.with_context(dont_notify=True):
+        line = meeting.sla_entitlement_id.with_context(lang="es_419")
+        meeting.name = meeting._sla_title(line, meeting.sla_agreement_id.partner_id)
+
+
+def say_alike(copies, originals):
+    """Give copies the Spanish of the originals that say the same in English."""
+    for name, field in copies._fields.items():
+        if not field.translate or not field.store or name not in originals._fields:
+            continue
+        spanish = {
+            original[name]: original.with_context(lang="es_419")[name]
+            for original in originals.with_context(lang="en_US")
+        }
+        for copy in copies.with_context(lang="en_US"):
+            if said := spanish.get(copy[name]):
+                copy.with_context(lang="es_419")[name] = said
 
 
 def put_away_examples(env):

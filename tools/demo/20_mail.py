@@ -17,7 +17,7 @@ from odoo import fields
 FOLDER = Path(os.environ["SLA_ROOT"], "tools", "demo")
 sys.path.insert(0, str(FOLDER))
 
-from sla_demo.desk import deliver  # noqa: E402
+from sla_demo.desk import at_once, deliver  # noqa: E402
 
 # A header of ours: the subject of the ticket that a mail is an answer to.
 ANSWERS = "X-Demo-Answers"
@@ -28,6 +28,15 @@ def main(env):
 
     :return: `{file name: ticket}` of the mails delivered now
     """
+    with at_once(env):
+        delivered = hand_over(env)
+        env["sla.letter"]._cron_send()
+        deliver(env)
+    return delivered
+
+
+def hand_over(env):
+    """Hand each mail over to the gateway, unless that was done before."""
     delivered = {}
     for file in sorted(FOLDER.glob("mails/*.eml")):
         mail = email.message_from_bytes(file.read_bytes(), policy=SMTP)
@@ -44,7 +53,6 @@ def main(env):
         ticket = env["helpdesk.ticket"].browse(ticket_id)
         print(f"{file.name}: {tell(ticket, was.get(ticket))}")
         delivered[file.name] = ticket
-    deliver(env)
     return delivered
 
 

@@ -3,7 +3,15 @@
 `./dev demo` runs it in an Odoo shell; a second run changes nothing.
 """
 
+import os
+import sys
+from pathlib import Path
+
 from odoo import fields
+
+sys.path.insert(0, str(Path(os.environ["SLA_ROOT"], "tools", "demo")))
+
+from sla_demo.desk import at_once, deliver  # noqa: E402
 
 MARK = "sla_demo.invoices"
 PAYMENT = ("payment_rule", "payment_day", "payment_grace_days", "payment_notice_days")
@@ -18,6 +26,18 @@ def main(env):
     if parameters.get_param(MARK):
         print("invoices: there already")
         return env["account.move"]
+    with at_once(env):
+        invoices = make_invoices(env)
+        parameters.set_param(MARK, fields.Datetime.to_string(fields.Datetime.now()))
+        env["sla.letter"]._cron_send()
+        deliver(env)
+    for agreement in invoices:
+        print(f"invoices: {agreement.display_name}: {agreement.payment_status}")
+    return env["account.move"].union(*invoices.values())
+
+
+def make_invoices(env):
+    """Make the invoices and let the hourly check see them: `{agreement: invoice}`."""
     # Policies of before Invoicing came ask for no payment until somebody says so.
     for policy in env["sla.policy"].search([("preset_id", "!=", False)]):
         policy.write({name: policy.preset_id[name] for name in PAYMENT})
@@ -41,10 +61,7 @@ def main(env):
             "user_id": False,
         }
     )
-    parameters.set_param(MARK, fields.Datetime.to_string(fields.Datetime.now()))
-    for agreement in unpaid + soon + disputing:
-        print(f"invoices: {agreement.display_name}: {agreement.payment_status}")
-    return env["account.move"].union(*invoices.values())
+    return invoices
 
 
 def find(env, code):
@@ -83,6 +100,7 @@ def make_hardware_store(env):
         }
     )
     agreement.action_activate()
+    agreement.duty_ids.filtered("due_date").action_done()
     return agreement
 
 

@@ -32,7 +32,13 @@ from . import test_performance
 from . import test_policy_constraints
 from . import test_policy_revisions
 from . import test_presets
+from . import test_presets_in_full
 from . import test_quota
+from . import test_sentences_cutoff
+from . import test_sentences_monthly
+from . import test_sentences_platinum
+from . import test_sentences_prepaid_l3
+from . import test_sentences_stars
 from . import test_service
 from . import test_service_monitor
 from . import test_simulation

@@ -3,3 +3,4 @@ from . import test_arrears
 from . import test_availability_credit
 from . import test_engine_arrears
 from . import test_payment_performance
+from . import test_sentences_account

@@ -9,6 +9,8 @@ people and the mail gateway use. Facts therefore say when they would have happen
 import heapq
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
 from itertools import count
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
@@ -39,6 +41,8 @@ class Desk:
         return self.env.ref(f"sla_policy.{name}")
 
     def agent(self, login="agent"):
+        if login == "admin":
+            return self.env.ref("base.user_admin")
         return self.ref(f"demo_user_{login}")
 
     def portal(self, customer):
@@ -48,6 +52,12 @@ class Desk:
         """The support team's first stage of a phase."""
         stages = self.ref("demo_team_support")._get_applicable_stages()
         return stages.filtered(lambda stage: stage.sla_phase == phase)[0]
+
+    def policy(self, preset):
+        """The desk's own policy made from a preset, by its code."""
+        return self.env["sla.policy"].search(
+            [("preset_id.code", "=", preset), ("supersedes_id", "=", False)], limit=1
+        )
 
     # === MOMENTS === #
 
@@ -79,14 +89,102 @@ class Desk:
         ticket.message_subscribe(partner_ids=user.partner_id.ids)
         return self._file(ticket)
 
-    def takes_call(self, customer, subject, text, severity="1", kind="problem"):
-        """An agent writes down what a customer says on the phone."""
-        vals = self._prepare(subject, text, severity, kind, self.portal(customer))
-        vals["channel_id"] = self.env.ref(
-            "helpdesk_mgmt.helpdesk_ticket_channel_phone"
-        ).id
+    def takes_down(
+        self,
+        customer,
+        subject,
+        text,
+        channel="helpdesk_mgmt.helpdesk_ticket_channel_phone",
+        severity="1",
+    ):
+        """An agent writes down what a customer says on the phone, or in a chat."""
+        vals = self._prepare(subject, text, severity, "problem", self.portal(customer))
+        vals["channel_id"] = self.env.ref(channel).id
         tickets = self._by(self.agent(), self.env["helpdesk.ticket"])
         return self._file(tickets.create(vals))
+
+    def meets(self, name, contact, email, **place):
+        """A new customer, of whom one person is known.
+
+        :return: that person
+        """
+        lang = self.env["res.lang"]._get_data(code="es_419").code or "en_US"
+        company = self.env["res.partner"].create(
+            {"name": name, "is_company": True, "lang": lang, **place}
+        )
+        return self.hires(company, contact, email)
+
+    def hires(self, company, name, email):
+        """A customer has one more contact."""
+        return self.env["res.partner"].create(
+            {
+                "name": name,
+                "email": email,
+                "parent_id": company.id,
+                "lang": company.lang,
+            }
+        )
+
+    def drafts(self, contact, preset, name, **terms):
+        """A manager writes an agreement for a customer."""
+        manager = self.agent("admin")
+        agreements = self._by(manager, self.env["sla.agreement"])
+        return agreements.create(
+            {
+                "name": name,
+                "partner_id": contact.commercial_partner_id.id,
+                "policy_id": self.policy(preset).id,
+                "company_id": self.env.ref("base.main_company").id,
+                "user_id": manager.id,
+                **terms,
+            }
+        )
+
+    def signs(self, contact, preset, name, **terms):
+        """A customer and the desk agree on a policy, from now on."""
+        agreement = self.drafts(contact, preset, name, **terms)
+        agreement.action_activate()
+        return agreement
+
+    def implements(self, agreement):
+        """What the desk owed once at the beginning is done."""
+        duties = agreement.duty_ids.filtered(
+            lambda duty: duty.side == "provider" and duty.kind == "once"
+        )
+        duties = duties.filtered(lambda duty: duty.state == "open" and duty.due_date)
+        self.does(duties, "action_done", login="admin")
+
+    def delivers(self, customer, name, days_ago):
+        """A development is handed over to a customer."""
+        agreement = self.ref(f"demo_agreement_{customer}")
+        deliverables = self._by(self.agent("admin"), self.env["sla.deliverable"])
+        return deliverables.create(
+            {
+                "name": name,
+                "partner_id": agreement.partner_id.id,
+                "agreement_id": agreement.id,
+                "company_id": agreement.company_id.id,
+                "date_delivered": agreement._local_day(self.ago(days=days_ago)),
+            }
+        )
+
+    def gets_mail(self, contact, subject, text):
+        """Somebody writes to the desk, and the mail server hands it over."""
+        mail = EmailMessage()
+        mail["From"] = contact.email_formatted
+        mail["To"] = "support@example.com"
+        mail["Subject"] = subject
+        mail["Date"] = format_datetime(datetime.now())
+        mail["Message-ID"] = make_msgid(domain="mail.example.com")
+        mail.set_content(text)
+        # As the cron that fetches mail does: it is how a ticket gets its channel.
+        gateway = self.env["mail.thread"].with_context(fetchmail_cron_running=True)
+        ticket_id = gateway.message_process(None, mail.as_bytes())
+        return self._file(self.env["helpdesk.ticket"].browse(ticket_id))
+
+    def sorts(self, ticket, kind, login="agent"):
+        """An agent says what a ticket is about."""
+        self.changes(ticket, login, type_id=self.ref(f"type_{kind}").id)
 
     def _by(self, user, records):
         """Records as a user has them before them, in their language."""
@@ -156,9 +254,13 @@ class Desk:
     def changes(self, ticket, login="agent", **vals):
         self._by(self.agent(login), ticket).write(vals)
 
-    def does(self, ticket, action, login="agent"):
-        """An agent presses a button."""
-        getattr(self._by(self.agent(login), ticket), action)()
+    def does(self, record, action, login="agent", **answers):
+        """An agent presses a button, and answers what it asks."""
+        return getattr(self._by(self.agent(login), record), action)(**answers)
+
+    def confirms(self, ticket, customer):
+        """An authorised contact stands in for a colleague, in the portal."""
+        self._by(self.portal(customer), ticket).action_confirm_contact()
 
     # === TIME === #
 
@@ -192,21 +294,19 @@ class Desk:
 
     @contextmanager
     def _frozen(self):
-        """Frozen time, and one transaction: the whole of the past, or nothing.
-
-        The sweep commits as it goes; half a past could not be taken up again.
-        """
-        cursor = self.env.cr
+        """Frozen time, in which nothing is sent or kept before all of it is over."""
         start = self.now - timedelta(days=60)
-        with patch.object(cursor, "commit", cursor.flush), freeze_time(start) as clock:
+        with at_once(self.env), freeze_time(start) as clock:
             self.env = self.env(
                 context={**self.env.context, "mail_notify_force_send": False}
             )
             yield clock
 
     def _settle(self):
-        """What ends a request: computed fields, tracking messages."""
+        """What ends a request: computed fields, tracking messages, and the letters
+        that a cron sends right after it."""
         self.env.cr.flush()
+        self.env["sla.letter"]._cron_send()
 
     def _sweep_until(self, clock, moment):
         """Run the sweep whenever its trigger would have done."""
@@ -252,12 +352,25 @@ class Desk:
         self.env.invalidate_all()
 
 
+@contextmanager
+def at_once(env):
+    """One transaction, and no mail server asked for anything.
+
+    Crons commit as they go; half a past could not be taken up again.
+    """
+    with (
+        patch.object(env.cr, "commit", env.cr.flush),
+        patch.object(env.registry["mail.mail"], "send", lambda *args, **kwargs: None),
+    ):
+        yield
+
+
 def deliver(env):
     """Say that the mail of the past has long arrived, instead of sending it now."""
-    mails = env["mail.mail"].search(
-        [("model", "=", "helpdesk.ticket"), ("state", "=", "outgoing")]
-    )
+    mails = env["mail.mail"].search([("state", "=", "outgoing")])
     env["mail.notification"].search(
         [("mail_mail_id", "in", mails.ids), ("notification_status", "=", "ready")]
     ).notification_status = "sent"
-    mails.unlink()
+    kept = mails.filtered(lambda mail: not mail.auto_delete)
+    kept.state = "sent"
+    (mails - kept).unlink()

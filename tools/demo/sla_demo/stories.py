@@ -118,6 +118,7 @@ def everything_down(desk):
     )
     yield minutes(11)
     desk.assigns(ticket)
+    desk.does(ticket, "action_confirm_urgency")
     desk.answers(
         ticket,
         "Rosario, ya lo estamos viendo: el servicio no arrancó después del respaldo "
@@ -195,11 +196,16 @@ def not_so_urgent(desk):
     yield minutes(12)
     desk.writes(ticket, "ingenio", "Solo en la de despacho, las otras sí.")
     yield minutes(6)
-    desk.changes(ticket, priority="2")
+    desk.does(
+        ticket,
+        "action_lower_urgency",
+        priority="2",
+        reason="La operación sigue con las otras impresoras.",
+    )
     desk.answers(
         ticket,
-        "Entonces lo tratamos como prioridad 2, porque la operación sigue con las "
-        "otras impresoras. Puede imprimir en la de recepción mientras tanto.",
+        "Entonces lo tratamos como prioridad 2. Puede imprimir en la de recepción "
+        "mientras tanto.",
     )
     desk.moves(ticket, voc.IN_PROGRESS)
     yield minutes(85)
@@ -245,11 +251,11 @@ def purchases_blocked(desk):
 def scales_not_read(desk):
     """Under way, answered in time, hours left."""
     yield desk.ago(minutes=55)
-    ticket = desk.takes_call(
+    ticket = desk.files(
         "ingenio",
         "La báscula 2 no manda el peso a la recepción",
-        "Llama Rosario: la báscula 2 marca bien en su pantalla, pero en la recepción "
-        "de caña el peso queda en cero. La báscula 1 funciona.",
+        "La báscula 2 marca bien en su pantalla, pero en la recepción de caña el peso "
+        "queda en cero. La báscula 1 funciona.",
         severity="2",
     )
     desk.assigns(ticket)
@@ -395,7 +401,7 @@ def bank_reconciliation(desk):
 def tip_on_invoice(desk):
     """Answered within its hours."""
     yield desk.on("hotel", 4, "09:15")
-    ticket = desk.takes_call(
+    ticket = desk.takes_down(
         "hotel",
         "El 10 % de servicio sale dos veces en la factura",
         "Llama Paola: en las facturas del restaurante el 10 % de servicio aparece como "
@@ -564,11 +570,12 @@ def withholding_codes(desk):
 def export_invoices_fail(desk):
     """Critical: assigned in 12 minutes, solved in three and a half hours."""
     yield desk.on("floricola", 2, "10:00")
-    ticket = desk.takes_call(
+    ticket = desk.takes_down(
         "floricola",
         "No autoriza facturas de exportación",
-        "Llama Javier: todas las facturas de exportación son rechazadas con «Error en "
-        "la estructura del comprobante». El vuelo sale a las cuatro.",
+        "Elena escribe al grupo: todas las facturas de exportación son rechazadas con "
+        "«Error en la estructura del comprobante». El vuelo sale a las cuatro.",
+        channel="sla_policy.helpdesk_ticket_channel_whatsapp",
         severity="3",
     )
     yield minutes(12)
@@ -855,6 +862,9 @@ def not_a_customer_yet(desk):
         "el mismo día hasta la de 24 horas. ¿Le llamamos hoy?",
     )
     desk.moves(ticket, voc.IN_PROGRESS)
+    yield minutes(190)
+    # Not in force before it is activated.
+    desk.drafts(ticket.partner_id, "monthly", "Propuesta de soporte mensual")
 
 
 STORIES = [

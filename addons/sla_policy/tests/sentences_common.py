@@ -1,0 +1,154 @@
+"""What the tests of the agreements' sentences have in common.
+
+Each begins as a customer of the addon does: with a policy made from a preset, and an
+agreement under it. Then real tickets and mails.
+"""
+
+from contextlib import contextmanager
+
+from .test_entitlement import EntitlementCommon
+
+
+class SentenceCommon(EntitlementCommon):
+    #: The preset whose sentences these are, where there is only one.
+    preset = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        channels = {
+            "web": "helpdesk_mgmt.helpdesk_ticket_channel_web",
+            "email": "helpdesk_mgmt.helpdesk_ticket_channel_email",
+            "phone": "helpdesk_mgmt.helpdesk_ticket_channel_phone",
+            "whatsapp": "sla_policy.helpdesk_ticket_channel_whatsapp",
+            "chat": "sla_policy.helpdesk_ticket_channel_chat",
+        }
+        cls.channels = {name: cls.env.ref(xmlid) for name, xmlid in channels.items()}
+
+    def setUp(self):
+        super().setUp()
+        if self.preset:
+            self.policy, self.agreement = self.agree(self.preset)
+
+    # === BUILDERS === #
+
+    def agree(self, code, partner=None, **values):
+        """A policy from a preset, and the customer's agreement under it."""
+        policy = self.env.ref(f"sla_policy.preset_{code}").create_from_preset()
+        return policy, self.make_agreement(policy, partner, **values)
+
+    @contextmanager
+    def tier(self, code):
+        """A subtest about one of several presets, with a customer of its own."""
+        with self.subTest(code):
+            self.at(self.now)
+            self.customer = self.env["res.partner"].create(
+                {"name": code, "is_company": True, "email": f"{code}@example.com"}
+            )
+            email = f"ana@{code}.example.com"
+            self.contact = self._new_contact("Ana Ruiz", email, self.customer)
+            self.policy, self.agreement = self.agree(code, self.customer)
+            yield
+
+    def type_of(self, name):
+        return self.env.ref(f"sla_policy.type_{name}")
+
+    def ask(self, kind=None, channel=None, **values):
+        """A ticket of a request type, by a channel."""
+        if kind:
+            values["type_id"] = self.type_of(kind).id
+        if channel:
+            values["channel_id"] = self.channels[channel].id
+        values.setdefault("partner_id", self.contact.id)
+        return self.make_ticket(**values)
+
+    def add(self, offer, agreement=None, **values):
+        """Buy what the catalogue of the policy offers."""
+        agreement = agreement or self.agreement
+        return self.env["sla.addon"].create(
+            {"agreement_id": agreement.id, "offer_id": offer.id, **values}
+        )
+
+    def offer(self, kind, channel=None):
+        """What the policy offers of a kind."""
+        offers = self.policy.addon_offer_ids.filtered(lambda o: o.kind == kind)
+        if channel:
+            offers = offers.filtered(lambda o: o.channel_id == self.channels[channel])
+        return offers[:1]
+
+    def line(self, kind, number=0):
+        """A line about appointments, of the policy."""
+        lines = self.policy.entitlement_ids.filtered(lambda e: e.kind == kind)
+        return lines[number]
+
+    def duty(self, name, side="provider"):
+        """What the agreement has made of an obligation, by the start of its name."""
+        duties = self.agreement.duty_ids.filtered(
+            lambda d: d.side == side and d.name.startswith(name)
+        )
+        self.assertEqual(len(duties), 1, name)
+        return duties
+
+    def place(self, state, country="base.mx"):
+        """An address of the customer."""
+        return self.env["res.partner"].create(
+            {
+                "name": "Plant",
+                "parent_id": self.customer.id,
+                "type": "other",
+                "country_id": self.env.ref(country).id,
+                "state_id": state and self.env.ref(state).id,
+            }
+        )
+
+    def deliver(self, day, **values):
+        """A development delivered to the customer under the agreement."""
+        return self.env["sla.deliverable"].create(
+            {
+                "name": "Cheque printing",
+                "partner_id": self.customer.id,
+                "agreement_id": self.agreement.id,
+                "date_delivered": day,
+                **values,
+            }
+        )
+
+    # === WHAT HAPPENS === #
+
+    def tell(self, ticket, body="We are on it."):
+        """A public answer to whom the chatter proposes."""
+        proposed = ticket.with_user(self.agent)._message_get_suggested_recipients()
+        ids = [one["partner_id"] for one in proposed if one["partner_id"]]
+        return self.say_as_agent(ticket, body, partner_ids=ids)
+
+    def send_letters(self):
+        self.run_cron("ir_cron_letters")
+
+    # === QUESTIONS === #
+
+    def letter(self, ticket):
+        """The one letter the customer got about a ticket, as plain words."""
+        letters = ticket.message_ids.filtered(
+            lambda message: message.message_type == "auto_comment"
+        )
+        self.assertEqual(len(letters), 1, ticket.coverage_reason)
+        self.assertIn(ticket.partner_id, letters.notified_partner_ids)
+        return " ".join(letters.body.split())
+
+    def assertCoverage(self, ticket, word, reason=None):
+        self.assertEqual(ticket.coverage, word, ticket.coverage_reason)
+        if reason:
+            self.assertIn(reason, ticket.coverage_reason)
+
+    def assertRuled(self, word, clauses, letter=False):
+        """Tickets of the request types are this, by the clauses named."""
+        tickets = {kind: self.ask(kind) for kind in clauses}
+        if letter:
+            self.send_letters()
+        for kind, ticket in tickets.items():
+            with self.subTest(kind):
+                self.assertCoverage(ticket, word, clauses[kind])
+                if letter:
+                    # Letters speak HTML, and say the same.
+                    self.assertIn(clauses[kind], self.letter(ticket))
+        return tickets
