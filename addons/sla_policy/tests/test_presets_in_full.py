@@ -101,7 +101,9 @@ class TestPresetsInFull(SlaCommon):
             ):
                 for line in lines:
                     with self.subTest(code, line=line.display_name):
-                        self.assertRegex(line[name], r"^(\d(\. |\.\d )|[A-Z][\w ,/-]+: )")
+                        self.assertRegex(
+                            line[name], r"^(\d(\. |\.\d )|[A-Z][\w ,/-]+: )"
+                        )
 
     def test_ones_own_policy_has_all_of_it(self):
         for code in PRESETS:
