@@ -68,12 +68,15 @@ class SlaAgreement(models.Model):
     def _compute_next_policy_told(self):
         """The planned move, in a sentence."""
         for agreement in self:
-            agreement.next_policy_told = agreement.next_policy_id and self.env._(
-                "Moves to “%(policy)s” on %(day)s. %(fate)s",
-                policy=agreement.next_policy_id.display_name,
-                day=format_date(self.env, agreement.next_policy_date),
-                fate=self._tell_fate(agreement.next_reaim),
-            )
+            told = False
+            if agreement.next_policy_id:
+                told = self.env._(
+                    "Moves to “%(policy)s” on %(day)s. %(fate)s",
+                    policy=agreement.next_policy_id.display_name,
+                    day=format_date(self.env, agreement.next_policy_date),
+                    fate=self._tell_fate(agreement.next_reaim),
+                )
+            agreement.next_policy_told = told
 
     def _tell_fate(self, reaim):
         """What a move does to what is running on its day."""

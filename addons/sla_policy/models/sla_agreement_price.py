@@ -76,15 +76,14 @@ class SlaAgreement(models.Model):
         promised whatever it costs."""
         for agreement in self:
             by_platform = agreement.policy_id.price_ids.platform_id
-            agreement.price_note = (
-                by_platform
-                and not agreement.platform_id
-                and self.env._(
+            note = False
+            if by_platform and not agreement.platform_id:
+                note = self.env._(
                     "“%s” has a price for each platform. Say on which one the "
                     "customer's system runs.",
                     agreement.policy_id.name,
                 )
-            )
+            agreement.price_note = note
 
     @api.depends(
         "price",
