@@ -44,6 +44,7 @@ class HelpdeskTicket(models.Model):
     )
     deliverable_id = fields.Many2one(
         "sla.deliverable",
+        string="Delivered Development",
         copy=False,
         index="btree_not_null",
         ondelete="restrict",

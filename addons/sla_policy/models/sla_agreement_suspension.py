@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_datetime
 
 from ..const import BY_HAND, SUSPENSION_CAUSES
 from .sla_agreement import ACTIVE, SUSPENDED
@@ -24,6 +25,7 @@ class SlaAgreement(models.Model):
     )
     suspension_reason = fields.Char(compute="_compute_suspension_reason")
     suspended_since = fields.Datetime(compute="_compute_suspension_reason")
+    suspension_told = fields.Char(compute="_compute_suspension_reason")
 
     # === COMPUTE METHODS === #
 
@@ -33,11 +35,21 @@ class SlaAgreement(models.Model):
             agreement.is_suspended = bool(agreement._open_suspensions())
 
     @api.depends("suspension_ids.date_to", "suspension_ids.reason")
+    @api.depends_context("lang", "tz")
     def _compute_suspension_reason(self):
         for agreement in self:
             opened = agreement._open_suspensions()
             agreement.suspension_reason = "; ".join(opened.mapped("reason"))
-            agreement.suspended_since = min(opened.mapped("date_from"), default=False)
+            since = min(opened.mapped("date_from"), default=False)
+            agreement.suspended_since = since
+            told = False
+            if opened:
+                told = self.env._(
+                    "Service is suspended since %(since)s: %(reason)s",
+                    since=format_datetime(self.env, since, dt_format="medium"),
+                    reason=agreement.suspension_reason,
+                )
+            agreement.suspension_told = told
 
     # === ACTION METHODS === #
 

@@ -54,7 +54,7 @@ class SlaLetter(models.Model):
     )
     state = fields.Selection(
         [
-            (DUE, "Due"),
+            (DUE, "To be sent"),
             (SENT, "Sent"),
             (DROPPED, "Not needed any more"),
             (FAILED, "Failed"),

@@ -41,7 +41,7 @@ class SlaPolicyMoveWizard(models.TransientModel):
         domain=[("is_preset", "=", False)],
     )
     date = fields.Date(
-        string="On",
+        string="From",
         compute="_compute_date",
         store=True,
         readonly=False,
