@@ -33,6 +33,10 @@ class CalendarEvent(models.Model):
                 verdicts[event] = QUOTATION
             elif not entitlement._covers_place(event.sla_place_id):
                 verdicts[event] = QUOTATION
+            elif not entitlement._is_added_to(
+                event.sla_agreement_id, event._sla_days()[0]
+            ):
+                verdicts[event] = QUOTATION
             else:
                 verdicts[event] = INCLUDED
                 pools.setdefault(event._sla_pool(), self.browse())

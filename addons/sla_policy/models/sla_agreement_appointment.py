@@ -282,3 +282,18 @@ class SlaAgreement(models.Model):
         if root.period == engine.MONTH:
             return self.env._("%s this month", figure)
         return self.env._("%s so far", figure)
+
+    def _rejudge_added(self):
+        """Count again what is to come under lines that come with an add-on."""
+        if self:
+            # The entitlement is the customer's, whoever planned the meeting.
+            events = self.env["calendar.event"].sudo()
+            events._sla_rejudge(
+                events.search(
+                    [
+                        ("sla_agreement_id", "in", self.ids),
+                        ("sla_entitlement_id.addon_kind", "!=", False),
+                        ("stop", ">=", fields.Datetime.now()),
+                    ]
+                )
+            )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..engine import entitlement as engine
+from .sla_addon_offer import ADDON_KINDS
 
 KINDS = [
     (engine.VISIT, "Visit"),
@@ -17,6 +18,7 @@ PERIODS = [
 # Changing one of these changes what planned appointments are counted as.
 _JUDGING = {
     "agreement_id",
+    "addon_kind",
     "area_country_ids",
     "area_state_ids",
     "counted",
@@ -56,6 +58,12 @@ class SlaEntitlement(models.Model):
         index="btree_not_null",
         help="The line of the policy that gets more of the same. Empty: counted by "
         "itself.",
+    )
+    addon_kind = fields.Selection(
+        ADDON_KINDS,
+        string="Only With",
+        help="Included in agreements that have added this at a price; a quotation is "
+        "needed in the others.",
     )
     quantity = fields.Integer(
         string="Included",
@@ -325,6 +333,11 @@ class SlaEntitlement(models.Model):
         ):
             return False
         return None
+
+    def _is_added_to(self, agreement, day):
+        """Whether the agreement has what the line comes with, on a day."""
+        self.ensure_one()
+        return not self.addon_kind or agreement._has_addon(self.addon_kind, day)
 
     def _area_name(self):
         """The covered area in words: “Puebla, Guatemala”."""

@@ -10,6 +10,7 @@ from . import test_calendar_edits
 from . import test_clock_life
 from . import test_contacts
 from . import test_coverage
+from . import test_coverage_channels
 from . import test_deliverable
 from . import test_duty
 from . import test_engine_availability

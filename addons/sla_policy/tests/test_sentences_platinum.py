@@ -302,6 +302,11 @@ class TestSentencesPlatinum(AvailabilityMixin, SentenceCommon):
         """“Requesting a working session with at least one day's notice.”"""
         line = self.line("session", 1)
         self.assertIn("7. Interfaces", line.note)
+        # An extra: without it, a session is quoted; once it is bought, included.
+        early = self.plan(line, "2026-03-04 10:00")
+        self.assertCoverages(early, "quotation")
+        self.add(self.offer("interface"), amount=120)
+        self.assertCoverages(early, "included")
         with self.assertRefused("24 hours ahead", UserError):
             self.plan(line, "2026-03-03 09:59")
         self.assertCoverages(self.plan(line, "2026-03-03 10:00"), "included")
