@@ -69,6 +69,81 @@ def value(database, sql, *params):
     return query(database, sql, *params)[0][0]
 
 
+# What is in the database, apart from people's records.
+SCHEMA = {
+    "tables": """
+        SELECT table_name FROM information_schema.tables
+         WHERE table_schema = 'public'""",
+    "columns": """
+        SELECT table_name, column_name FROM information_schema.columns
+         WHERE table_schema = 'public'""",
+    "indexes": "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'",
+    "constraints": """
+        SELECT conrelid::regclass::text, conname FROM pg_constraint
+         WHERE contype != 'n' AND connamespace = 'public'::regnamespace""",
+    "sequences": "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'",
+}
+METADATA = {
+    "models": "SELECT model FROM ir_model",
+    "fields": "SELECT model, name FROM ir_model_fields",
+    "selections": """
+        SELECT field.model, field.name, selection.value
+          FROM ir_model_fields_selection selection
+          JOIN ir_model_fields field ON field.id = selection.field_id""",
+    "constraints": "SELECT name FROM ir_model_constraint",
+    "relations": "SELECT name FROM ir_model_relation",
+    "access": "SELECT name FROM ir_model_access",
+    "rules": "SELECT name, model_id FROM ir_rule",
+    "groups": "SELECT id FROM res_groups",
+    "groups of groups": "SELECT gid, hid FROM res_groups_implied_rel",
+    "crons": "SELECT cron_name FROM ir_cron",
+    "actions": "SELECT type, id FROM ir_actions",
+    "menus": "SELECT id FROM ir_ui_menu",
+    "views": "SELECT id FROM ir_ui_view",
+    "reports": "SELECT id FROM ir_act_report_xml",
+    "mail templates": "SELECT id FROM mail_template",
+    "subtypes": "SELECT id FROM mail_message_subtype",
+    "parameters": "SELECT key FROM ir_config_parameter",
+    # What addons there are is no trace of one of them.
+    "names": "SELECT module, name FROM ir_model_data WHERE name NOT LIKE 'module_%'",
+    "defaults": "SELECT id FROM ir_default",
+    "filters": "SELECT id FROM ir_filters",
+    "categories": "SELECT id FROM ir_module_category",
+    "assets": "SELECT path FROM ir_asset",
+    "stages": "SELECT id FROM helpdesk_ticket_stage",
+    "types": "SELECT id FROM helpdesk_ticket_type",
+    "calendars": "SELECT id FROM resource_calendar",
+    "attendances": "SELECT id FROM resource_calendar_attendance",
+}
+
+
+def picture(database):
+    """What there is in the database apart from people's records, by kind."""
+    return {
+        kind: set(query(database, sql))
+        for kind, sql in {
+            **{f"{kind} (database)": sql for kind, sql in SCHEMA.items()},
+            **METADATA,
+        }.items()
+    }
+
+
+def install(database, addon):
+    """Install an addon; what Odoo warned of meanwhile."""
+    done = subprocess.run(
+        [
+            *odoo("server", database, "-i", addon),
+            "--no-http",
+            "--stop-after-init",
+            "--log-handler=:WARNING",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
 class Process:
     """An Odoo shell that runs a script and may answer with `result`."""
 

@@ -1,7 +1,6 @@
 """Coming into a help desk that has a past, and leaving it as if never there."""
 
 import os
-import subprocess
 from pathlib import Path
 
 import story_tools
@@ -26,53 +25,6 @@ PAST = """
            (SELECT id FROM res_partner WHERE is_company AND id = commercial_partner_id
              ORDER BY id LIMIT 1) customer
 """
-
-# What is in the database, apart from people's records.
-SCHEMA = {
-    "tables": """
-        SELECT table_name FROM information_schema.tables
-         WHERE table_schema = 'public'""",
-    "columns": """
-        SELECT table_name, column_name FROM information_schema.columns
-         WHERE table_schema = 'public'""",
-    "indexes": "SELECT indexname FROM pg_indexes WHERE schemaname = 'public'",
-    "constraints": """
-        SELECT conrelid::regclass::text, conname FROM pg_constraint
-         WHERE contype != 'n' AND connamespace = 'public'::regnamespace""",
-    "sequences": "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'",
-}
-METADATA = {
-    "models": "SELECT model FROM ir_model",
-    "fields": "SELECT model, name FROM ir_model_fields",
-    "selections": """
-        SELECT field.model, field.name, selection.value
-          FROM ir_model_fields_selection selection
-          JOIN ir_model_fields field ON field.id = selection.field_id""",
-    "constraints": "SELECT name FROM ir_model_constraint",
-    "relations": "SELECT name FROM ir_model_relation",
-    "access": "SELECT name FROM ir_model_access",
-    "rules": "SELECT name, model_id FROM ir_rule",
-    "groups": "SELECT id FROM res_groups",
-    "groups of groups": "SELECT gid, hid FROM res_groups_implied_rel",
-    "crons": "SELECT cron_name FROM ir_cron",
-    "actions": "SELECT type, id FROM ir_actions",
-    "menus": "SELECT id FROM ir_ui_menu",
-    "views": "SELECT id FROM ir_ui_view",
-    "reports": "SELECT id FROM ir_act_report_xml",
-    "mail templates": "SELECT id FROM mail_template",
-    "subtypes": "SELECT id FROM mail_message_subtype",
-    "parameters": "SELECT key FROM ir_config_parameter",
-    # What addons there are is no trace of one of them.
-    "names": "SELECT module, name FROM ir_model_data WHERE name NOT LIKE 'module_%'",
-    "defaults": "SELECT id FROM ir_default",
-    "filters": "SELECT id FROM ir_filters",
-    "categories": "SELECT id FROM ir_module_category",
-    "assets": "SELECT path FROM ir_asset",
-    "stages": "SELECT id FROM helpdesk_ticket_stage",
-    "types": "SELECT id FROM helpdesk_ticket_type",
-    "calendars": "SELECT id FROM resource_calendar",
-    "attendances": "SELECT id FROM resource_calendar_attendance",
-}
 
 CUSTOMER = """
 customer = env["res.partner"].search(
@@ -149,26 +101,8 @@ class TestInstallAndUninstall(Story):
         # The demonstration's own tickets would be in the way.
         query(cls.database, "UPDATE ir_module_module SET demo = false")
         query(cls.database, PAST, OLD_TICKETS)
-        cls.before = cls.picture()
-        install = story_tools.odoo("server", cls.database, "-i", "sla_policy")
-        done = subprocess.run(
-            [*install, "--no-http", "--stop-after-init", "--log-handler=:WARNING"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        cls.install_said = done.stdout + done.stderr
-
-    @classmethod
-    def picture(cls):
-        """What there is in the database, by kind."""
-        return {
-            kind: set(query(cls.database, sql))
-            for kind, sql in {
-                **{f"{kind} (database)": sql for kind, sql in SCHEMA.items()},
-                **METADATA,
-            }.items()
-        }
+        cls.before = story_tools.picture(cls.database)
+        cls.install_said = story_tools.install(cls.database, "sla_policy")
 
     def count(self, table, where="true"):
         return value(self.database, f"SELECT count(*) FROM {table} WHERE {where}")
@@ -226,7 +160,7 @@ env.cr.commit()
     def test_4_uninstalling_leaves_no_trace(self):
         """The database is what it was, but for what tickets have come to use."""
         kept = self.uninstall()
-        after = self.picture()
+        after = story_tools.picture(self.database)
         differences = {
             kind: (after[kind] - self.before[kind], self.before[kind] - after[kind])
             for kind in after

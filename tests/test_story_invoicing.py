@@ -1,11 +1,9 @@
 """Where Invoicing is installed: what comes along by itself, and goes again."""
 
 import os
-import subprocess
 
 import story_tools
 from story_tools import Story, query, shell, value
-from test_story_install_uninstall import METADATA, SCHEMA
 
 # An agreement under a policy that asks for payment, and an invoice long unpaid.
 UNPAID = """
@@ -60,26 +58,8 @@ class TestBesideInvoicing(Story):
         super().setUpClass()
         cls.database = cls.clone(os.environ["SLA_WIDE_TEMPLATE"], "invoicing")
         query(cls.database, "UPDATE ir_module_module SET demo = false")
-        cls.before = cls.picture()
-        install = story_tools.odoo("server", cls.database, "-i", "sla_policy")
-        done = subprocess.run(
-            [*install, "--no-http", "--stop-after-init", "--log-handler=:WARNING"],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        cls.install_said = done.stdout + done.stderr
-
-    @classmethod
-    def picture(cls):
-        """What there is in the database, by kind."""
-        return {
-            kind: set(query(cls.database, sql))
-            for kind, sql in {
-                **{f"{kind} (database)": sql for kind, sql in SCHEMA.items()},
-                **METADATA,
-            }.items()
-        }
+        cls.before = story_tools.picture(cls.database)
+        cls.install_said = story_tools.install(cls.database, "sla_policy")
 
     def test_1_comes_along_by_itself(self):
         installed = value(
@@ -102,7 +82,7 @@ class TestBesideInvoicing(Story):
             process = story_tools.Process(self.database, UNINSTALL, name=name)
             process.finish()
             self.assertNotIn("ERROR", process.said)
-        after = self.picture()
+        after = story_tools.picture(self.database)
         # People's own: the service hours of the policy they have made.
         people = {"calendars", "attendances"}
         differences = {

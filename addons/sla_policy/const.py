@@ -3,7 +3,7 @@
 The words themselves live in `engine/vocabulary.py`; here they get their labels.
 """
 
-from .engine import vocabulary as voc
+from .engine import vocabulary as voc, warranty
 
 PHASES = [
     (voc.NEW, "New"),
@@ -57,6 +57,13 @@ BY_PAYMENT = "payment"
 SUSPENSION_CAUSES = [
     (BY_HAND, "By hand"),
     (BY_PAYMENT, "Unpaid invoices"),
+]
+
+# How long what is delivered is put right at no cost.
+WARRANTIES = [
+    (warranty.NONE, "None"),
+    (warranty.DAYS, "For some days"),
+    (warranty.UNLIMITED, "Without end"),
 ]
 
 # What became of a claim of urgency (rule A7).

@@ -17,7 +17,7 @@ export_test_environment() {
     export SLA_ADDONS SLA_ADDONS_BELOW
     export PATH="$VENV/bin:$PATH" PYTHONPATH="$ROOMS${PYTHONPATH:+:$PYTHONPATH}"
     export HYPOTHESIS_STORAGE_DIRECTORY="$WORKSPACE/hypothesis" TZ=UTC LC_ALL=C.UTF-8
-    have wkhtmltopdf || die "tests of printed pages need wkhtmltopdf, which this system's packages lack: https://wkhtmltopdf.org/downloads.html"
+    have wkhtmltopdf || die "tests of printed pages need wkhtmltopdf, which this system's packages lack: its own site has some"
     have chromium || have google-chrome || die "browser tests need chromium: apt-get install chromium"
 }
 

@@ -94,16 +94,19 @@ class HelpdeskTicket(models.Model):
                 lambda ticket: ticket.company_id.id != vals["company_id"]
             )._sla_write({"agreement_id": False})
         claims = self._sla_claims_lowered(vals)
-        agreements = {ticket: ticket.agreement_id for ticket in self.sudo()}
-        partners = {ticket: ticket.partner_id for ticket in self.sudo()}
+        is_decisive = bool(_DECISIVE & set(vals))
+        agreements, partners = {}, {}
+        if is_decisive:
+            agreements = {ticket: ticket.agreement_id for ticket in self.sudo()}
+            partners = {ticket: ticket.partner_id for ticket in self.sudo()}
         if "partner_id" in vals and "deliverable_id" not in vals:
             self._sla_forget_deliverables(vals["partner_id"])
         res = super().write(vals)
         if _WATCHED & set(vals):
             if "agreement_id" not in vals and {"partner_id", "company_id"} & set(vals):
                 self._sla_cover_anew()
-            self._sla_forget_decisions(agreements, partners)
-            if _DECISIVE & set(vals):
+            if is_decisive:
+                self._sla_forget_decisions(agreements, partners)
                 self._sla_decide_anew()
             else:
                 self._sla_notice()

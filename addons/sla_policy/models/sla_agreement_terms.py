@@ -4,11 +4,8 @@ import hashlib
 import io
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools.pdf import PdfFileReader
-
-# Only this file holds it; nothing that comes over RPC can, administrators included.
-_TERMS_WRITER = object()
 
 MAX_MEGABYTES = 20
 
@@ -21,6 +18,8 @@ class SlaAgreementTerms(models.Model):
     """
 
     _name = "sla.agreement.terms"
+    _inherit = ["sla.guarded"]
+    _guards_creation = False
     _description = "Accepted Terms"
     _order = "accepted_on desc, id desc"
     _rec_name = "version"
@@ -111,22 +110,11 @@ class SlaAgreementTerms(models.Model):
         ]
         return super().create(vals_list)
 
-    def write(self, vals):
-        self._check_writer()
-        return super().write(vals)
-
-    def unlink(self):
-        self._check_writer()
-        return super().unlink()
-
-    def _check_writer(self):
-        if self.env.context.get("sla_writer") is not _TERMS_WRITER:
-            raise AccessError(
-                self.env._(
-                    "Accepted terms are never changed nor deleted. Add the right "
-                    "ones, and declare these void."
-                )
-            )
+    def _guard_sentence(self):
+        return self.env._(
+            "Accepted terms are never changed nor deleted. Add the right "
+            "ones, and declare these void."
+        )
 
     # === ACTION METHODS === #
 
@@ -144,9 +132,7 @@ class SlaAgreementTerms(models.Model):
         self.check_access("create")
         if not (reason or "").strip():
             raise UserError(self.env._("Say why these terms are void."))
-        self.filtered(lambda terms: not terms.is_void).sudo().with_context(
-            sla_writer=_TERMS_WRITER
-        ).write(
+        self.filtered(lambda terms: not terms.is_void)._as_writer().write(
             {
                 "is_void": True,
                 "void_reason": reason.strip(),

@@ -2,13 +2,9 @@ from collections import defaultdict
 from datetime import datetime
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from ..const import CLOCK_STATES
 from ..engine import clock as engine, explanation, vocabulary as voc
-
-# Only this addon's writers hold it; nothing that comes over RPC can.
-CLOCK_WRITER = object()
 
 # What differs from row to row even if the same has happened to all of them.
 _FIGURES = {"budget_seconds", "expected_from", "started_at", "used_seconds"}
@@ -23,6 +19,7 @@ class SlaClock(models.Model):
     """
 
     _name = "sla.clock"
+    _inherit = ["sla.guarded"]
     _description = "Promise Clock"
     _order = "ticket_id, started_at, id"
 
@@ -106,37 +103,12 @@ class SlaClock(models.Model):
         for clock in self:
             clock.display_name = f"{clock.ticket_id.number}: {clock.metric_id.name}"
 
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_writer()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_writer()
-        return super().write(vals)
-
-    def unlink(self):
-        self._check_writer()
-        return super().unlink()
-
-    def _check_writer(self):
-        if self.env.context.get("sla_writer") is not CLOCK_WRITER:
-            raise AccessError(
-                self.env._(
-                    "Clocks follow from what happens to the ticket; nobody sets them "
-                    "by hand."
-                )
-            )
-
     # === BUSINESS METHODS === #
 
-    @api.model
-    def _writer(self):
-        """The model with the right to write it, for this addon's own code."""
-        # Whoever touches a ticket moves its clocks, without rights of their own.
-        return self.browse().sudo().with_context(sla_writer=CLOCK_WRITER)
+    def _guard_sentence(self):
+        return self.env._(
+            "Clocks follow from what happens to the ticket; nobody sets them by hand."
+        )
 
     @api.model
     def _fold(self, tickets, now=None, facts=None):

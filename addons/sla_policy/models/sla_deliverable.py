@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..const import WARRANTIES
 from ..engine import warranty
 
 
@@ -43,11 +44,7 @@ class SlaDeliverable(models.Model):
         help="When it was handed over or put into use. Empty: it is still being made.",
     )
     warranty = fields.Selection(
-        [
-            (warranty.NONE, "None"),
-            (warranty.DAYS, "For some days"),
-            (warranty.UNLIMITED, "Without end"),
-        ],
+        WARRANTIES,
         compute="_compute_warranty",
         store=True,
         readonly=False,

@@ -2,14 +2,10 @@ from collections import defaultdict
 from datetime import datetime
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from ..const import EVENT_KINDS
 from ..engine import vocabulary as voc
 from ..engine.case import Fact
-
-# Only this file holds it; nothing that comes over RPC can, administrators included.
-_EVENT_WRITER = object()
 
 # Keys whose values are moments, wherever they occur in an event's value.
 _MOMENTS = {"deadline", "expected_from", "started_at", "stopped_at", "release_date"}
@@ -24,6 +20,7 @@ class SlaEvent(models.Model):
     """
 
     _name = "sla.event"
+    _inherit = ["sla.guarded"]
     _description = "Ticket Fact"
     _order = "occurred_at desc, id desc"
     # An event has its own moment and its own author, and is never written again.
@@ -50,31 +47,13 @@ class SlaEvent(models.Model):
         for event in self:
             event.display_name = labels.get(event.kind, "")
 
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_writer()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_writer()
-        return super().write(vals)
-
-    def unlink(self):
-        self._check_writer()
-        return super().unlink()
-
-    def _check_writer(self):
-        if self.env.context.get("sla_writer") is not _EVENT_WRITER:
-            raise AccessError(
-                self.env._(
-                    "What happened to a ticket is written down as it happens and "
-                    "never changed. Correct it by what happens next."
-                )
-            )
-
     # === BUSINESS METHODS === #
+
+    def _guard_sentence(self):
+        return self.env._(
+            "What happened to a ticket is written down as it happens and "
+            "never changed. Correct it by what happens next."
+        )
 
     @api.model
     def _record(self, rows):
@@ -85,15 +64,11 @@ class SlaEvent(models.Model):
             naive UTC datetimes
         """
         now = fields.Datetime.now()
-        return (
-            self.sudo()
-            .with_context(sla_writer=_EVENT_WRITER)
-            .create(
-                [
-                    {**row, "value": _encode(row.get("value")), "occurred_at": now}
-                    for row in rows
-                ]
-            )
+        return self._writer().create(
+            [
+                {**row, "value": _encode(row.get("value")), "occurred_at": now}
+                for row in rows
+            ]
         )
 
     @api.model

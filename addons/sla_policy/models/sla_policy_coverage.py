@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..const import WARRANTIES
 from ..engine import warranty
 
 
@@ -33,11 +34,7 @@ class SlaPolicy(models.Model):
         "agreement is suspended.",
     )
     warranty = fields.Selection(
-        [
-            (warranty.NONE, "None"),
-            (warranty.DAYS, "For some days"),
-            (warranty.UNLIMITED, "Without end"),
-        ],
+        WARRANTIES,
         default=warranty.NONE,
         required=True,
         help="How long what is delivered under this policy is put right at no cost.",

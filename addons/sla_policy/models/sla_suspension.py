@@ -1,10 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from ..const import SUSPENSION_CAUSES
-
-# Only this file holds it; nothing that comes over RPC can, administrators included.
-_SUSPENSION_WRITER = object()
 
 
 class SlaSuspension(models.Model):
@@ -15,6 +11,7 @@ class SlaSuspension(models.Model):
     """
 
     _name = "sla.suspension"
+    _inherit = ["sla.guarded"]
     _description = "Suspension of an Agreement"
     _order = "date_from desc, id desc"
 
@@ -43,37 +40,13 @@ class SlaSuspension(models.Model):
         for suspension in self:
             suspension.display_name = suspension.reason
 
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_writer()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self._check_writer()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_history(self):
-        self._check_writer()
-
-    def _check_writer(self):
-        if self.env.context.get("sla_writer") is not _SUSPENSION_WRITER:
-            raise AccessError(
-                self.env._(
-                    "Suspensions are written down as they happen and never changed. "
-                    "Suspend or resume the agreement instead."
-                )
-            )
-
     # === BUSINESS METHODS === #
 
-    @api.model
-    def _writer(self):
-        """The model with the right to write it, for this addon's own code."""
-        # Crons and agents suspend what they may not edit.
-        return self.browse().sudo().with_context(sla_writer=_SUSPENSION_WRITER)
+    def _guard_sentence(self):
+        return self.env._(
+            "Suspensions are written down as they happen and never changed. "
+            "Suspend or resume the agreement instead."
+        )
 
     @api.model
     def _open(self, agreements, cause, reason):
