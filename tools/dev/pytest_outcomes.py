@@ -36,6 +36,19 @@ def pytest_collection_modifyitems(config, items):
         files[item.nodeid] = str(item.path)
 
 
+def pytest_collection_finish(session):
+    """Give a browser a minute to start: two runs side by side keep a machine busy.
+
+    Odoo waits ten seconds and skips the test then, which fails our run.
+    """
+    from odoo.tests import common
+
+    common.BROWSER_WAIT = 60.0
+    common.CHECK_BROWSER_ITERATIONS = round(
+        common.BROWSER_WAIT / common.CHECK_BROWSER_SLEEP
+    )
+
+
 def is_at_home(item):
     case, method = getattr(item, "cls", None), getattr(item, "originalname", item.name)
     if case is None or not issubclass(case, unittest.TestCase):
