@@ -1,0 +1,24 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+{
+    "name": "Support agreements: prepaid hours",
+    "summary": "Hours sold ahead as a ledger of minutes: packs, estimates the customer "
+    "approves, charging, statements",
+    "version": "19.0.1.0.0",
+    "license": "AGPL-3",
+    "category": "Services/Helpdesk",
+    "author": "Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/helpdesk",
+    "depends": ["sla_policy", "hr_timesheet", "sale_management", "report_xlsx"],
+    "data": [
+        # Security
+        "security/ir.model.access.csv",
+        "security/sla_hours_groups.xml",
+        "security/sla_pack_security.xml",
+        # Data
+        "data/sla_work_kind_data.xml",
+        # Views
+        "views/sla_hours_menus.xml",
+        "views/sla_work_kind_views.xml",
+    ],
+    "uninstall_hook": "uninstall_hook",
+}
