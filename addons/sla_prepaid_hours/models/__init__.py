@@ -1,1 +1,2 @@
 from . import sla_work_kind
+from . import sla_statement
