@@ -19,3 +19,4 @@ from . import sla_pack_lot
 from . import sla_policy_hours
 from . import sla_statement
 from . import sla_work_kind
+from . import sla_statement
