@@ -18,5 +18,7 @@ from . import sla_pack_entry
 from . import sla_pack_lot
 from . import sla_policy_hours
 from . import sla_statement
+from . import sla_estimate
+from . import sla_estimate_line
 from . import sla_work_kind
 from . import sla_statement
