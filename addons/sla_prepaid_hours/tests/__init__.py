@@ -1,2 +1,4 @@
 from . import test_ledger
 from . import test_intervention
+from . import test_engine_allocation
+from . import test_engine_charging
