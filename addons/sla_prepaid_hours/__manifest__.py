@@ -17,9 +17,21 @@
         "security/sla_statement_security.xml",
         # Data
         "data/sla_work_kind_data.xml",
+        "data/product_data.xml",
+        "data/sla_policy_presets.xml",
         # Views
         "views/sla_hours_menus.xml",
         "views/sla_work_kind_views.xml",
+        "views/sla_pack_selling_views.xml",
+        "views/sale_order_views.xml",
+        "views/product_template_views.xml",
+        "views/account_move_views.xml",
+        "views/sla_agreement_selling_views.xml",
+        # Wizards
+        "wizards/sla_pack_transfer_wizard_views.xml",
+        "wizards/sla_pack_adjust_wizard_views.xml",
+        "wizards/sla_pack_extend_wizard_views.xml",
     ],
+    "demo": ["demo/sla_selling_demo.xml"],
     "uninstall_hook": "uninstall_hook",
 }

@@ -22,3 +22,15 @@ from . import sla_estimate
 from . import sla_estimate_line
 from . import sla_work_kind
 from . import sla_statement
+from . import product_template
+from . import sla_pack_sale
+from . import sla_pack_refund
+from . import sla_pack_transfer
+from . import sla_pack_correction
+from . import sla_policy_pricelist
+from . import sla_hours_buttons
+from . import sla_agreement_grant
+from . import sla_agreement_top_up
+from . import sale_order_line
+from . import sale_order
+from . import account_move
