@@ -1,0 +1,5 @@
+from . import test_grants
+from . import test_refund
+from . import test_selling
+from . import test_top_up
+from . import test_transfer
