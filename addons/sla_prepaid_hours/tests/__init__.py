@@ -3,3 +3,5 @@ from . import test_refund
 from . import test_selling
 from . import test_top_up
 from . import test_transfer
+from . import test_ledger
+from . import test_intervention
