@@ -23,6 +23,8 @@
         "data/helpdesk_ticket_type_data.xml",
         # Presets: owned by sla_policy; here is what they charge.
         "data/sla_policy_presets_charging.xml",
+        "data/product_data.xml",
+        "data/sla_policy_presets.xml",
         # Views
         "views/sla_hours_menus.xml",
         "views/sla_pack_templates.xml",
@@ -31,6 +33,16 @@
         "views/sla_pack_entry_views.xml",
         "views/sla_policy_hours_views.xml",
         "views/sla_work_kind_views.xml",
+        "views/sla_pack_selling_views.xml",
+        "views/sale_order_views.xml",
+        "views/product_template_views.xml",
+        "views/account_move_views.xml",
+        "views/sla_agreement_selling_views.xml",
+        # Wizards
+        "wizards/sla_pack_transfer_wizard_views.xml",
+        "wizards/sla_pack_adjust_wizard_views.xml",
+        "wizards/sla_pack_extend_wizard_views.xml",
     ],
+    "demo": ["demo/sla_selling_demo.xml"],
     "uninstall_hook": "uninstall_hook",
 }
