@@ -2,8 +2,8 @@
 
 `./dev test` says where everything is: ODOO_RC (the configuration of the run),
 SLA_TEST_TEMPLATE (a database with our addons), SLA_WIDE_TEMPLATE (the same without
-them), SLA_BASE_TEMPLATE (without what only our self-installing addons meet, too),
-SLA_ODOO_BIN (Odoo's command line) and PGHOST and friends.
+them), SLA_BASE_TEMPLATE (with what sla_policy alone stands on: no invoicing, no
+sales), SLA_ODOO_BIN (Odoo's command line) and PGHOST and friends.
 """
 
 import configparser

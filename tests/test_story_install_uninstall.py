@@ -237,9 +237,8 @@ LEFT = {
     "columns": r"""
         SELECT table_name, column_name FROM information_schema.columns
          WHERE table_schema = 'public' AND column_name LIKE 'sla\_%'""",
-    "names": """
-        SELECT module, name FROM ir_model_data
-         WHERE module IN ('sla_policy', 'sla_policy_account')""",
+    "names": r"""
+        SELECT module, name FROM ir_model_data WHERE module LIKE 'sla\_%'""",
     "models": "SELECT model FROM ir_model WHERE model LIKE 'sla.%'",
     "fields": r"SELECT model, name FROM ir_model_fields WHERE name LIKE 'sla\_%'",
     "rules": """

@@ -1,9 +1,11 @@
 # Databases: made once as templates, cloned in a moment.
 #
-#   base template   Odoo and the OCA addons that ours depend on, with demo data and Spanish; shared by all work trees
-#   wide template   a clone of it with what our self-installing addons meet (account) as well; shared by all work trees
+#   base template   Odoo and the OCA addons that our first addon stands on, with demo data and Spanish
+#   wide template   a clone of it with what the addons on top of that one need as well (account, sales, time sheets)
 #   our template    a clone of that one with our addons installed, named by the hash of their content
 #   clones          what tests, the demo and the bench work on
+#
+# The first two are shared by all work trees.
 #
 # shellcheck shell=bash
 
@@ -49,7 +51,7 @@ set_templates() {
     TEMPLATE="${PREFIX}_tpl_$(hash_of "$WIDE_TEMPLATE" "$(addons_content)")"
 }
 
-# addons_of below|beside - what our manifests depend on that is not ours, as one comma-separated list
+# addons_of below|beside - what our manifests depend on that is not ours (manifests.py), as one comma-separated list
 addons_of() { "$VENV/bin/python" "$ROOMS/manifests.py" "$1" "$ROOT/addons"; }
 
 # Everything that reaches the database; not the tests, nor what is only read by people.

@@ -1,7 +1,7 @@
 """What the manifests say: `manifests.py QUESTION ADDONS_FOLDER`.
 
-`below` lists what the addons of the folder need that somebody asks for; `beside` what
-only those need that install themselves where two others meet.
+`below` lists what those addons of the folder need that stand on no other of it;
+`beside` what the others need as well.
 """
 
 import ast
@@ -17,25 +17,20 @@ def manifests(folder):
     }
 
 
-def below(folder, meeting):
-    """Return what the addons of the folder depend on that is not in it.
-
-    :param bool meeting: of those that install themselves, or of the others
-    """
+def needs(folder):
+    """Return what the addons need from elsewhere: (of those at the bottom, of all)."""
     ours = manifests(folder)
-    return {
-        name
-        for one in ours.values()
-        if bool(one.get("auto_install")) == meeting
-        for name in one.get("depends", ["base"])
-    } - set(ours)
+    bottom, everything = set(), set()
+    for manifest in ours.values():
+        depends = set(manifest.get("depends", ["base"]))
+        everything |= depends - set(ours)
+        if not depends & set(ours):
+            bottom |= depends
+    return bottom, everything
 
 
 if __name__ == "__main__":
     question, addons = sys.argv[1:]
-    asked_for = below(addons, meeting=False)
-    answers = {
-        "below": asked_for,
-        "beside": below(addons, meeting=True) - asked_for,
-    }
+    below, everything = needs(addons)
+    answers = {"below": below, "beside": everything - below}
     print(",".join(sorted(answers[question])))
