@@ -15,11 +15,30 @@
         "security/sla_hours_groups.xml",
         "security/sla_pack_security.xml",
         "security/sla_statement_security.xml",
+        "security/sla_estimate_security.xml",
         # Data
         "data/sla_work_kind_data.xml",
+        "data/mail_template_estimate_data.xml",
+        # Prints
+        "report/sla_estimate_report.xml",
         # Views
         "views/sla_hours_menus.xml",
         "views/sla_work_kind_views.xml",
+        # Wizards
+        "wizards/sla_estimate_approval_wizard_views.xml",
+        # Estimates
+        "views/sla_estimate_views.xml",
+        "views/helpdesk_ticket_estimate_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "sla_prepaid_hours/static/src/**/*.js",
+            "sla_prepaid_hours/static/src/**/*.xml",
+            "sla_prepaid_hours/static/src/**/*.scss",
+        ],
+        "web.assets_unit_tests": [
+            "sla_prepaid_hours/static/tests/**/*.test.js",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
 }

@@ -14,7 +14,7 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    sla_estimate_ids = fields.One2many(
+    estimate_ids = fields.One2many(
         "sla.estimate",
         "ticket_id",
         string="Estimates",
@@ -69,10 +69,10 @@ class HelpdeskTicket(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("sla_estimate_ids.state", "sla_estimate_ids.version")
+    @api.depends("estimate_ids.state", "estimate_ids.version")
     def _compute_sla_estimate(self):
         for ticket in self:
-            estimates = ticket.sla_estimate_ids
+            estimates = ticket.estimate_ids
             ticket.sla_estimate_count = len(estimates)
             ticket.sla_estimate_id = estimates.sorted(
                 lambda e: (_WEIGHTS.get(e.state, 3), -e.version)
@@ -168,5 +168,5 @@ class HelpdeskTicket(models.Model):
         over = self.sudo().filtered(
             lambda t: not t.active or t.stage_id.sla_phase in OVER_PHASES
         )
-        for estimate in over.sla_estimate_ids.filtered(lambda e: e.state == APPROVED):
+        for estimate in over.estimate_ids.filtered(lambda e: e.state == APPROVED):
             estimate._finish(self.env._("the ticket was closed"))

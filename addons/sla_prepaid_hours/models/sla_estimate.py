@@ -32,7 +32,6 @@ _KEPT = (
     "approved_from",
     "approved_user_id",
     "attachment_id",
-    "chain_id",
     "closed_at",
     "commercial_partner_id",
     "company_id",
@@ -53,8 +52,8 @@ class SlaEstimate(models.Model):
     """What a ticket would take, and whether the customer wants it.
 
     A draft is edited, then sent: from then on it stands as the customer reads it,
-    and what changes is a new version. The versions that follow each other are one
-    chain; a ticket has one at a time.
+    and what changes is a new version. A ticket has one chain of versions, each about
+    all the work on it: what was charged under earlier ones counts.
     """
 
     _name = "sla.estimate"
@@ -98,14 +97,6 @@ class SlaEstimate(models.Model):
         index="btree_not_null",
     )
     version = fields.Integer(readonly=True, copy=False, default=1)
-    chain_id = fields.Many2one(
-        "sla.estimate",
-        string="First Version",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        help="The version this one goes back to; empty on the first.",
-    )
     state = fields.Selection(
         [
             (DRAFT, "Draft"),
@@ -155,7 +146,7 @@ class SlaEstimate(models.Model):
     _version_uniq = models.UniqueIndex(
         "(ticket_id, version)", "This ticket has an estimate of that version already."
     )
-    # One live chain a ticket: what is drafted, what the customer has, what they want.
+    # One chain a ticket: what is drafted, what the customer has, what they want.
     _draft_uniq = models.UniqueIndex(
         "(ticket_id) WHERE state = 'draft'", "This ticket has a draft already."
     )
@@ -200,10 +191,10 @@ class SlaEstimate(models.Model):
                 sum(lines.mapped("minutes")) if lines else estimate.minutes
             )
 
-    @api.depends("version", "ticket_id.sla_estimate_ids.version")
+    @api.depends("version", "ticket_id.estimate_ids.version")
     def _compute_is_latest(self):
         for estimate in self:
-            versions = estimate.ticket_id.sudo().sla_estimate_ids.mapped("version")
+            versions = estimate.ticket_id.sudo().estimate_ids.mapped("version")
             estimate.is_latest = estimate.version == max(versions, default=0)
 
     @api.depends("ticket_id.number", "version")
@@ -294,6 +285,16 @@ class SlaEstimate(models.Model):
         for estimate in self:
             estimate._finish(self.env._("the work is done"))
         return True
+
+    def action_open_pdf(self):
+        """Open the PDF that was sent."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.attachment_id.id}?filename="
+            f"{self.attachment_id.name}",
+            "target": "new",
+        }
 
     def action_view_ticket(self):
         """Open the ticket."""
@@ -424,7 +425,7 @@ class SlaEstimate(models.Model):
 
     def _supersede(self, state):
         """Take what this version replaces out of a state: sent, or approved."""
-        others = self.sudo().ticket_id.sla_estimate_ids - self.sudo()
+        others = self.sudo().ticket_id.estimate_ids - self.sudo()
         others = others.filtered(lambda other: other.state == state)
         if state == APPROVED:
             for other in others:
@@ -438,12 +439,6 @@ class SlaEstimate(models.Model):
         self._set_state((APPROVED,), DONE)
         self.sudo()._release(reason)
 
-    def _chain(self):
-        """All versions that go back to the same first one, this one included."""
-        self.ensure_one()
-        first = self.chain_id or self
-        return first | self.sudo().search([("chain_id", "=", first.id)])
-
     def _new_version(self):
         """The next version as a draft.
 
@@ -456,7 +451,7 @@ class SlaEstimate(models.Model):
             raise UserError(
                 self.env._("This version is a draft: edit it, nobody has it yet.")
             )
-        newer = self.sudo().ticket_id.sla_estimate_ids.filtered(
+        newer = self.sudo().ticket_id.estimate_ids.filtered(
             lambda other: other.version > self.version
         )
         if newer:
@@ -469,12 +464,7 @@ class SlaEstimate(models.Model):
             )
         self.ticket_id._sla_check_open_for_estimate()
         vals = self.copy_data()[0]
-        vals.update(
-            state=DRAFT,
-            version=self.version + 1,
-            # What is done was paid for; more work is another matter.
-            chain_id=False if self.state == DONE else (self.chain_id or self).id,
-        )
+        vals.update(state=DRAFT, version=self.version + 1)
         writer = self.with_context(sla_writer=_WRITER)
         return writer.create(vals).with_env(self.env)
 

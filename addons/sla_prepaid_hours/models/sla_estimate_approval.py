@@ -184,7 +184,6 @@ class SlaEstimate(models.Model):
         estimate = self.sudo()
         estimate.ticket_id.action_estimate_approved()
         estimate._hold()
-        estimate.ticket_id._sla_recharge()
         estimate._tell_agent(
             self.env._(
                 "%(person)s approved estimate version %(version)s: %(time)s h.",

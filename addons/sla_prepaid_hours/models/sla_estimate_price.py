@@ -67,7 +67,7 @@ class SlaEstimate(models.Model):
     used_minutes = fields.Integer(
         string="Used",
         compute="_compute_used_minutes",
-        help="What was charged under this version and those before it, in minutes.",
+        help="What was charged on the ticket under its estimates, in minutes.",
     )
 
     # === COMPUTE METHODS === #
@@ -113,27 +113,23 @@ class SlaEstimate(models.Model):
             estimate.available_minutes = free + estimate._held_before()
 
     def _compute_used_minutes(self):
-        """Two queries for any number of estimates."""
-        estimates = self.sudo()
-        firsts = {estimate: estimate.chain_id or estimate for estimate in estimates}
-        chains = dict.fromkeys(firsts.values(), 0)
+        """One query for any number of estimates."""
+        # Customers see what of it was used, not the time behind it.
         groups = (
             self.env["sla.intervention"]
             .sudo()
             ._read_group(
                 [
-                    "|",
-                    ("estimate_id", "in", [first.id for first in chains]),
-                    ("estimate_id.chain_id", "in", [first.id for first in chains]),
+                    ("ticket_id", "in", self.sudo().ticket_id.ids),
+                    ("estimate_id", "!=", False),
                 ],
-                ["estimate_id"],
+                ["ticket_id"],
                 ["charged_minutes:sum"],
             )
         )
-        for estimate, minutes in groups:
-            chains[estimate.chain_id or estimate] += minutes
+        used = {ticket.id: minutes for ticket, minutes in groups}
         for estimate in self:
-            estimate.used_minutes = chains.get(firsts[estimate.sudo()], 0)
+            estimate.used_minutes = used.get(estimate.sudo().ticket_id.id, 0)
 
     # === CONSTRAINT METHODS === #
 
@@ -167,16 +163,13 @@ class SlaEstimate(models.Model):
         packs = self.env["sla.pack"]
         if not customer:
             return packs
-        owners, partner = customer, ticket.partner_id
-        while partner:
-            owners |= partner
-            partner = partner.parent_id
+        owners = ticket.partner_id._sla_owners()
         today = customer._sla_today(ticket.company_id)
         return (
             packs._customer_packs(customer, ticket.company_id)
             .filtered(
                 lambda pack: (
-                    pack.partner_id in owners
+                    pack.partner_id.id in owners
                     and pack.kind_id in (self.kind_id, self.kind_id.browse())
                     and (not pack.date_end or pack.date_end >= today)
                 )
@@ -186,7 +179,7 @@ class SlaEstimate(models.Model):
 
     def _held_before(self):
         """What earlier versions hold: this one's hold takes its place."""
-        earlier = self.sudo().ticket_id.sla_estimate_ids.filtered(
+        earlier = self.sudo().ticket_id.estimate_ids.filtered(
             lambda other: other.state == "approved" and other.version < self.version
         )
         return earlier._held_minutes() if earlier else 0
@@ -250,16 +243,20 @@ class SlaEstimate(models.Model):
         self.ensure_one()
         if self.paid_by != BY_HOURS:
             return ""
-        left = self.available_minutes
-        if left >= self.minutes:
+        left, needed = self.available_minutes, self._needed_minutes()
+        if left >= needed:
             return self.env._(
                 "Covered by your prepaid hours: %(minutes)s h of %(left)s h left.",
-                minutes=clock(self.minutes),
+                minutes=clock(needed),
                 left=clock(left),
             )
         return self.env._(
             "Your prepaid hours do not cover it: %(left)s h are left, "
             "%(missing)s h are missing.",
             left=clock(max(left, 0)),
-            missing=clock(self.minutes - max(left, 0)),
+            missing=clock(needed - max(left, 0)),
         )
+
+    def _needed_minutes(self):
+        """What is still to be held for it: what was charged already is paid for."""
+        return max(self.minutes - self.used_minutes, 0)

@@ -193,6 +193,7 @@ class SlaEstimate(models.Model):
             "lines": lines,
             "has_kinds": any(line["kind"] for line in lines),
             "time": clock(estimate.minutes),
+            "used": estimate.used_minutes and clock(estimate.used_minutes),
             "price": estimate._is_price_shown() and estimate._money(estimate.price),
             "price_hour": estimate._is_price_shown()
             and estimate.price_hour
@@ -205,7 +206,8 @@ class SlaEstimate(models.Model):
 
     def _is_price_shown(self):
         """A price means something where hours that were paid for do not cover it."""
-        is_covered = self.paid_by == "hours" and self.available_minutes >= self.minutes
+        needed = self._needed_minutes()
+        is_covered = self.paid_by == "hours" and self.available_minutes >= needed
         return bool(self.price) and not is_covered
 
     def _money(self, amount):
