@@ -14,15 +14,23 @@
         "security/ir.model.access.csv",
         "security/sla_hours_groups.xml",
         "security/sla_pack_security.xml",
+        "security/sla_intervention_security.xml",
+        "security/sla_charge_rule_security.xml",
         "security/sla_statement_security.xml",
         "security/sla_estimate_security.xml",
         # Data
+        "data/ir_sequence_data.xml",
         "data/sla_work_kind_data.xml",
         "data/mail_template_estimate_data.xml",
         # Prints
         "report/sla_estimate_report.xml",
         # Views
         "views/sla_hours_menus.xml",
+        "views/sla_pack_templates.xml",
+        "views/sla_pack_views.xml",
+        "views/sla_intervention_views.xml",
+        "views/sla_pack_entry_views.xml",
+        "views/sla_policy_hours_views.xml",
         "views/sla_work_kind_views.xml",
         # Wizards
         "wizards/sla_estimate_approval_wizard_views.xml",

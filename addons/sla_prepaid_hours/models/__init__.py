@@ -14,6 +14,7 @@ from . import sla_estimate_hold
 from . import sla_estimate_line
 from . import sla_estimate_price
 from . import sla_estimate_sending
+from . import sla_hours_text
 from . import sla_intervention
 from . import sla_intervention_charge
 from . import sla_intervention_draw
