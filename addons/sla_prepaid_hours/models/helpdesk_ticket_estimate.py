@@ -14,13 +14,6 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    estimate_ids = fields.One2many(
-        "sla.estimate",
-        "ticket_id",
-        string="Estimates",
-        readonly=True,
-        groups="sla_policy.group_sla_user",
-    )
     sla_estimate_id = fields.Many2one(
         "sla.estimate",
         string="Estimate",
