@@ -21,6 +21,8 @@
         # Data
         "data/ir_sequence_data.xml",
         "data/sla_work_kind_data.xml",
+        "data/product_data.xml",
+        "data/sla_policy_presets.xml",
         "data/mail_template_estimate_data.xml",
         # Prints
         "report/sla_estimate_report.xml",
@@ -32,12 +34,21 @@
         "views/sla_pack_entry_views.xml",
         "views/sla_policy_hours_views.xml",
         "views/sla_work_kind_views.xml",
+        "views/sla_pack_selling_views.xml",
+        "views/sale_order_views.xml",
+        "views/product_template_views.xml",
+        "views/account_move_views.xml",
+        "views/sla_agreement_selling_views.xml",
         # Wizards
+        "wizards/sla_pack_transfer_wizard_views.xml",
+        "wizards/sla_pack_adjust_wizard_views.xml",
+        "wizards/sla_pack_extend_wizard_views.xml",
         "wizards/sla_estimate_approval_wizard_views.xml",
         # Estimates
         "views/sla_estimate_views.xml",
         "views/helpdesk_ticket_estimate_views.xml",
     ],
+    "demo": ["demo/sla_selling_demo.xml"],
     "assets": {
         "web.assets_backend": [
             "sla_prepaid_hours/static/src/**/*.js",

@@ -26,3 +26,15 @@ from . import helpdesk_ticket_type
 from . import mail_message
 from . import res_company
 from . import res_partner
+from . import product_template
+from . import sla_pack_sale
+from . import sla_pack_refund
+from . import sla_pack_transfer
+from . import sla_pack_correction
+from . import sla_policy_pricelist
+from . import sla_hours_buttons
+from . import sla_agreement_grant
+from . import sla_agreement_top_up
+from . import sale_order_line
+from . import sale_order
+from . import account_move
