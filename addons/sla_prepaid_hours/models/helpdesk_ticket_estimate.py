@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 
-from .sla_estimate import APPROVED, DRAFT, OVER_PHASES, SENT
+from .sla_estimate import APPROVED, DRAFT, OVER_PHASES, SENT, STATES
 
 # Of a ticket's estimates the first of these is the one that counts.
 _WEIGHTS = {APPROVED: 0, SENT: 1, DRAFT: 2}
@@ -25,33 +25,34 @@ class HelpdeskTicket(models.Model):
         compute="_compute_sla_estimate", groups="sla_policy.group_sla_user"
     )
     sla_estimate_state = fields.Selection(
-        related="sla_estimate_id.state",
+        STATES,
         string="Estimate Is",
+        compute="_compute_sla_estimate",
         groups="sla_policy.group_sla_user",
     )
     sla_estimate_minutes = fields.Integer(
-        related="sla_estimate_id.minutes",
         string="Estimated",
+        compute="_compute_sla_estimate",
         groups="sla_policy.group_sla_user",
     )
     sla_estimate_used_minutes = fields.Integer(
-        related="sla_estimate_id.used_minutes",
         string="Used of the Estimate",
+        compute="_compute_sla_estimate",
         groups="sla_policy.group_sla_user",
     )
     sla_estimate_sent_at = fields.Datetime(
-        related="sla_estimate_id.sent_at",
         string="Estimate Sent",
+        compute="_compute_sla_estimate",
         groups="sla_policy.group_sla_user",
     )
     sla_estimate_valid_until = fields.Date(
-        related="sla_estimate_id.valid_until",
         string="Estimate Valid Until",
+        compute="_compute_sla_estimate",
         groups="sla_policy.group_sla_user",
     )
     sla_estimate_decline_reason = fields.Char(
-        related="sla_estimate_id.decline_reason",
         string="Estimate Declined For",
+        compute="_compute_sla_estimate",
         groups="sla_policy.group_sla_user",
     )
     sla_needs_estimate = fields.Boolean(
@@ -62,14 +63,26 @@ class HelpdeskTicket(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("estimate_ids.state", "estimate_ids.version")
+    @api.depends(
+        "estimate_ids.state",
+        "estimate_ids.version",
+        "estimate_ids.minutes",
+        "intervention_ids.charged_minutes",
+    )
     def _compute_sla_estimate(self):
         for ticket in self:
             estimates = ticket.estimate_ids
-            ticket.sla_estimate_count = len(estimates)
-            ticket.sla_estimate_id = estimates.sorted(
+            estimate = estimates.sorted(
                 lambda e: (_WEIGHTS.get(e.state, 3), -e.version)
             )[:1]
+            ticket.sla_estimate_count = len(estimates)
+            ticket.sla_estimate_id = estimate
+            ticket.sla_estimate_state = estimate.state
+            ticket.sla_estimate_minutes = estimate.minutes
+            ticket.sla_estimate_used_minutes = estimate.used_minutes
+            ticket.sla_estimate_sent_at = estimate.sent_at
+            ticket.sla_estimate_valid_until = estimate.valid_until
+            ticket.sla_estimate_decline_reason = estimate.decline_reason
 
     @api.depends("clock_ids.state", "coverage", "stage_id.sla_phase")
     def _compute_sla_needs_estimate(self):

@@ -13,6 +13,15 @@ DECLINED = "declined"
 EXPIRED = "expired"
 SUPERSEDED = "superseded"
 DONE = "done"
+STATES = [
+    (DRAFT, "Draft"),
+    (SENT, "Sent"),
+    (APPROVED, "Approved"),
+    (DECLINED, "Declined"),
+    (EXPIRED, "Expired"),
+    (SUPERSEDED, "Superseded"),
+    (DONE, "Done"),
+]
 
 # Something is still to come of these.
 LIVE = (DRAFT, SENT, APPROVED)
@@ -98,15 +107,7 @@ class SlaEstimate(models.Model):
     )
     version = fields.Integer(readonly=True, copy=False, default=1)
     state = fields.Selection(
-        [
-            (DRAFT, "Draft"),
-            (SENT, "Sent"),
-            (APPROVED, "Approved"),
-            (DECLINED, "Declined"),
-            (EXPIRED, "Expired"),
-            (SUPERSEDED, "Superseded"),
-            (DONE, "Done"),
-        ],
+        STATES,
         default=DRAFT,
         required=True,
         readonly=True,

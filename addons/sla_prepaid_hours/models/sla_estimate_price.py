@@ -214,7 +214,7 @@ class SlaEstimate(models.Model):
         return self._list_price_of_hour(company)
 
     def _list_price_of_hour(self, company):
-        """The tier's price of an hour of this kind of work: `(price, currency)`."""
+        """What an hour of this kind of work is sold for: `(price, currency)`."""
         # Agents estimate; what is sold at what price is not theirs to see elsewhere.
         products = self.env["product.product"].sudo().with_company(company)
         found = products.search(
@@ -232,7 +232,8 @@ class SlaEstimate(models.Model):
         )[:1]
         if not product:
             return 0.0, company.currency_id
-        pricelist = self.ticket_id.sudo()._sla_policy().pricelist_id
+        customer = self.ticket_id.sudo().commercial_partner_id
+        pricelist = customer and customer._sla_pricelist(company).sudo()
         if pricelist:
             price = pricelist._get_product_price(product, 1.0, uom=hour)
             return price, pricelist.currency_id
