@@ -1,2 +1,3 @@
 from . import test_ledger
 from . import test_intervention
+from . import test_estimate
