@@ -26,6 +26,9 @@
         "data/mail_template_estimate_data.xml",
         # Prints
         "report/sla_estimate_report.xml",
+        "data/helpdesk_ticket_type_data.xml",
+        # Presets: owned by sla_policy; here is what they charge.
+        "data/sla_policy_presets_charging.xml",
         # Views
         "views/sla_hours_menus.xml",
         "views/sla_pack_templates.xml",

@@ -76,7 +76,7 @@ class HelpdeskTicket(models.Model):
         ticket = self.sudo()
         rules = ticket._sla_policy().charge_rule_ids
         estimate = ticket._sla_approved_estimate()
-        kind = ticket.type_id.work_kind_id
+        kind = ticket._sla_work_kind()
         if estimate and day >= ticket._sla_approved_since():
             rule = rules._fitting(const.BY_ESTIMATE, ticket.type_id)
             return {
@@ -93,7 +93,7 @@ class HelpdeskTicket(models.Model):
         ground = ticket._sla_work_ground(rules)
         rule = rules._fitting(ground, ticket.type_id)
         minimum = 0
-        if ground == const.OUT_OF_POLICY and rule:
+        if ground in (const.OUT_OF_POLICY, const.WARRANTY_OVER) and rule:
             minimum = ticket.billable_minutes
         return {
             "ground": ground,
@@ -106,10 +106,20 @@ class HelpdeskTicket(models.Model):
             "minimum": minimum,
         }
 
+    def _sla_work_kind(self):
+        """What kind of work the ticket is: that of its type, else support."""
+        self.ensure_one()
+        return self.sudo().type_id.work_kind_id or self.env.ref(
+            "sla_prepaid_hours.work_kind_support", raise_if_not_found=False
+        ) or self.env["sla.work.kind"]
+
     def _sla_work_ground(self, rules):
         """What work without an approved estimate is."""
         ground = (self.coverage_ground or {}).get("ground")
         if self.coverage in _OUT_OF_POLICY:
+            is_over = ground == grounds.WARRANTY_OVER
+            if is_over and rules._fitting(const.WARRANTY_OVER, self.type_id):
+                return const.WARRANTY_OVER
             return const.OUT_OF_POLICY
         if ground == grounds.WARRANTY:
             return const.WARRANTY

@@ -6,3 +6,5 @@ from . import test_transfer
 from . import test_ledger
 from . import test_intervention
 from . import test_estimate
+from . import test_engine_allocation
+from . import test_engine_charging

@@ -159,7 +159,8 @@ class TestIntervention(HoursCommon):
         preview = self.env["sla.intervention"]._preview(ticket, 120)
         self.assertIn("1:00 of 2:00", preview["refusal"])
         with self.assertRaisesRegex(UserError, "1:00 of 2:00"):
-            self.log(ticket, 2)
+            with self.env.cr.savepoint():
+                self.log(ticket, 2)
         self.assertBalance(pack, 60)
         self.assertFalse(ticket.timesheet_ids)
 
@@ -211,7 +212,11 @@ class TestIntervention(HoursCommon):
     def test_times_that_cannot_be_get_a_sentence(self):
         ticket = self.make_ticket()
         for hours in (0, -1, 25, 10**9 / 60):
-            with self.subTest(hours), self.assertRaisesRegex(UserError, "no time"):
+            with (
+                self.subTest(hours),
+                self.assertRaisesRegex(UserError, "no time"),
+                self.env.cr.savepoint(),
+            ):
                 self.log(ticket, hours)
         self.assertFalse(ticket.timesheet_ids)
 
