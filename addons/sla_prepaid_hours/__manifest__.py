@@ -17,6 +17,7 @@
         "security/sla_intervention_security.xml",
         "security/sla_charge_rule_security.xml",
         "security/sla_statement_security.xml",
+        "security/sla_estimate_security.xml",
         # Data
         "data/ir_sequence_data.xml",
         "data/sla_work_kind_data.xml",
@@ -25,6 +26,14 @@
         "data/sla_policy_presets_charging.xml",
         "data/product_data.xml",
         "data/sla_policy_presets.xml",
+        "data/product_data.xml",
+        "data/sla_policy_presets.xml",
+        "data/mail_template_estimate_data.xml",
+        # Prints
+        "report/sla_estimate_report.xml",
+        "data/helpdesk_ticket_type_data.xml",
+        # Presets: owned by sla_policy; here is what they charge.
+        "data/sla_policy_presets_charging.xml",
         # Views
         "views/sla_hours_menus.xml",
         "views/sla_pack_templates.xml",
@@ -42,7 +51,21 @@
         "wizards/sla_pack_transfer_wizard_views.xml",
         "wizards/sla_pack_adjust_wizard_views.xml",
         "wizards/sla_pack_extend_wizard_views.xml",
+        "wizards/sla_estimate_approval_wizard_views.xml",
+        # Estimates
+        "views/sla_estimate_views.xml",
+        "views/helpdesk_ticket_estimate_views.xml",
     ],
     "demo": ["demo/sla_selling_demo.xml"],
+    "assets": {
+        "web.assets_backend": [
+            "sla_prepaid_hours/static/src/**/*.js",
+            "sla_prepaid_hours/static/src/**/*.xml",
+            "sla_prepaid_hours/static/src/**/*.scss",
+        ],
+        "web.assets_unit_tests": [
+            "sla_prepaid_hours/static/tests/**/*.test.js",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
 }

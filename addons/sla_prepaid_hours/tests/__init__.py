@@ -5,5 +5,6 @@ from . import test_top_up
 from . import test_transfer
 from . import test_ledger
 from . import test_intervention
+from . import test_estimate
 from . import test_engine_allocation
 from . import test_engine_charging

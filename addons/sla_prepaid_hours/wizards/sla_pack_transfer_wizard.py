@@ -30,7 +30,7 @@ class SlaPackTransferWizard(models.TransientModel):
     )
     target_pack_id = fields.Many2one(
         "sla.pack",
-        string="Pack",
+        string="To Pack",
         domain="[('commercial_partner_id', '=', commercial_partner_id), "
         "('id', '!=', pack_id), ('state', 'in', %s)]" % (list(const.OPENED),),
     )
