@@ -14,6 +14,7 @@
         "security/ir.model.access.csv",
         "security/sla_hours_groups.xml",
         "security/sla_pack_security.xml",
+        "security/sla_statement_security.xml",
         # Data
         "data/sla_work_kind_data.xml",
         # Views
