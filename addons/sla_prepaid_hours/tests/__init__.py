@@ -1,0 +1,2 @@
+from . import test_engine_alerts
+from . import test_engine_statement
