@@ -28,6 +28,8 @@ class HelpdeskTicket(models.Model):
         readonly=True,
     )
 
+    estimate_ids = fields.One2many("sla.estimate", "ticket_id", string="Estimates")
+
     # === BUSINESS METHODS === #
 
     def _sla_project(self):
@@ -125,6 +127,21 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         ticket = self.sudo()
         return ticket._sla_policy().charge_rule_ids._fitting(ground, ticket.type_id)
+
+    def _sla_hour_price(self, kind):
+        """What an hour costs that no pack pays for: as the last pack was sold.
+
+        :return: price of an hour and its currency; 0 and none where nobody knows
+        """
+        self.ensure_one()
+        packs = self.env["sla.pack"]._customer_packs(
+            self.sudo().commercial_partner_id, self.company_id
+        )
+        fitting = packs.filtered(
+            lambda pack: pack.price_hour and pack.kind_id in (kind, kind.browse())
+        )
+        pack = fitting.sorted("id")[-1:]
+        return pack.price_hour, pack.currency_id
 
     def _sla_recharge(self, since=None):
         """Charge the time that was logged again, in periods that are open.

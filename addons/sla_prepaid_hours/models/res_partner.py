@@ -51,3 +51,11 @@ class ResPartner(models.Model):
         """How many minutes the customer's balance may be below zero."""
         self.ensure_one()
         return self._sla_hours_agreement(company).policy_id._overdraft()
+
+    def _sla_owners(self):
+        """Whose packs may pay for a contact's work: theirs, and those above them."""
+        owners, partner = set(), self.sudo()
+        while partner:
+            owners.add(partner.id)
+            partner = partner.parent_id
+        return frozenset(owners | set(self.sudo().commercial_partner_id.ids))

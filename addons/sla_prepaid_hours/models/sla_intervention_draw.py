@@ -136,18 +136,13 @@ class SlaIntervention(models.Model):
 
     def _demand(self):
         """What it asks for, as the engine takes it."""
-        owners, partner = set(), self.partner_id
-        while partner:
-            owners.add(partner.id)
-            partner = partner.parent_id
-        owners.add(self.commercial_partner_id.id)
         return allocation.Demand(
             key=self.id,
             day=self.work_date,
             minutes=self.charged_minutes,
             order=self.ticket_id.id,
             kind=self.kind_id.id or None,
-            owners=frozenset(owners),
+            owners=(self.partner_id or self.commercial_partner_id)._sla_owners(),
             estimate=self.estimate_id.id or None,
         )
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .. import const
-from .sla_pack_books import Figures
+from ..engine.ledger import Figures
 
 # Only `_set_state` holds it; nothing that comes over RPC can.
 _STATE_WRITER = object()

@@ -1,21 +1,11 @@
 from collections import defaultdict
-from dataclasses import dataclass
 
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .. import const
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What the entries of a pack come to, in minutes."""
-
-    available: int = 0
-    held: int = 0
-    consumed: int = 0
-    expired: int = 0
+from ..engine.ledger import Figures, figures_of
 
 
 class SlaPack(models.Model):
@@ -82,18 +72,8 @@ class SlaPack(models.Model):
         )
         sums = {}
         for pack, kind, minutes in groups:
-            sums.setdefault(pack.id, dict.fromkeys(dict(const.ENTRY_KINDS), 0))[
-                kind
-            ] = minutes
-        return {
-            pack_id: Figures(
-                available=sum(kinds.values()),
-                held=-(kinds[const.HOLD] + kinds[const.RELEASE]),
-                consumed=-(kinds[const.CONSUME] + kinds[const.REVERSE]),
-                expired=-kinds[const.EXPIRE],
-            )
-            for pack_id, kinds in sums.items()
-        }
+            sums.setdefault(pack.id, {})[kind] = minutes
+        return {pack_id: figures_of(kinds) for pack_id, kinds in sums.items()}
 
     @api.model
     def _customer_packs(self, partners, company):

@@ -17,13 +17,16 @@ class SlaStatement(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _sums(self):
+    def _sums(self, is_live=False):
         """The figures of each statement. One query for any number of drafts.
 
+        :param is_live: what the ledger says now of closed ones too
         :return: `{statement: engine.Sums}`
         """
         drafts = self.filtered(
-            lambda one: one.state != CLOSED and one.date_from and one.date_to
+            lambda one: (
+                (is_live or one.state != CLOSED) and one.date_from and one.date_to
+            )
         )
         months = defaultdict(list)
         # Whoever sees a statement sees what it says.

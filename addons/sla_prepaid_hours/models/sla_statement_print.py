@@ -1,15 +1,46 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_date
 
 from .. import const
 from ..engine import statement as engine
 from .sla_statement import DRAFT
 
+_TEXTS = ("opening", "bought", "used", "held", "expired", "other", "closing")
+
 
 class SlaStatement(models.Model):
     """What the papers say: the numbers in the customer's words."""
 
     _inherit = "sla.statement"
+
+    opening_text = fields.Char(string="Opening", compute="_compute_texts")
+    bought_text = fields.Char(string="Bought", compute="_compute_texts")
+    used_text = fields.Char(string="Used", compute="_compute_texts")
+    held_text = fields.Char(string="Held or Released", compute="_compute_texts")
+    expired_text = fields.Char(string="Expired", compute="_compute_texts")
+    other_text = fields.Char(string="Other", compute="_compute_texts")
+    closing_text = fields.Char(string="Closing", compute="_compute_texts")
+    body = fields.Html(
+        compute="_compute_body", sanitize=False, help="As it is printed."
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("arithmetic")
+    def _compute_texts(self):
+        for statement in self:
+            for name in _TEXTS:
+                minutes = statement[f"{name}_minutes"]
+                statement[f"{name}_text"] = engine.clock(minutes)
+
+    @api.depends("arithmetic")
+    @api.depends_context("lang")
+    def _compute_body(self):
+        for statement in self:
+            statement.body = bool(statement._origin) and self.env["ir.qweb"]._render(
+                "sla_prepaid_hours.statement_body",
+                {"said": statement._origin._print_values()},
+            )
 
     # === BUSINESS METHODS === #
 
