@@ -20,6 +20,8 @@
         # Data
         "data/ir_sequence_data.xml",
         "data/sla_work_kind_data.xml",
+        "data/ir_cron_data.xml",
+        "data/mail_template_hours_data.xml",
         # Views
         "views/sla_hours_menus.xml",
         "views/sla_pack_templates.xml",
@@ -28,6 +30,13 @@
         "views/sla_pack_entry_views.xml",
         "views/sla_policy_hours_views.xml",
         "views/sla_work_kind_views.xml",
+        "views/sla_pack_notice_views.xml",
+        "views/sla_statement_views.xml",
+        # Wizards
+        "wizards/sla_statement_reopen_wizard_views.xml",
+        # Reports
+        "report/sla_statement_report.xml",
+        "report/sla_hours_report_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",
 }
