@@ -34,6 +34,8 @@
         "data/helpdesk_ticket_type_data.xml",
         # Presets: owned by sla_policy; here is what they charge.
         "data/sla_policy_presets_charging.xml",
+        "data/ir_cron_data.xml",
+        "data/mail_template_hours_data.xml",
         # Views
         "views/sla_hours_menus.xml",
         "views/sla_pack_templates.xml",
@@ -55,6 +57,13 @@
         # Estimates
         "views/sla_estimate_views.xml",
         "views/helpdesk_ticket_estimate_views.xml",
+        "views/sla_pack_notice_views.xml",
+        "views/sla_statement_views.xml",
+        # Wizards
+        "wizards/sla_statement_reopen_wizard_views.xml",
+        # Reports
+        "report/sla_statement_report.xml",
+        "report/sla_hours_report_views.xml",
     ],
     "demo": ["demo/sla_selling_demo.xml"],
     "assets": {

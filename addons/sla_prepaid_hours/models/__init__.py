@@ -19,6 +19,14 @@ from . import sla_estimate_approval
 from . import sla_estimate_expiry
 from . import sla_estimate_hold
 from . import sla_statement
+from . import sla_statement_numbers
+from . import sla_statement_closing
+from . import sla_statement_print
+from . import sla_statement_mail
+from . import sla_pack_notice
+from . import sla_pack_expiry
+from . import sla_pack_cron
+from . import sla_pack_audit
 from . import account_analytic_line
 from . import helpdesk_ticket_hours
 from . import helpdesk_ticket_estimate
