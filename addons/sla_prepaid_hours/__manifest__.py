@@ -26,14 +26,10 @@
         "data/sla_policy_presets_charging.xml",
         "data/product_data.xml",
         "data/sla_policy_presets.xml",
-        "data/product_data.xml",
-        "data/sla_policy_presets.xml",
         "data/mail_template_estimate_data.xml",
         # Prints
         "report/sla_estimate_report.xml",
-        "data/helpdesk_ticket_type_data.xml",
         # Presets: owned by sla_policy; here is what they charge.
-        "data/sla_policy_presets_charging.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_hours_data.xml",
         # Views
