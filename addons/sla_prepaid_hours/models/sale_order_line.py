@@ -201,22 +201,21 @@ class SaleOrderLine(models.Model):
             ]
         )
         # Whoever sells need not manage packs.
-        return (
-            self.env["sla.pack"]
-            .sudo()
-            .create(
-                [
-                    {
-                        **line._sla_pack_values(),
-                        "partner_id": line.order_id.partner_id.commercial_partner_id.id,
-                        "company_id": line.company_id.id,
-                        "agreement_id": agreement.id,
-                        "sale_line_id": line.id,
-                        "source": const.PURCHASE,
-                    }
-                    for line, agreement in zip(lines, agreements, strict=True)
-                ]
-            )
+        packs = self.env["sla.pack"].sudo()
+        # What has just become void makes room for another.
+        packs.flush_model(["state"])
+        return packs.create(
+            [
+                {
+                    **line._sla_pack_values(),
+                    "partner_id": line.order_id.partner_id.commercial_partner_id.id,
+                    "company_id": line.company_id.id,
+                    "agreement_id": agreement.id,
+                    "sale_line_id": line.id,
+                    "source": const.PURCHASE,
+                }
+                for line, agreement in zip(lines, agreements, strict=True)
+            ]
         )
 
     def _sla_open_invoices(self):

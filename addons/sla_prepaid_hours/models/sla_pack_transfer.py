@@ -100,9 +100,9 @@ class SlaPack(models.Model):
         for one, other in ((self, pack), (pack, self)):
             one.sudo().message_post(
                 body=self.env._(
-                    "%(hours)s transferred from %(source)s to %(target)s: %(reason)s",
+                    "%(hours)s transferred from %(origin)s to %(target)s: %(reason)s",
                     hours=self._hours(minutes),
-                    source=self.name,
+                    origin=self.name,
                     target=pack.name,
                     reason=reason,
                 ),
@@ -148,9 +148,9 @@ class SlaPack(models.Model):
             raise UserError(
                 self.env._(
                     "“%(pack)s” has another kind of work, price or end than "
-                    "“%(source)s”: hours keep theirs. Transfer them to a new pack.",
+                    "“%(origin)s”: hours keep theirs. Transfer them to a new pack.",
                     pack=pack.name,
-                    source=self.name,
+                    origin=self.name,
                 )
             )
 

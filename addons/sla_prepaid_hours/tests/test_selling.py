@@ -1,6 +1,6 @@
 """Rule H9: hours are sold on orders and open when their invoice is paid."""
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form
 
@@ -47,15 +47,17 @@ class TestHourProducts(SellingCommon):
         self.assertFalse(self.env.ref("sla_prepaid_hours.product_travel").is_sla_pack)
 
     def test_the_form_asks_for_minutes_only_where_the_unit_does_not_say_them(self):
-        form = Form(self.env["product.template"])
-        form.name = "Pack of 50"
-        form.type = "service"
-        form.is_sla_pack = True
-        form.sla_pack_minutes = 3000
-        product = form.save()
+        unit = self.env.ref("uom.product_uom_unit")
+        product = self.make_product(is_sla_pack=False, uom_id=unit.id).product_tmpl_id
+        with Form(product) as form:
+            form.is_sla_pack = True
+            self.assertEqual(form.sla_pack_minutes, 60)
+            form.sla_pack_minutes = 3000
         self.assertEqual(product.sla_pack_minutes, 3000)
         product.uom_id = self.env.ref("uom.product_uom_hour")
         self.assertEqual(product.sla_pack_minutes, 60)
+        with Form(product) as form, self.assertRaises(AssertionError):
+            form.sla_pack_minutes = 3000
 
 
 class TestOrders(SellingCommon):
@@ -93,7 +95,7 @@ class TestOrders(SellingCommon):
         pack = order.sla_pack_ids.with_user(self.seller)
         self.assertEqual(pack.minutes_bought, 600)
         self.assertEqual(order.with_user(self.seller).sla_hours_told, "Not open yet")
-        with self.assertRaises(Exception):
+        with self.assertRaises(AccessError):
             pack.write({"minutes_bought": 1})
 
     def test_price_is_net_of_discounts_and_taxes(self):

@@ -13,7 +13,9 @@ class SlaPackTransferWizard(models.TransientModel):
     _name = "sla.pack.transfer.wizard"
     _description = "Transfer Hours"
 
-    pack_id = fields.Many2one("sla.pack", required=True, readonly=True)
+    pack_id = fields.Many2one(
+        "sla.pack", string="From", required=True, readonly=True
+    )
     commercial_partner_id = fields.Many2one(related="pack_id.commercial_partner_id")
     minutes_available = fields.Integer(related="pack_id.minutes_available")
     target = fields.Selection(
