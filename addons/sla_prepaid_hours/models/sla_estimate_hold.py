@@ -50,7 +50,7 @@ class SlaEstimate(models.Model):
             self.company_id
         ).policy_id
         day = self.ticket_id._sla_customer_today()
-        kind = self.kind_id or self.ticket_id.type_id.work_kind_id
+        kind = self.kind_id or self.ticket_id._sla_work_kind()
         demand = allocation.Demand(
             key=self.id,
             day=day,
