@@ -32,6 +32,11 @@
         # Presets: owned by sla_policy; here is what they charge.
         "data/ir_cron_data.xml",
         "data/mail_template_hours_data.xml",
+        "data/ir_cron_data.xml",
+        "data/mail_template_hours_data.xml",
+        "data/helpdesk_ticket_type_data.xml",
+        # Presets: owned by sla_policy; here is what they charge.
+        "data/sla_policy_presets_charging.xml",
         # Views
         "views/sla_hours_menus.xml",
         "views/sla_pack_templates.xml",

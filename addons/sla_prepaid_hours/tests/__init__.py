@@ -10,3 +10,5 @@ from . import test_refund
 from . import test_selling
 from . import test_top_up
 from . import test_transfer
+from . import test_story_prepaid_l3
+from . import test_story_stars
