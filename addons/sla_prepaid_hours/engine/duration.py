@@ -74,6 +74,23 @@ def _whole(minutes):
 
 
 def write(minutes):
-    """Minutes as `parse` reads them: 1:30."""
-    hours, rest = divmod(minutes, 60)
-    return f"{hours}:{rest:02d}"
+    """Minutes as `parse` reads them: 1:30. What is owed has a minus."""
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'−' if minutes < 0 else ''}{hours}:{rest:02d}"
+
+
+_TIME = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?\s*h?", re.I)
+
+
+def parse_time(text):
+    """A time of day in minutes since midnight: `14:30`, `14.30`, `9`.
+
+    :raise DurationError: where it is none
+    """
+    match = _TIME.fullmatch((text or "").strip())
+    if not match:
+        raise DurationError(UNREADABLE)
+    hours, minutes = int(match[1]), int(match[2] or 0)
+    if hours > 23 or minutes > 59:
+        raise DurationError(UNREADABLE)
+    return hours * 60 + minutes
