@@ -14,11 +14,41 @@
         "security/ir.model.access.csv",
         "security/sla_hours_groups.xml",
         "security/sla_pack_security.xml",
+        "security/sla_intervention_security.xml",
+        "security/sla_charge_rule_security.xml",
+        "security/sla_statement_security.xml",
+        "security/sla_timer_security.xml",
         # Data
+        "data/ir_sequence_data.xml",
         "data/sla_work_kind_data.xml",
         # Views
         "views/sla_hours_menus.xml",
+        "views/sla_pack_templates.xml",
+        "views/sla_pack_views.xml",
+        "views/sla_intervention_views.xml",
+        "views/sla_pack_entry_views.xml",
+        "views/sla_policy_hours_views.xml",
         "views/sla_work_kind_views.xml",
+        # Time: the wizards before the views that open them.
+        "wizards/sla_time_wizard_views.xml",
+        "wizards/sla_charge_wizard_views.xml",
+        "wizards/sla_waive_wizard_views.xml",
+        "views/helpdesk_ticket_timer_views.xml",
+        "views/helpdesk_ticket_time_views.xml",
+        "views/account_analytic_line_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "sla_prepaid_hours/static/src/**/*.js",
+            "sla_prepaid_hours/static/src/**/*.xml",
+            "sla_prepaid_hours/static/src/**/*.scss",
+        ],
+        "web.assets_unit_tests": [
+            "sla_prepaid_hours/static/tests/**/*.test.js",
+        ],
+        "web.assets_tests": [
+            "sla_prepaid_hours/static/tests/tours/**/*.js",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
 }

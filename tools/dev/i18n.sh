@@ -6,6 +6,7 @@ command_i18n() {
     ensure_all
     mapfile -t addons < <(our_addons)
     ((${#addons[@]})) || die "there is no addon under addons/"
+    (cd "$ROOT/addons" && mkdir -p "${addons[@]/%//i18n}") # where the export writes
     ensure_template
     trap drop_run_databases EXIT
     conf=$(make_run_database i18n)

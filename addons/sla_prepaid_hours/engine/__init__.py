@@ -1,0 +1,1 @@
+"""Minutes and dates in, minutes and dates out: no Odoo, standard library only."""

@@ -1,0 +1,88 @@
+"""When time was worked: in service hours, outside of them, on a holiday (rule H5).
+
+Moments are naive UTC; days are local to the hours of service. The hours are an object
+of `sla_policy`'s engine: it has `tz` and `spans(start, end)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from .charging import Work
+
+#: Nobody logs more than this at once.
+LONGEST = 24 * 60  # minutes
+
+COUNTED = "counted"
+CLOSED = "closed"
+HOLIDAY = "holiday"
+
+
+class Hours(Protocol):
+    """Hours of service, as `sla_policy` compiles them from a calendar."""
+
+    tz: str
+
+    def spans(self, start: datetime, end: datetime) -> list: ...
+
+
+def of_day(hours: Hours, day: date, minutes: int) -> Work:
+    """Time of a day whose hour nobody wrote down: taken to be in service hours.
+
+    On a day without any it is after hours, or a holiday's where one closed it.
+    """
+    kinds = _kinds(hours, day)
+    if COUNTED in kinds:
+        return Work(regular=minutes)
+    if HOLIDAY in kinds:
+        return Work(holiday=minutes)
+    return Work(after_hours=minutes)
+
+
+def of_span(hours: Hours, start: datetime, minutes: int) -> Work:
+    """Time from a moment on (naive UTC), cut where the hours of service change.
+
+    On a day that is closed by a holiday all of it is the holiday's. The three parts
+    always add up to `minutes`.
+    """
+    seconds = {COUNTED: 0, CLOSED: 0, HOLIDAY: 0}
+    for day, first, last in _days(hours.tz, start, start + timedelta(minutes=minutes)):
+        kinds = _kinds(hours, day)
+        is_holiday = HOLIDAY in kinds and COUNTED not in kinds
+        for span in hours.spans(first, last):
+            kind = HOLIDAY if is_holiday and span.kind == CLOSED else span.kind
+            seconds[kind] += span.seconds
+    holiday = min((seconds[HOLIDAY] + 30) // 60, minutes)
+    after_hours = min((seconds[CLOSED] + 30) // 60, minutes - holiday)
+    return Work(minutes - holiday - after_hours, after_hours, holiday)
+
+
+def midnight(tz: str, day: date) -> datetime:
+    """The beginning of a local day, naive UTC."""
+    local = datetime.combine(day, time.min, ZoneInfo(tz))
+    return local.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def local_day(tz: str, moment: datetime) -> date:
+    """The local day of a moment (naive UTC)."""
+    return moment.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz)).date()
+
+
+def _kinds(hours: Hours, day: date) -> set[str]:
+    first = midnight(hours.tz, day)
+    last = midnight(hours.tz, day + timedelta(days=1))
+    return {span.kind for span in hours.spans(first, last)}
+
+
+def _days(
+    tz: str, start: datetime, end: datetime
+) -> Iterator[tuple[date, datetime, datetime]]:
+    """Cut a stretch at local midnights."""
+    while start < end:
+        day = local_day(tz, start)
+        stop = min(end, midnight(tz, day + timedelta(days=1)))
+        yield day, start, stop
+        start = stop

@@ -1,0 +1,245 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .. import const
+from ..engine import charging, worktime
+
+# Changing one of these changes what a customer is charged.
+_CHARGED_BY = {
+    "company_id",
+    "date",
+    "date_time",
+    "product_uom_id",
+    "ticket_id",
+    "unit_amount",
+}
+# Only our own writes hold it.
+_OWN_WRITE = object()
+
+
+class AccountAnalyticLine(models.Model):
+    """Time on a ticket: charged as it is logged, corrected or deleted (H5, H6)."""
+
+    _inherit = "account.analytic.line"
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        help="The ticket the time was spent on. Project and employee follow from it.",
+    )
+    date_time = fields.Datetime(
+        string="Started",
+        help="When the work began. Empty: some time in service hours of its day.",
+    )
+    intervention_id = fields.Many2one(
+        "sla.intervention",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("intervention_id") for vals in vals_list):
+            self._refuse_intervention()
+        found = [vals for vals in vals_list if self._ticket_of(vals)]
+        if not found:
+            return super().create(vals_list)
+        self._complete(found)
+        lines = super().create(vals_list)
+        ours = lines.filtered("ticket_id")
+        ours._check_time()
+        ours.sudo().intervention_id._charge()
+        return lines
+
+    def write(self, vals):
+        if self.env.context.get("sla_line_writer") is _OWN_WRITE:
+            return super().write(vals)
+        if "intervention_id" in vals:
+            self._refuse_intervention()
+        if not _CHARGED_BY & vals.keys() or not (
+            vals.get("ticket_id") or any(line.ticket_id for line in self.sudo())
+        ):
+            return super().write(vals)
+        before = self.sudo().intervention_id
+        before._check_open_periods()
+        vals = dict(vals)
+        if vals.get("ticket_id"):
+            ticket = self._readable_ticket(vals["ticket_id"])
+            if not vals.get("project_id") and not all(self.mapped("project_id")):
+                vals["project_id"] = ticket._sla_project().id
+        if vals.get("date_time") and "date" not in vals:
+            vals["date"] = self._day_of(vals, self[:1].ticket_id)
+        res = super().write(vals)
+        ours = self.filtered("ticket_id")
+        ours._check_time()
+        # Time that came out of a pack is no other company's.
+        after = self._file()
+        (before | after)._charge()
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_open_periods(self):
+        self.sudo().intervention_id._check_open_periods()
+
+    def unlink(self):
+        interventions = self.sudo().intervention_id
+        res = super().unlink()
+        interventions._charge()
+        return res
+
+    # === BUSINESS METHODS === #
+
+    def _refuse_intervention(self):
+        raise AccessError(
+            self.env._("What time is charged as follows from its ticket and its day.")
+        )
+
+    def _ticket_of(self, vals):
+        return vals.get("ticket_id", self.env.context.get("default_ticket_id"))
+
+    def _readable_ticket(self, ticket_id):
+        """The ticket, where whoever logs time may see it.
+
+        :raise AccessError: where they may not
+        """
+        ticket = self.env["helpdesk.ticket"].browse(ticket_id)
+        ticket.check_access("read")
+        return ticket.sudo()
+
+    def _complete(self, vals_list):
+        """Find project, employee, day and intervention of time on tickets.
+
+        A constant number of queries for any number of lines of one customer.
+        """
+        tickets = self.env["helpdesk.ticket"].browse(
+            {self._ticket_of(vals) for vals in vals_list}
+        )
+        tickets.check_access("read")
+        wanted, days = [], []
+        for vals in vals_list:
+            ticket = tickets.browse(self._ticket_of(vals)).sudo()
+            vals["ticket_id"] = ticket.id
+            if not vals.get("project_id") and not vals.get("task_id"):
+                vals["project_id"] = ticket._sla_project().id
+            vals["company_id"] = ticket.company_id.id
+            vals.setdefault("partner_id", ticket.commercial_partner_id.id)
+            vals["date"] = self._day_of(vals, ticket)
+            if ticket.commercial_partner_id:
+                wanted.append((ticket, vals["date"], const.WORK))
+                days.append(
+                    (ticket.commercial_partner_id, ticket.company_id, vals["date"])
+                )
+        self._complete_employees(vals_list)
+        interventions = self.env["sla.intervention"]
+        interventions._check_days_open(days)
+        found = interventions._for_days(wanted)
+        for vals in vals_list:
+            one = found.get((vals["ticket_id"], vals["date"], const.WORK))
+            vals["intervention_id"] = one.id if one else False
+
+    def _day_of(self, vals, ticket):
+        """The day time counts for: as typed, else that of its start, else today."""
+        day = vals.get("date") or self.env.context.get("default_date")
+        if day:
+            return fields.Date.to_date(day)
+        start = fields.Datetime.to_datetime(vals.get("date_time"))
+        return ticket._sla_customer_day(start or fields.Datetime.now())
+
+    def _complete_employees(self, vals_list):
+        """Whose time it is: whoever logs it, unless somebody is named.
+
+        An agent without an employee gets one: time cannot be logged otherwise.
+        """
+        default = self.env.context.get("default_employee_id")
+        open_ended = [
+            vals for vals in vals_list if not vals.get("employee_id") and not default
+        ]
+        if not open_ended:
+            return
+        # Employees are personnel's; agents only log time.
+        employees = self.env["hr.employee"].sudo()
+        pairs = {
+            (vals.get("user_id") or self.env.uid, vals["company_id"])
+            for vals in open_ended
+        }
+        known = {
+            (employee.user_id.id, employee.company_id.id): employee
+            for employee in employees.search(
+                [
+                    ("user_id", "in", [user_id for user_id, _company in pairs]),
+                    ("company_id", "in", [company_id for _user, company_id in pairs]),
+                ]
+            )
+        }
+        for user_id, company_id in sorted(pairs - set(known)):
+            user = self.env["res.users"].sudo().browse(user_id)
+            known[user_id, company_id] = employees.create(
+                {"name": user.name, "user_id": user.id, "company_id": company_id}
+            )
+        for vals in open_ended:
+            pair = vals.get("user_id") or self.env.uid, vals["company_id"]
+            vals["employee_id"] = known[pair].id
+
+    def _file(self):
+        """Put lines where they belong after they have changed."""
+        wanted = {}
+        for line in self.sudo():
+            ticket = line.ticket_id
+            if ticket.commercial_partner_id:
+                wanted[line] = ticket, line.date, const.WORK
+        interventions = self.env["sla.intervention"]
+        interventions._check_days_open(
+            [
+                (ticket.commercial_partner_id, ticket.company_id, day)
+                for ticket, day, _source in wanted.values()
+            ]
+        )
+        found = interventions._for_days(wanted.values())
+        filed = interventions.sudo().browse()
+        for line in self.sudo():
+            one = interventions.browse()
+            if line in wanted:
+                ticket, day, source = wanted[line]
+                one = found[ticket.id, day, source]
+            if line.intervention_id != one:
+                line.with_context(sla_line_writer=_OWN_WRITE).write(
+                    {"intervention_id": one.id}
+                )
+            filed |= one
+        return filed
+
+    def _check_time(self):
+        """Refuse time that cannot be: none, less than none, more than a day.
+
+        :raise UserError: with the figure
+        """
+        for line in self.sudo():
+            minutes = line._minutes()
+            if not 0 < minutes <= worktime.LONGEST:
+                raise UserError(
+                    self.env._(
+                        "“%(figure)s” is no time that can be logged on a ticket. Log "
+                        "from one minute to 24 hours at once.",
+                        figure=f"{line.unit_amount:g}",
+                    )
+                )
+
+    def _minutes(self):
+        """What was typed, in whole minutes; half a minute is rounded up."""
+        hours = self.unit_amount
+        unit, hour = self.product_uom_id, self.env.ref("uom.product_uom_hour")
+        if unit and unit != hour:
+            hours = unit._compute_quantity(hours, hour, round=False)
+        return charging.whole_minutes(hours)
+
+    def _sla_work(self, hours, day):
+        """The line's minutes by when they were worked, as the engine takes them."""
+        return self.env["sla.intervention"]._work_of(
+            hours, day, self._minutes(), self.date_time or None
+        )

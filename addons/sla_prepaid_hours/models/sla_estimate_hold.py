@@ -1,0 +1,134 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from .. import const
+from ..engine import allocation
+
+APPROVED = "approved"
+DONE = "done"
+BY_HOURS = "hours"
+
+
+class SlaEstimate(models.Model):
+    """What an approved estimate keeps for itself in the customer's packs (rule H4)."""
+
+    _inherit = "sla.estimate"
+
+    # === BUSINESS METHODS === #
+
+    def _is_in_force(self):
+        """Whether it is the one that work is charged under, or was."""
+        return self.state in (APPROVED, DONE)
+
+    def _is_holding(self):
+        """Whether minutes are kept for it."""
+        return self.state == APPROVED
+
+    def _hold(self):
+        """Keep the approved minutes in the customer's packs, and charge again.
+
+        What has been charged on the ticket under an estimate before counts. Held
+        minutes stay held past the end of their pack.
+
+        :raise UserError: where the packs have too little and the tier refuses it
+        """
+        for estimate in self.sudo():
+            ticket = estimate.ticket_id
+            if estimate.paid_by == BY_HOURS:
+                estimate._hold_minutes(estimate.minutes - estimate._charged_before())
+            ticket._sla_recharge(ticket._sla_approved_since())
+
+    def _hold_minutes(self, minutes):
+        """Keep so many minutes of one estimate."""
+        if minutes <= 0:
+            return
+        packs = self.env["sla.pack"]._customer_packs(
+            self.commercial_partner_id, self.company_id
+        )
+        packs._claim()
+        policy = self.commercial_partner_id._sla_hours_agreement(
+            self.company_id
+        ).policy_id
+        day = self.ticket_id._sla_customer_today()
+        kind = self.kind_id or self.ticket_id.type_id.work_kind_id
+        demand = allocation.Demand(
+            key=self.id,
+            day=day,
+            minutes=minutes,
+            kind=kind.id or None,
+            owners=self.ticket_id.partner_id._sla_owners(),
+        )
+        lots = [lot for lot in packs._lots().values() if lot.free > 0]
+        plan = allocation.plan(lots, (), [demand], policy._overdraft())
+        short = plan.shortages.get(self.id, 0)
+        if short and policy.shortage != const.OWE and policy:
+            told = self.env["sla.intervention"]._tell_minutes
+            raise UserError(
+                self.env._(
+                    "%(customer)s has %(left)s free and this needs %(needed)s. Sell "
+                    "%(short)s more first, or send an estimate that is paid by "
+                    "invoice.",
+                    customer=self.commercial_partner_id.name,
+                    left=told(minutes - short),
+                    needed=told(minutes),
+                    short=told(short),
+                )
+            )
+        self.env["sla.pack.entry"]._post(
+            [
+                {
+                    "pack_id": draw.lot,
+                    "kind": const.HOLD,
+                    "minutes": -draw.minutes,
+                    "estimate_id": self.id,
+                    "ticket_id": self.ticket_id.id,
+                    "key": f"hold:{self.id}:{draw.lot}",
+                }
+                for draw in plan.draws
+            ]
+        )
+
+    def _charged_before(self):
+        """What has been charged on the ticket under an estimate. One query."""
+        [(minutes,)] = (
+            self.env["sla.intervention"]
+            .sudo()
+            ._read_group(
+                [
+                    ("ticket_id", "=", self.ticket_id.id),
+                    ("estimate_id", "!=", False),
+                    ("source", "=", const.WORK),
+                ],
+                [],
+                ["charged_minutes:sum"],
+            )
+        )
+        return minutes or 0
+
+    def _release(self, reason):
+        """Give back what is held and was not used. Twice changes nothing."""
+        entries = self.env["sla.pack.entry"].sudo()
+        held = entries._read_group(
+            [
+                ("estimate_id", "in", self.ids),
+                ("kind", "in", (const.HOLD, const.RELEASE)),
+            ],
+            ["estimate_id", "pack_id"],
+            ["minutes:sum", "__count"],
+        )
+        entries._post(
+            [
+                {
+                    "pack_id": pack.id,
+                    "kind": const.RELEASE,
+                    "minutes": -minutes,
+                    "estimate_id": estimate.id,
+                    "ticket_id": estimate.ticket_id.id,
+                    "reason": reason,
+                    # What is held again later may be given back again.
+                    "key": f"release:{estimate.id}:{pack.id}:{count}",
+                }
+                for estimate, pack, minutes, count in held
+                if minutes
+            ]
+        )

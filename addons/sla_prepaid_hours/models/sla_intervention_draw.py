@@ -1,0 +1,253 @@
+from collections import defaultdict
+from datetime import date
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .. import const
+from ..engine import allocation
+
+
+class SlaIntervention(models.Model):
+    """Which packs pay for interventions (rules H1 to H4 and H6)."""
+
+    _inherit = "sla.intervention"
+
+    # === BUSINESS METHODS === #
+
+    def _redraw(self):
+        """Draw what is charged from the customers' packs, anew where it changed.
+
+        Work is served in the order of its days, so that the outcome does not depend
+        on when it was written down: what comes after what changed is served again.
+
+        :raise UserError: where a tier refuses work that nothing is left for
+        """
+        changed = self._as_writer().filtered(lambda one: one._is_to_be_drawn())
+        if not changed:
+            return
+        closed = self.env["sla.statement"]._closed_through(changed._owners())
+        todo = changed | changed._served_after(closed)
+        packs = changed._payers()
+        live = todo._live_draws()
+        # A ticket that has become another customer's gives back what it drew.
+        packs |= packs.browse({draw.lot for draw in live})
+        packs._claim()
+        policies = changed._hour_policies()
+        lots, holds = packs._lots(), packs._holds()
+        drawn, changes, short = defaultdict(list), [], {}
+        for draw in live:
+            drawn[draw.demand].append(draw)
+        for owner, ours in todo.grouped(lambda one: one._owner()).items():
+            counter = packs.filtered(lambda pack, owner=owner: pack._owner() == owner)
+            policy = policies[owner]
+            payable = ours.filtered(lambda one: one._draws_on_packs())
+            more, plan = allocation.replan(
+                [lots[pack.id] for pack in counter],
+                [hold for hold in holds if hold.lot in counter.ids],
+                [draw for one in ours for draw in drawn[one.id]],
+                [one._demand() for one in payable],
+                overdraft=policy._overdraft(),
+            )
+            ours._check_shortage(plan, policy)
+            changes += more
+            for one in ours:
+                missing = plan.shortages.get(one.id, 0)
+                short[one] = missing if one in payable else one.charged_minutes
+        self._post_changes(changes, packs)
+        self._write_covered(short)
+
+    def _owner(self):
+        """Whose packs pay, as a key."""
+        return self.commercial_partner_id.id, self.company_id.id
+
+    def _owners(self):
+        return {one._owner() for one in self}
+
+    def _payers(self):
+        """The packs the customers have with the companies. One query."""
+        packs = self.env["sla.pack"]._customer_packs(
+            self.commercial_partner_id, self.company_id
+        )
+        owners = self._owners()
+        return packs.filtered(lambda pack: pack._owner() in owners)
+
+    def _hour_policies(self):
+        """The policy that says how each customer's hours are handled now.
+
+        :return: `{owner: policy}`, empty ones where there is no agreement
+        """
+        owners = sorted(self._owners())
+        now = fields.Datetime.now()
+        found = self.env["sla.agreement"]._find_active(
+            [(partner_id, company_id, now) for partner_id, company_id in owners]
+        )
+        return {
+            owner: agreement.policy_id
+            for owner, agreement in zip(owners, found, strict=True)
+        }
+
+    def _is_to_be_drawn(self):
+        """Whether something is charged, or is drawn already."""
+        return bool(
+            self.charged_minutes or self.covered_minutes or self.uncovered_minutes
+        )
+
+    def _served_after(self, closed):
+        """What the same packs serve on the first of these days and later. One query.
+
+        :param dict closed: the last closed day of each owner
+        """
+        first = {}
+        for one in self:
+            day = first.get(one._owner(), one.work_date)
+            first[one._owner()] = min(day, one.work_date)
+        domain = (
+            Domain("commercial_partner_id", "in", self.commercial_partner_id.ids)
+            & Domain("work_date", ">=", min(first.values()))
+            & Domain("charged_minutes", ">", 0)
+            & Domain("id", "not in", self.ids)
+        )
+        return self.search(domain).filtered(
+            lambda one: (
+                one._owner() in first
+                and one.work_date >= first[one._owner()]
+                and one.work_date > closed.get(one._owner(), date.min)
+            )
+        )
+
+    def _write_covered(self, short):
+        """Keep what packs pay, and what is left to invoice.
+
+        :param dict short: minutes nobody pays, by intervention
+        """
+        written = defaultdict(self._writer().browse)
+        for one, missing in short.items():
+            covered = one.charged_minutes - missing
+            if (one.covered_minutes, one.uncovered_minutes) != (covered, missing):
+                written[covered, missing] |= one
+        for (covered, missing), alike in written.items():
+            alike.write({"covered_minutes": covered, "uncovered_minutes": missing})
+
+    def _draws_on_packs(self):
+        """Whether packs pay for it: not where the customer chose an invoice."""
+        return self.charged_minutes > 0 and self.estimate_id.paid_by != "invoice"
+
+    def _demand(self):
+        """What it asks for, as the engine takes it."""
+        return allocation.Demand(
+            key=self.id,
+            day=self.work_date,
+            minutes=self.charged_minutes,
+            order=self.ticket_id.id,
+            kind=self.kind_id.id or None,
+            owners=(self.partner_id or self.commercial_partner_id)._sla_owners(),
+            estimate=self.estimate_id.id or None,
+        )
+
+    def _live_draws(self):
+        """What is drawn for them now, by pack, and what of it came out of a hold.
+
+        What came out of the hold of an estimate that holds no more is free minutes
+        like any other. One query.
+        """
+        entries = self.env["sla.pack.entry"].sudo()
+        drawn, out_of_hold = defaultdict(int), defaultdict(int)
+        for one, pack, kind, estimate, minutes in entries._read_group(
+            [("intervention_id", "in", self.ids)],
+            ["intervention_id", "pack_id", "kind", "estimate_id"],
+            ["minutes:sum"],
+        ):
+            if kind in (const.CONSUME, const.REVERSE):
+                drawn[one.id, pack.id] -= minutes
+            elif kind in (const.HOLD, const.RELEASE):
+                out_of_hold[one.id, pack.id, estimate] += minutes
+        draws = []
+        for (one, pack, estimate), minutes in out_of_hold.items():
+            drawn[one, pack] -= minutes
+            holding = estimate.id if estimate._is_holding() else None
+            draws.append(allocation.Draw(one, pack, minutes, holding))
+        draws += [
+            allocation.Draw(one, pack, minutes)
+            for (one, pack), minutes in drawn.items()
+        ]
+        return [draw for draw in draws if draw.minutes]
+
+    def _check_shortage(self, plan, policy):
+        """Refuse what nothing is left for, where the tier says so.
+
+        :raise UserError: with what is missing and what to do
+        """
+        if not policy or policy.shortage == const.OWE:
+            return
+        for one in self:
+            short = plan.shortages.get(one.id, 0)
+            if short > one.uncovered_minutes:
+                raise UserError(one._shortage_sentence(short, one.charged_minutes))
+
+    def _shortage_sentence(self, short, charged):
+        """What is missing, and what to do."""
+        return self.env._(
+            "%(customer)s has no hours left for this: %(short)s of %(charged)s are "
+            "missing. Sell more hours, agree on an invoice, or have a manager waive "
+            "the charge.",
+            customer=self.commercial_partner_id.sudo().name,
+            short=self._tell_minutes(short),
+            charged=self._tell_minutes(charged),
+        )
+
+    def _post_changes(self, changes, packs):
+        """Undo and draw what the engine says, as entries (rule H6)."""
+        postings, delta = [], defaultdict(int)
+        revised = defaultdict(self._writer().browse)
+        for change in changes:
+            one = self._writer().browse(change.demand)
+            revision = one.revision + 1
+            revised[revision] |= one
+            base = {
+                "intervention_id": one.id,
+                "ticket_id": one.ticket_id.id,
+                "work_date": one.work_date,
+                "date": one.work_date,
+            }
+            for draw in change.undone:
+                delta[draw.lot] += 0 if draw.estimate else draw.minutes
+                postings += one._entries_of(draw, base, f"u{revision}", undo=True)
+            for draw in change.drawn:
+                delta[draw.lot] -= 0 if draw.estimate else draw.minutes
+                postings += one._entries_of(draw, base, f"d{revision}")
+        for revision, alike in revised.items():
+            alike.write({"revision": revision})
+        postings += packs._unexpire(delta)
+        self.env["sla.pack.entry"]._post(postings)
+
+    def _entries_of(self, draw, base, mark, undo=False):
+        """The entries of one draw: what was held is released as it is used."""
+        sign = -1 if undo else 1
+        estimate = draw.estimate or False
+        key = f"{self.id}:{mark}:{draw.lot}:{draw.estimate or 0}"
+        entries = []
+        if estimate:
+            entries.append(
+                {
+                    **base,
+                    "pack_id": draw.lot,
+                    "kind": const.HOLD if undo else const.RELEASE,
+                    "minutes": sign * draw.minutes,
+                    "estimate_id": estimate,
+                    "key": f"hold:{key}",
+                }
+            )
+        entries.append(
+            {
+                **base,
+                "pack_id": draw.lot,
+                "kind": const.REVERSE if undo else const.CONSUME,
+                "minutes": -sign * draw.minutes,
+                "estimate_id": estimate,
+                "steps": False if undo else self.steps,
+                "key": f"work:{key}",
+            }
+        )
+        return entries
