@@ -113,7 +113,12 @@ class SlaTimeWizard(models.TransientModel):
         refusal = self._own_refusal() or self.refusal
         if refusal:
             raise UserError(refusal)
-        line = self.env["account.analytic.line"].create(self._line_vals())
+        lines = self.env["account.analytic.line"]
+        if self.user_id != self.env.user:
+            # A manager of agreements, who need not be one of timesheets.
+            self.ticket_id.check_access("read")
+            lines = lines.sudo()
+        line = lines.create(self._line_vals()).with_env(self.env)
         self._settle_timer()
         return {
             "type": "ir.actions.client",
@@ -140,8 +145,9 @@ class SlaTimeWizard(models.TransientModel):
 
     def _settle_timer(self):
         """What the timer counted is written down: away with it."""
-        if self.timer_id.user_id == self.env.user:
-            self.timer_id._discard()
+        mine = self.env["sla.timer"]._mine()
+        if mine and mine.id == self.timer_id.id:
+            mine._discard()
         following = self.next_ticket_id.exists()
         if following and following._sla_timer_allowed().ticket_id != following:
             following.action_timer_start()
