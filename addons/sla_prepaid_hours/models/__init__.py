@@ -25,4 +25,5 @@ from . import helpdesk_ticket_timer
 from . import helpdesk_ticket_time
 from . import sla_intervention_told
 from . import account_analytic_line_time
+from . import timesheets_analysis_report  # Reads the column of the lines.
 from . import res_users
