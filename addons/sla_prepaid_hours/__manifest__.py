@@ -18,6 +18,7 @@
         "security/sla_charge_rule_security.xml",
         "security/sla_statement_security.xml",
         "security/sla_estimate_security.xml",
+        "security/sla_timer_security.xml",
         # Data
         "data/ir_sequence_data.xml",
         "data/sla_work_kind_data.xml",
@@ -67,6 +68,14 @@
         "report/sla_hours_report_views.xml",
     ],
     "demo": ["demo/sla_selling_demo.xml"],
+        # Time: the wizards before the views that open them.
+        "wizards/sla_time_wizard_views.xml",
+        "wizards/sla_charge_wizard_views.xml",
+        "wizards/sla_waive_wizard_views.xml",
+        "views/helpdesk_ticket_timer_views.xml",
+        "views/helpdesk_ticket_time_views.xml",
+        "views/account_analytic_line_views.xml",
+    ],
     "assets": {
         "web.assets_backend": [
             "sla_prepaid_hours/static/src/**/*.js",
@@ -75,6 +84,9 @@
         ],
         "web.assets_unit_tests": [
             "sla_prepaid_hours/static/tests/**/*.test.js",
+        ],
+        "web.assets_tests": [
+            "sla_prepaid_hours/static/tests/tours/**/*.js",
         ],
     },
     "uninstall_hook": "uninstall_hook",

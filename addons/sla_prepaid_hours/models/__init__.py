@@ -46,3 +46,10 @@ from . import sla_agreement_top_up
 from . import sale_order_line
 from . import sale_order
 from . import account_move
+from . import sla_timer
+from . import helpdesk_ticket_timer
+from . import helpdesk_ticket_time
+from . import sla_intervention_told
+from . import account_analytic_line_time
+from . import timesheets_analysis_report  # Reads the column of the lines.
+from . import res_users

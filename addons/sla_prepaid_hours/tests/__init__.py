@@ -12,3 +12,7 @@ from . import test_top_up
 from . import test_transfer
 from . import test_story_prepaid_l3
 from . import test_story_stars
+from . import test_engine_duration
+from . import test_timer
+from . import test_time_wizard
+from . import test_charge_wizard
