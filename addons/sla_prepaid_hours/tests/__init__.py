@@ -8,3 +8,5 @@ from . import test_intervention
 from . import test_estimate
 from . import test_engine_allocation
 from . import test_engine_charging
+from . import test_estimate_approval
+from . import test_estimate_versions
