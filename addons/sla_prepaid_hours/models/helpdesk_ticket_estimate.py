@@ -70,11 +70,16 @@ class HelpdeskTicket(models.Model):
         "intervention_ids.charged_minutes",
     )
     def _compute_sla_estimate(self):
+        # All at once: taken one by one each would be read by itself.
+        by_ticket = self._origin.estimate_ids.grouped("ticket_id")
+        none = self.env["sla.estimate"]
         for ticket in self:
-            estimates = ticket.estimate_ids
-            estimate = estimates.sorted(
-                lambda e: (_WEIGHTS.get(e.state, 3), -e.version)
-            )[:1]
+            estimates = by_ticket.get(ticket._origin, none)
+            estimate = min(
+                estimates,
+                key=lambda e: (_WEIGHTS.get(e.state, 3), -e.version),
+                default=none,
+            ).with_prefetch(self._origin.estimate_ids._prefetch_ids)
             ticket.sla_estimate_count = len(estimates)
             ticket.sla_estimate_id = estimate
             ticket.sla_estimate_state = estimate.state

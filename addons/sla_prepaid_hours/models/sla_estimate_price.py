@@ -112,6 +112,7 @@ class SlaEstimate(models.Model):
             free = sum(estimate._paying_packs().mapped("minutes_available"))
             estimate.available_minutes = free + estimate._held_before()
 
+    @api.depends("ticket_id.intervention_ids.charged_minutes")
     def _compute_used_minutes(self):
         """One query for any number of estimates."""
         # Customers see what of it was used, not the time behind it.

@@ -16,3 +16,10 @@ from . import test_engine_duration
 from . import test_timer
 from . import test_time_wizard
 from . import test_charge_wizard
+from . import test_ledger
+from . import test_intervention
+from . import test_estimate
+from . import test_engine_allocation
+from . import test_engine_charging
+from . import test_estimate_approval
+from . import test_estimate_versions

@@ -1,7 +1,9 @@
 """Builders for tests of estimates."""
 
 import hashlib
+from contextlib import contextmanager
 
+from odoo.exceptions import UserError
 from odoo.tests.common import new_test_user
 
 from .common import HoursMixin
@@ -69,3 +71,10 @@ class EstimateMixin(HoursMixin):
     @staticmethod
     def digest(content):
         return hashlib.sha256(content).hexdigest()
+
+    @contextmanager
+    def refused(self, words, error=UserError):
+        """A sentence with these words, and nothing has changed."""
+        with self.assertRaises(error) as caught:
+            yield
+        self.assertRegex(str(caught.exception), words)

@@ -1,6 +1,6 @@
 """An estimate's life: drafted, sent, answered, done. What is refused changes nothing."""
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form
 
@@ -49,7 +49,7 @@ class TestDraft(EstimateCommon):
         estimate = self.make_estimate(
             line_ids=[Command.create({"name": "Analysis", "minutes": 45})]
         )
-        with self.assertRaisesRegex(ValidationError, "0:45 h, not to 1:00 h"):
+        with self.refused("0:45 h, not to 1:00 h"):
             estimate.minutes = 60
         self.assertEqual(estimate.minutes, 45)
 
@@ -64,7 +64,7 @@ class TestDraft(EstimateCommon):
             ("many", "whole minutes"),
         ):
             with self.subTest(minutes=minutes):
-                with self.assertRaisesRegex(ValidationError, words):
+                with self.refused(words):
                     self.make_estimate(ticket, minutes)
         self.assertFalse(ticket.estimate_ids)
         estimate = self.make_estimate(ticket, 60_000)
@@ -80,7 +80,7 @@ class TestDraft(EstimateCommon):
                 estimate.line_ids = [
                     Command.create({"name": "Work", "minutes": minutes})
                 ]
-        with self.assertRaisesRegex(ValidationError, "1000 hours"):
+        with self.refused("1000 hours"):
             estimate.line_ids = [
                 Command.create({"name": "One", "minutes": 30_001}),
                 Command.create({"name": "Two", "minutes": 30_000}),
@@ -88,23 +88,23 @@ class TestDraft(EstimateCommon):
 
     def test_prices_and_tolerances_that_are_none(self):
         estimate = self.make_estimate()
-        with self.assertRaisesRegex(ValidationError, "negative"):
+        with self.refused("negative"):
             estimate.price = -1
-        with self.assertRaisesRegex(ValidationError, "0 to 100"):
+        with self.refused("0 to 100"):
             estimate.tolerance_percent = 101
 
     def test_a_ticket_that_nothing_is_estimated_on(self):
         unknown = self.make_ticket(partner_id=False)
-        with self.assertRaisesRegex(UserError, "has no customer"):
+        with self.refused("has no customer"):
             self.make_estimate(unknown)
         for phase in ("closed", "cancelled"):
             closed = self.make_ticket()
             self.move(closed, phase)
-            with self.assertRaisesRegex(UserError, "closed"):
+            with self.refused("closed"):
                 self.make_estimate(closed)
         archived = self.make_ticket()
         archived.active = False
-        with self.assertRaisesRegex(UserError, "archived"):
+        with self.refused("archived"):
             self.make_estimate(archived)
 
     def test_a_ticket_of_another_company_is_none_of_theirs(self):
@@ -117,10 +117,10 @@ class TestDraft(EstimateCommon):
     def test_one_estimate_at_a_time(self):
         ticket = self.make_ticket()
         self.make_estimate(ticket)
-        with self.assertRaisesRegex(UserError, "has an estimate already"):
+        with self.refused("has an estimate already"):
             self.make_estimate(ticket)
         ticket = self.make_ticket()
-        with self.assertRaisesRegex(UserError, "has an estimate already"):
+        with self.refused("has an estimate already"):
             self.env["sla.estimate"].create(
                 [{"ticket_id": ticket.id, "minutes": n} for n in (60, 90)]
             )
@@ -135,7 +135,7 @@ class TestDraft(EstimateCommon):
             ("commercial_partner_id", self.stranger.id),
         ):
             with self.subTest(name):
-                with self.assertRaisesRegex(UserError, "by its buttons"):
+                with self.refused("by its buttons"):
                     self.make_estimate(ticket, **{name: value})
                 estimates = self.env["sla.estimate"].with_context(
                     **{f"default_{name}": value}
@@ -144,14 +144,14 @@ class TestDraft(EstimateCommon):
                 self.assertEqual((estimate.state, estimate.version), ("draft", 1))
                 self.assertEqual(estimate.commercial_partner_id, self.customer)
                 self.assertFalse(estimate.sent_at)
-                with self.assertRaisesRegex(UserError, "by its buttons"):
+                with self.refused("by its buttons"):
                     estimate.with_context(sla_writer=True).write({name: value})
                 estimate.unlink()
 
     def test_a_draft_follows_its_ticket_and_stays_on_it(self):
         estimate = self.make_estimate()
         other = self.make_ticket()
-        with self.assertRaisesRegex(UserError, "stays with its ticket"):
+        with self.refused("stays with its ticket"):
             estimate.ticket_id = other
         estimate.ticket_id.partner_id = self.stranger
         self.assertEqual(estimate.commercial_partner_id, self.stranger)
@@ -192,7 +192,7 @@ class TestSending(EstimateCommon):
         self.assertEqual(letter.author_id, self.agent.partner_id)
         self.assertIn(self.portal_user.partner_id, letter.notified_partner_ids)
         self.assertIn("3:05 h", letter.body)
-        self.assertIn("version 1", letter.body)
+        self.assertRegex(letter.body, r"version\s+1")
         self.assertIn(ticket.number, letter.subject)
         self.assertEqual(letter.attachment_ids.raw, estimate.attachment_id.raw)
         self.assertEqual(estimate.attachment_id.res_model, "sla.estimate")
@@ -221,20 +221,20 @@ class TestSending(EstimateCommon):
 
     def test_nothing_is_sent_that_could_not_be_approved(self):
         estimate = self.make_estimate(minutes=0)
-        with self.assertRaisesRegex(UserError, "how long the work takes"):
+        with self.refused("how long the work takes"):
             self.send(estimate)
         estimate.minutes = 60
         estimate.valid_until = "2026-03-01"
-        with self.assertRaisesRegex(UserError, "Choose a later day"):
+        with self.refused("Choose a later day"):
             self.send(estimate)
         estimate.valid_until = "2026-03-02"
         ticket = estimate.ticket_id
         self.move(ticket, "closed")
-        with self.assertRaisesRegex(UserError, "is closed"):
+        with self.refused("is closed"):
             self.send(estimate)
         self.move(ticket, "in_progress")
         ticket.partner_id = False
-        with self.assertRaisesRegex(UserError, "has no customer"):
+        with self.refused("has no customer"):
             self.send(estimate)
         self.assertEqual(estimate.state, "draft")
         self.assertFalse(self.letters(ticket))
@@ -252,26 +252,26 @@ class TestSending(EstimateCommon):
             {"line_ids": [Command.clear()]},
             {"line_ids": [Command.create({"name": "More", "minutes": 5})]},
         ):
-            with self.subTest(vals), self.assertRaisesRegex(UserError, "as it was sent"):
+            with self.subTest(vals), self.refused("as it was sent"):
                 estimate.write(vals)
-        with self.assertRaisesRegex(UserError, "as it was sent"):
+        with self.refused("as it was sent"):
             line.minutes = 50
-        with self.assertRaisesRegex(UserError, "as it was sent"):
+        with self.refused("as it was sent"):
             line.unlink()
-        with self.assertRaisesRegex(UserError, "as it was sent"):
+        with self.refused("as it was sent"):
             self.env["sla.estimate.line"].create(
                 {"estimate_id": estimate.id, "name": "More", "minutes": 5}
             )
         draft = self.make_estimate()
-        with self.assertRaisesRegex(UserError, "as it was sent"):
+        with self.refused("as it was sent"):
             self.env["sla.estimate.line"].create(
                 {"estimate_id": draft.id, "name": "More", "minutes": 5}
             ).estimate_id = estimate
-        with self.assertRaisesRegex(UserError, "was sent already"):
+        with self.refused("was sent already"):
             self.send(estimate)
-        with self.assertRaisesRegex(UserError, "it is kept"):
+        with self.refused("it is kept"):
             estimate.unlink()
-        with self.assertRaisesRegex(UserError, "Archive the ticket"):
+        with self.refused("Archive the ticket"):
             estimate.ticket_id.unlink()
         self.assertEqual((estimate.minutes, len(estimate.line_ids)), (45, 1))
 
@@ -279,7 +279,7 @@ class TestSending(EstimateCommon):
         estimate = self.sent()
         estimate.ticket_id.partner_id = self.stranger
         self.assertEqual(estimate.commercial_partner_id, self.customer)
-        with self.assertRaisesRegex(UserError, "another customer's now"):
+        with self.refused("another customer's now"):
             estimate.with_user(self.agent).action_approve()
 
     def test_it_says_what_hours_cover_it(self):
@@ -327,6 +327,8 @@ class TestSending(EstimateCommon):
                 ],
             }
         )
+        plain = self.env["product.pricelist"].create({"name": "Plain"})
+        self.policy.pricelist_id = plain
         estimate = self.make_estimate(kind_id=self.kind_development.id)
         self.assertEqual((estimate.paid_by, estimate.price), ("invoice", 100))
         estimate.unlink()
@@ -379,10 +381,10 @@ class TestRelease(EstimateCommon):
         stage = self.env["helpdesk.ticket.stage"].create(
             {"name": "Filed away", "closed": True, "sequence": -1}
         )
-        team = self.env["helpdesk.ticket.team"].create(
-            {"name": "Archive", "stage_ids": [Command.link(stage.id)]}
-        )
+        team = self.env["helpdesk.ticket.team"].create({"name": "Archive"})
         stage.team_ids = team
+        desk = self.env["helpdesk.ticket.team"].create({"name": "Desk"})
+        estimate.ticket_id.stage_id.team_ids = desk
         estimate.ticket_id.team_id = team
         self.finish_transaction()
         self.assertEqual(estimate.ticket_id.stage_id, stage)
@@ -397,11 +399,11 @@ class TestRelease(EstimateCommon):
 
     def test_only_what_was_approved_is_done(self):
         estimate = self.sent()
-        with self.assertRaisesRegex(UserError, "is sent and cannot become done"):
+        with self.refused("is sent and cannot become done"):
             estimate.with_user(self.agent).action_done()
         estimate = self.approved()
         estimate.with_user(self.agent).action_done()
-        with self.assertRaisesRegex(UserError, "is done"):
+        with self.refused("is done"):
             estimate.with_user(self.agent).action_done()
 
     def test_by_invoice_nothing_is_held(self):
@@ -411,7 +413,7 @@ class TestRelease(EstimateCommon):
     def test_too_few_hours_where_the_tier_refuses(self):
         self.policy.shortage = "refuse"
         estimate = self.sent(minutes=601)
-        with self.assertRaisesRegex(UserError, "Sell 0:01 more"):
+        with self.refused("Sell 0:01 more"):
             estimate.with_user(self.portal_user).action_approve()
         self.assertEqual(estimate.state, "sent")
         self.assertFalse(estimate.approved_at)
