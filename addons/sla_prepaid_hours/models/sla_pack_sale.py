@@ -275,8 +275,9 @@ class SlaPack(models.Model):
             return
         order = self.sale_order_id
         sold = self._sold()
-        if sold.settled + sold.credited >= self.minutes_bought or order.currency_id.is_zero(
-            order.amount_total
+        if (
+            sold.settled + sold.credited >= self.minutes_bought
+            or order.currency_id.is_zero(order.amount_total)
         ):
             return
         summary = self.env._("%s is open and not paid any more", self.name)
@@ -315,7 +316,7 @@ class SlaPack(models.Model):
                 note=note,
             )
         else:
-            record.message_post(body=f"{summary}: {note}")
+            record.message_post(subject=summary, body=note)
 
     @api.model
     def _hours(self, minutes):

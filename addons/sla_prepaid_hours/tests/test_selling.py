@@ -159,7 +159,9 @@ class TestOrders(SellingCommon):
         order.order_line = [
             Command.create({"product_id": self.product.id, "product_uom_qty": 2})
         ]
-        self.assertEqual(sorted(order.sla_pack_ids.mapped("minutes_bought")), [120, 600])
+        self.assertEqual(
+            sorted(order.sla_pack_ids.mapped("minutes_bought")), [120, 600]
+        )
 
     def test_once_open_the_quantity_stays(self):
         pack = self.sell(10)
@@ -190,9 +192,7 @@ class TestOrders(SellingCommon):
 
     def test_less_than_a_minute_is_refused(self):
         minute = self.env.ref("uom.product_uom_minute")
-        order = self.make_order(
-            0.4, confirm=False, line={"product_uom_id": minute.id}
-        )
+        order = self.make_order(0.4, confirm=False, line={"product_uom_id": minute.id})
         with self.assertRaises(UserError) as error:
             order.action_confirm()
         self.assertSentence(error, "less than a minute")
