@@ -172,6 +172,15 @@ class TestOrders(SellingCommon):
         pack.sale_line_id.price_unit = 1
         self.assertEqual((pack.minutes_bought, pack.price_hour), (600, 100))
 
+    def test_a_sold_draft_follows_its_order_alone(self):
+        pack = self.make_order(10).sla_pack_ids.with_user(self.manager)
+        for vals in ({"minutes_bought": 9000}, {"price_hour": 1}):
+            with self.subTest(vals=vals), self.assertRaises(UserError) as error:
+                pack.write(vals)
+            self.assertSentence(error, "Change the order")
+        pack.note = "Asked for by mail"
+        self.assertEqual((pack.minutes_bought, pack.price_hour), (600, 100))
+
     def test_bad_quantities_get_a_sentence_and_change_nothing(self):
         for quantity, words in (
             (0, "say how many"),
@@ -262,6 +271,17 @@ class TestOrders(SellingCommon):
         self.assertFalse(
             self.env["sla.pack"].with_user(mine).search([("id", "=", pack.id)])
         )
+
+
+    def test_a_seller_sees_the_pack_and_its_movements(self):
+        self.make_agreement(self.policy)
+        order = self.make_order(10, user_id=self.seller.id)
+        self.pay(self.invoice(order))
+        form = Form(order.sla_pack_ids.with_user(self.seller))
+        self.assertEqual(form.minutes_bought, 600)
+        self.assertEqual(len(form.entry_ids), 1)
+        action = order.with_user(self.seller).action_view_sla_packs()
+        self.assertEqual(action["res_id"], order.sla_pack_ids.id)
 
 
 class TestOpening(SellingCommon):
