@@ -4,3 +4,8 @@ from . import test_ledger
 from . import test_intervention
 from . import test_engine_allocation
 from . import test_engine_charging
+from . import test_statement
+from . import test_alerts
+from . import test_expiry
+from . import test_audit
+from . import test_pack_cron
