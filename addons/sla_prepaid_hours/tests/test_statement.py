@@ -153,7 +153,10 @@ class TestClosing(StatementCommon):
             self.assertEqual(
                 hashlib.sha256(attachment.raw).hexdigest(), statement[f"{name}_sha256"]
             )
-        self.assertTrue(statement.is_intact)
+        statement.invalidate_recordset()
+        # As the form asks for it.
+        seen = statement.with_user(self.agent).with_context(bin_size=True)
+        self.assertTrue(seen.read(["is_intact"])[0]["is_intact"])
         # Whatever is told of the tickets and packs later.
         pack.sudo()._write({"name": "Renamed"})
         pack.invalidate_recordset()
