@@ -4,3 +4,4 @@ from . import test_engine_duration
 from . import test_timer
 from . import test_time_wizard
 from . import test_charge_wizard
+from . import test_js

@@ -65,7 +65,7 @@ class SlaTimeWizard(models.TransientModel):
     @api.depends("date", "start_time")
     @api.depends_context("tz")
     def _compute_date_time(self):
-        zone = ZoneInfo(self.env.user.tz or "UTC")
+        zone = ZoneInfo(str(self.env.tz))
         for wizard in self:
             wizard.date_time, wizard.wrong_time = False, False
             if not (wizard.date and (wizard.start_time or "").strip()):
