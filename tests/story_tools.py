@@ -7,13 +7,18 @@ sales), SLA_ODOO_BIN (Odoo's command line) and PGHOST and friends.
 """
 
 import configparser
+import http.cookiejar
 import json
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import textwrap
+import threading
+import time
 import unittest
+import urllib.request
 from pathlib import Path
 
 import psycopg2
@@ -209,6 +214,108 @@ def shell(database, script, **variables):
     :return: what it left in `result`
     """
     return Process(database, script, **variables).finish()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Refused(AssertionError):
+    """The server answered with an error; `name` is its class, `said` its words."""
+
+    def __init__(self, error):
+        super().__init__(error["data"]["debug"])
+        self.name, self.said = error["data"]["name"], error["data"]["message"]
+
+
+class Browser:
+    """Somebody who speaks to a server as the web client does, and waits for answers."""
+
+    def __init__(self, server):
+        self.server = server
+        cookies = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor(cookies)
+        )
+
+    def log_in(self, login="admin", password="admin"):
+        """Wait until it serves, and log in."""
+        limit = time.monotonic() + 90
+        while True:
+            try:
+                return self.ask(
+                    "/web/session/authenticate",
+                    db=self.server.database,
+                    login=login,
+                    password=password,
+                )
+            except OSError:
+                if not self.server.is_running() or time.monotonic() > limit:
+                    raise AssertionError("".join(self.server.said)) from None
+                time.sleep(0.2)
+
+    def ask(self, path, **params):
+        """:raise Refused: where the answer is an error"""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.server.port}{path}",
+            json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with self.opener.open(request, timeout=150) as answer:
+            body = json.load(answer)
+        if "error" in body:
+            raise Refused(body["error"])
+        return body["result"]
+
+    def call(self, model, method, *args, **kwargs):
+        return self.ask(
+            "/web/dataset/call_kw",
+            model=model,
+            method=method,
+            args=args,
+            kwargs=kwargs,
+        )
+
+
+class Server:
+    """A real Odoo server, of one process or with workers beside each other."""
+
+    def __init__(self, database, workers=0):
+        self.database = database
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            odoo(
+                "server",
+                database,
+                f"--http-port={self.port}",
+                f"--gevent-port={free_port()}",
+                f"--workers={workers}",
+                "--max-cron-threads=0",
+                "--log-handler=:WARNING",
+                # Why a request had to be run again.
+                "--log-handler=odoo.service.model:INFO",
+            ),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.said = []
+        self.listener = threading.Thread(
+            target=self.said.extend, args=(self.process.stdout,), daemon=True
+        )
+        self.listener.start()
+        browser = Browser(self)
+        self.log_in, self.ask, self.call = browser.log_in, browser.ask, browser.call
+
+    def is_running(self):
+        return self.process.poll() is None
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        self.listener.join()
 
 
 class Story(unittest.TestCase):

@@ -1,16 +1,9 @@
 """Several servers on one database: nothing is done twice, nothing is lost."""
 
-import http.cookiejar
-import json
 import os
-import socket
-import subprocess
-import threading
 import time
-import urllib.request
 
-import story_tools
-from story_tools import Process, Story, query, shell, value
+from story_tools import Process, Server, Story, query, shell, value
 
 TICKETS = 1_000
 CLOCKS = 2 * TICKETS
@@ -180,80 +173,6 @@ class TestTwoServers(Story):
         self.assertLess(self.told(), CLOCKS)
         left.finish()
         self.assertEachOnce()
-
-
-class Server:
-    """A real Odoo server, spoken to as the web client does."""
-
-    def __init__(self, database):
-        self.database = database
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.process = subprocess.Popen(
-            story_tools.odoo(
-                "server",
-                database,
-                f"--http-port={self.port}",
-                "--max-cron-threads=0",
-                "--log-handler=:WARNING",
-            ),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.said = []
-        self.listener = threading.Thread(
-            target=self.said.extend, args=(self.process.stdout,), daemon=True
-        )
-        self.listener.start()
-        cookies = http.cookiejar.CookieJar()
-        self.browser = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(cookies)
-        )
-
-    def log_in(self):
-        """Wait until it serves, and log in."""
-        limit = time.monotonic() + 90
-        while True:
-            try:
-                self.ask(
-                    "/web/session/authenticate",
-                    db=self.database,
-                    login="admin",
-                    password="admin",
-                )
-                return
-            except OSError:
-                if self.process.poll() is not None or time.monotonic() > limit:
-                    raise AssertionError("".join(self.said)) from None
-                time.sleep(0.2)
-
-    def ask(self, path, **params):
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}{path}",
-            json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}).encode(),
-            {"Content-Type": "application/json"},
-        )
-        with self.browser.open(request, timeout=60) as answer:
-            body = json.load(answer)
-        if "error" in body:
-            raise AssertionError(body["error"]["data"]["debug"])
-        return body["result"]
-
-    def call(self, model, method, *args, **kwargs):
-        return self.ask(
-            "/web/dataset/call_kw",
-            model=model,
-            method=method,
-            args=args,
-            kwargs=kwargs,
-        )
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(timeout=30)
-        self.listener.join()
 
 
 class TestCalendarEditedElsewhere(Story):

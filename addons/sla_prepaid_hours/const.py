@@ -67,6 +67,7 @@ OUT_OF_POLICY = "out_of_policy"
 UNDUE_ESCALATION = "undue_escalation"
 FIRST_LEVEL = "first_level"
 WARRANTY = "warranty"
+WARRANTY_OVER = "warranty_over"
 INCLUDED = "included"
 GROUNDS = [
     (BY_ESTIMATE, "Approved estimate"),
@@ -74,6 +75,7 @@ GROUNDS = [
     (UNDUE_ESCALATION, "Undue escalation"),
     (FIRST_LEVEL, "First level"),
     (WARRANTY, "Warranty"),
+    (WARRANTY_OVER, "Warranty over"),
     (INCLUDED, "Included"),
 ]
 

@@ -136,10 +136,23 @@ def figures(samples, sizes):
             found.append(compared(name, ours, peer, label, AT_LEAST, 5.0))
         else:
             found.append(Figure(name, told_run(ours)))
+    found += time_lines(samples, sizes)
     for hours in (24, 160):
         found.append(deadlines(samples[f"deadlines {hours} h", "ours"], hours))
     found += crons(samples, sizes)
     return found
+
+
+def time_lines(samples, sizes):
+    """Time on tickets that packs pay for, against time on a project."""
+    lines = sizes["lines"]
+    for batch, name in (
+        (lines, f"Log {lines:,} lines of time in one call"),
+        (10, f"Log {lines:,} lines of time, ten in a call"),
+    ):
+        ours = samples[f"time in {batch}s", "ours"]
+        plain = samples[f"time in {batch}s", "plain"]
+        yield compared(name, ours, plain, "time sheets alone", AT_MOST, 1.4)
 
 
 def deadlines(runs, hours):

@@ -122,6 +122,7 @@ def build(env, tickets):
         promise_by_agreement(env, customers, calendar)
     if is_installed(env, "helpdesk.sla"):
         promise_by_team(env, team, calendar)
+    employ(env)
     stock = env["helpdesk.ticket"].create(ticket_values(env, tickets, "Stock"))
     env.cr.commit()
     if is_installed(env, "sla.event"):
@@ -176,6 +177,39 @@ def promise_by_agreement(env, customers, calendar):
     )
     agreements.write({"date_start": "2020-01-01"})
     agreements.action_activate()
+    if is_installed(env, "sla.pack"):
+        sell_hours(env, agreements)
+
+
+def employ(env):
+    """Whoever measures is an employee and has a project to log time in."""
+    if not env.user.employee_id:
+        env["hr.employee"].create({"name": env.user.name, "user_id": env.uid})
+    env["project.project"].create({"name": "Bench", "allow_timesheets": True})
+
+
+def sell_hours(env, agreements):
+    """Each customer two packs, and a rule that charges every ticket of theirs.
+
+    The first pack is small: sooner or later time is drawn from both of them.
+    """
+    agreements.policy_id.charge_rule_ids = [
+        Command.create(
+            {"name": "All of it", "ground": "included", "increment_minutes": 15}
+        )
+    ]
+    packs = env["sla.pack"].create(
+        [
+            {
+                "partner_id": agreement.partner_id.id,
+                "agreement_id": agreement.id,
+                "minutes_bought": minutes,
+            }
+            for agreement in agreements
+            for minutes in (600, 600_000)
+        ]
+    )
+    packs._open()
 
 
 def promise_by_team(env, team, calendar):
@@ -264,6 +298,55 @@ def move_tickets(env, phase):
         tickets.write({"stage_id": stage.id})
         env.flush_all()
     return watch.result(tickets=len(tickets))
+
+
+TIME_DAYS = 4
+TIME_HOURS = (0.25, 0.5, 1.1, 2.0)
+
+
+def time_values(env, count):
+    """Time as people log it: on each ticket a line on each of some days.
+
+    So every line is an intervention of its own. With the help desk alone it is time
+    of the same project and employee.
+    """
+    project = env["project.project"].search([("name", "=", "Bench")])
+    values = [
+        {
+            "name": "Looked into it",
+            "project_id": project.id,
+            "employee_id": env.user.employee_id.id,
+            "date": f"2026-03-{2 + number % TIME_DAYS:02}",
+            "unit_amount": TIME_HOURS[number % len(TIME_HOURS)],
+        }
+        for number in range(count)
+    ]
+    if is_installed(env, "sla.pack"):
+        tickets = stock_of(env)
+        for number, one in enumerate(values):
+            one["ticket_id"] = tickets[number // TIME_DAYS % len(tickets)].id
+    return values
+
+
+def log_time(env, count, batch):
+    """Log time, so many lines in one call."""
+    values = time_values(env, count)
+    env.flush_all()
+    env.invalidate_all()
+    with Stopwatch(env) as watch:
+        for first in range(0, count, batch):
+            env["account.analytic.line"].create(values[first : first + batch])
+            env.flush_all()
+            env.invalidate_all()
+    return watch.result(lines=count, minutes=drawn_minutes(env))
+
+
+def drawn_minutes(env):
+    """What the customers' packs have paid for."""
+    if not is_installed(env, "sla.pack"):
+        return 0
+    entries = env["sla.pack.entry"].search([("kind", "=", "consume")])
+    return -sum(entries.mapped("minutes"))
 
 
 def plan_deadlines(env, hours, count):

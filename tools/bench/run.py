@@ -1,10 +1,10 @@
 """The bench: our promises about speed, measured beside our neighbours.
 
 `./dev bench` makes three databases that differ only in what is installed and names
-their configurations in SLA_BENCH_PLAIN (the help desk alone), SLA_BENCH_OCA (with
-OCA's helpdesk_mgmt_sla, left out when it is not set) and SLA_BENCH_OURS. Each is
-measured by a process of its own; they take turns, so that a busy machine is equally
-busy for all of them. Ends with 1 when a target is missed.
+their configurations in SLA_BENCH_PLAIN (help desk and time sheets alone),
+SLA_BENCH_OCA (with OCA's helpdesk_mgmt_sla, left out when it is not set) and
+SLA_BENCH_OURS. Each is measured by a process of its own; they take turns, so that a
+busy machine is equally busy for all of them. Ends with 1 when a target is missed.
 """
 
 import argparse
@@ -111,6 +111,12 @@ class Bench:
         for phase in ("awaiting", "done"):
             for place in self.workers:
                 self.measure(phase, place, "move_tickets", phase=phase)
+        lines = self.sizes["lines"]
+        for batch in (lines, 10):
+            for place in ("plain", "ours"):
+                self.measure(
+                    f"time in {batch}s", place, "log_time", count=lines, batch=batch
+                )
         for hours in (24, 160):
             self.measure(
                 f"deadlines {hours} h", "ours", "plan_deadlines", hours=hours, count=200
@@ -122,6 +128,7 @@ def parse(arguments):
     parser.add_argument("--json", type=Path, metavar="FILE", help="write them there")
     parser.add_argument("--repeat", type=int, default=5, help="repetitions (5)")
     parser.add_argument("--tickets", type=int, default=1000, help="a batch (1000)")
+    parser.add_argument("--lines", type=int, default=1000, help="of time (1000)")
     parser.add_argument("--open-clocks", type=int, default=100_000, help="(100000)")
     return parser.parse_args(arguments)
 
@@ -130,6 +137,7 @@ def main(arguments):
     options = parse(arguments)
     sizes = {
         "tickets": options.tickets,
+        "lines": options.lines,
         "repeat": options.repeat,
         "open_clocks": options.open_clocks,
     }

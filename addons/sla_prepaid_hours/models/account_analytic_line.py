@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -213,6 +215,28 @@ class AccountAnalyticLine(models.Model):
                 )
             filed |= one
         return filed
+
+    def _file_new(self):
+        """File time whose ticket had no customer when it was logged."""
+        closed = self.env["sla.statement"]._closed_through(
+            {
+                (line.ticket_id.commercial_partner_id.id, line.ticket_id.company_id.id)
+                for line in self
+            }
+        )
+        # What falls into a closed period can be charged no more.
+        self.filtered(
+            lambda line: (
+                line.date
+                > closed.get(
+                    (
+                        line.ticket_id.commercial_partner_id.id,
+                        line.ticket_id.company_id.id,
+                    ),
+                    date.min,
+                )
+            )
+        )._file()
 
     def _check_time(self):
         """Refuse time that cannot be: none, less than none, more than a day.

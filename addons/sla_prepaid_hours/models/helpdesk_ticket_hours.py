@@ -1,10 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.sla_policy.engine import coverage as grounds, vocabulary as voc
 
 from .. import const
 from ..engine import charging
 
+# Changing one of these changes what time on the ticket is charged.
+_CHARGED_BY = {"agreement_id", "partner_id", "type_id"}
 # What the agreement does not include: work on it is out of policy.
 _OUT_OF_POLICY = (voc.BILLABLE, voc.EXCLUDED, voc.OVER_QUOTA)
 
@@ -29,6 +32,49 @@ class HelpdeskTicket(models.Model):
     )
 
     estimate_ids = fields.One2many("sla.estimate", "ticket_id", string="Estimates")
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("company_id")
+    def _check_hours_company(self):
+        for ticket in self.sudo():
+            companies = ticket.intervention_ids.company_id
+            if companies - ticket.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "Time on %(ticket)s has been logged in %(company)s, so the "
+                        "ticket stays there. Open another one.",
+                        ticket=ticket.number,
+                        company=companies[0].name,
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        res = super().write(vals)
+        if _CHARGED_BY & vals.keys():
+            self._sla_recharge()
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_without_time(self):
+        # What is left of time that has been deleted, and was never charged, goes
+        # with the ticket.
+        interventions = self.sudo().intervention_ids
+        blank = interventions.filtered(
+            lambda one: not one.line_ids and not one.entry_ids
+        )
+        kept = interventions - blank
+        if kept:
+            raise UserError(
+                self.env._(
+                    "Time has been logged on %s: its customer's hours would no longer "
+                    "add up. Archive the ticket instead.",
+                    kept[0].ticket_id.number,
+                )
+            )
+        blank._as_writer().unlink()
 
     # === BUSINESS METHODS === #
 
@@ -76,7 +122,7 @@ class HelpdeskTicket(models.Model):
         ticket = self.sudo()
         rules = ticket._sla_policy().charge_rule_ids
         estimate = ticket._sla_approved_estimate()
-        kind = ticket.type_id.work_kind_id
+        kind = ticket._sla_work_kind()
         if estimate and day >= ticket._sla_approved_since():
             rule = rules._fitting(const.BY_ESTIMATE, ticket.type_id)
             return {
@@ -93,7 +139,7 @@ class HelpdeskTicket(models.Model):
         ground = ticket._sla_work_ground(rules)
         rule = rules._fitting(ground, ticket.type_id)
         minimum = 0
-        if ground == const.OUT_OF_POLICY and rule:
+        if ground in (const.OUT_OF_POLICY, const.WARRANTY_OVER) and rule:
             minimum = ticket.billable_minutes
         return {
             "ground": ground,
@@ -106,10 +152,20 @@ class HelpdeskTicket(models.Model):
             "minimum": minimum,
         }
 
+    def _sla_work_kind(self):
+        """What kind of work the ticket is: that of its type, else support."""
+        self.ensure_one()
+        return self.sudo().type_id.work_kind_id or self.env.ref(
+            "sla_prepaid_hours.work_kind_support", raise_if_not_found=False
+        ) or self.env["sla.work.kind"]
+
     def _sla_work_ground(self, rules):
         """What work without an approved estimate is."""
         ground = (self.coverage_ground or {}).get("ground")
         if self.coverage in _OUT_OF_POLICY:
+            is_over = ground == grounds.WARRANTY_OVER
+            if is_over and rules._fitting(const.WARRANTY_OVER, self.type_id):
+                return const.WARRANTY_OVER
             return const.OUT_OF_POLICY
         if ground == grounds.WARRANTY:
             return const.WARRANTY
@@ -149,6 +205,9 @@ class HelpdeskTicket(models.Model):
         :param since: the first day to look at, in the customer's time zone
         """
         # What is charged follows from the ticket, whoever changes it.
+        self.sudo().timesheet_ids.filtered(
+            lambda line: not line.intervention_id and line.ticket_id.partner_id
+        )._file_new()
         found = self.env["sla.intervention"].sudo().search(
             [("ticket_id", "in", self.ids)]
             + ([("work_date", ">=", since)] if since else [])

@@ -12,5 +12,5 @@ class HelpdeskTicketType(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         help="Time on such tickets is paid for by hours that were sold for this kind "
-        "of work, or for any. Empty: only by hours sold for any work.",
+        "of work, or for any. Empty: support.",
     )

@@ -32,7 +32,8 @@ class SlaChargeRule(models.Model):
         "approved. Out of policy: the agreement does not include the ticket. Undue "
         "escalation: what a manager marks as such. First level: included tickets of "
         "the types below, looked at before “included”. Warranty: putting right what "
-        "was delivered. Included: all other tickets.",
+        "was delivered. Warranty over: the same once its warranty is over; without a "
+        "line of its own it is out of policy. Included: all other tickets.",
     )
     type_ids = fields.Many2many(
         "helpdesk.ticket.type",

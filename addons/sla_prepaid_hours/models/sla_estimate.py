@@ -1,4 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from odoo.addons.sla_policy.engine import vocabulary as voc
+
+from .minutes import check_minutes, clock
 
 DRAFT = "draft"
 SENT = "sent"
@@ -7,70 +13,468 @@ DECLINED = "declined"
 EXPIRED = "expired"
 SUPERSEDED = "superseded"
 DONE = "done"
+STATES = [
+    (DRAFT, "Draft"),
+    (SENT, "Sent"),
+    (APPROVED, "Approved"),
+    (DECLINED, "Declined"),
+    (EXPIRED, "Expired"),
+    (SUPERSEDED, "Superseded"),
+    (DONE, "Done"),
+]
+
+# Something is still to come of these.
+LIVE = (DRAFT, SENT, APPROVED)
+# Nothing more is done on a ticket in these. A solved one may still turn out not to be.
+OVER_PHASES = frozenset({voc.HANDED_OVER, voc.CLOSED, voc.CANCELLED})
+
+VALID_DAYS = 15
+
+# What the addon writes down by itself, and nobody by hand.
+_KEPT = (
+    "agreement_id",
+    "approval_message_id",
+    "approval_note",
+    "approved_at",
+    "approved_by_id",
+    "approved_digest",
+    "approved_from",
+    "approved_user_id",
+    "attachment_id",
+    "closed_at",
+    "commercial_partner_id",
+    "company_id",
+    "decline_reason",
+    "partner_id",
+    "sent_at",
+    "sent_digest",
+    "sent_user_id",
+    "state",
+    "version",
+)
+
+# Goes with our own writes; nothing that comes over RPC can hold it.
+_WRITER = object()
 
 
 class SlaEstimate(models.Model):
-    """What a ticket would take, and whether the customer wants it."""
+    """What a ticket would take, and whether the customer wants it.
+
+    A draft is edited, then sent: from then on it stands as the customer reads it,
+    and what changes is a new version. A ticket has one chain of versions, each about
+    all the work on it: what was charged under earlier ones counts.
+    """
 
     _name = "sla.estimate"
     _description = "Estimate"
     _order = "ticket_id desc, version desc, id desc"
     _rec_name = "version"
-    _check_company_auto = True
+    _rec_names_search = ["ticket_id"]
 
     ticket_id = fields.Many2one(
         "helpdesk.ticket", required=True, ondelete="cascade", index=True
     )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="To",
+        compute="_compute_from_ticket",
+        store=True,
+        precompute=True,
+        ondelete="restrict",
+    )
     commercial_partner_id = fields.Many2one(
-        related="ticket_id.commercial_partner_id", store=True, index=True
+        "res.partner",
+        string="Customer",
+        compute="_compute_from_ticket",
+        store=True,
+        precompute=True,
+        index=True,
+        ondelete="restrict",
     )
     company_id = fields.Many2one(
-        related="ticket_id.company_id", store=True, index=True
+        "res.company",
+        compute="_compute_from_ticket",
+        store=True,
+        precompute=True,
+        index=True,
     )
-    agreement_id = fields.Many2one(related="ticket_id.agreement_id", store=True)
+    agreement_id = fields.Many2one(
+        "sla.agreement",
+        compute="_compute_from_ticket",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+    )
     version = fields.Integer(readonly=True, copy=False, default=1)
-    chain_id = fields.Many2one("sla.estimate", readonly=True, copy=False, index=True)
     state = fields.Selection(
-        [
-            (DRAFT, "Draft"),
-            (SENT, "Sent"),
-            (APPROVED, "Approved"),
-            (DECLINED, "Declined"),
-            (EXPIRED, "Expired"),
-            (SUPERSEDED, "Superseded"),
-            (DONE, "Done"),
-        ],
+        STATES,
         default=DRAFT,
         required=True,
         readonly=True,
         copy=False,
         index=True,
     )
-    line_ids = fields.One2many("sla.estimate.line", "estimate_id", copy=True)
-    minutes = fields.Integer()
-    kind_id = fields.Many2one("sla.work.kind", ondelete="restrict")
-    paid_by = fields.Selection(
-        [("hours", "Prepaid hours"), ("invoice", "Invoice")],
-        default="hours",
-        required=True,
+    line_ids = fields.One2many(
+        "sla.estimate.line", "estimate_id", string="Work", copy=True
     )
-    price_hour = fields.Monetary()
-    price = fields.Monetary()
-    currency_id = fields.Many2one("res.currency")
-    analysis = fields.Html()
-    terms = fields.Html()
-    valid_until = fields.Date()
-    tolerance_percent = fields.Integer()
+    minutes = fields.Integer(
+        string="Time",
+        compute="_compute_minutes",
+        store=True,
+        readonly=False,
+        help="In minutes: the sum of the lines, or typed where there are none.",
+    )
+    analysis = fields.Html(help="What was found. The customer reads it.")
+    terms = fields.Html(help="Under what conditions. The customer reads them.")
+    valid_until = fields.Date(
+        default=lambda self: fields.Date.add(
+            fields.Date.context_today(self), days=VALID_DAYS
+        ),
+        copy=False,
+        help="The last day on which the customer can approve it, in their time zone.",
+    )
     sent_at = fields.Datetime(readonly=True, copy=False)
-    sent_user_id = fields.Many2one("res.users", readonly=True, copy=False)
-    approved_at = fields.Datetime(readonly=True, copy=False)
-    approved_by_id = fields.Many2one("res.partner", readonly=True, copy=False)
-    approved_user_id = fields.Many2one("res.users", readonly=True, copy=False)
-    approved_from = fields.Char(readonly=True, copy=False)
-    approval_message_id = fields.Many2one("mail.message", readonly=True, copy=False)
-    approval_note = fields.Char(readonly=True, copy=False)
-    sent_digest = fields.Char(readonly=True, copy=False)
-    approved_digest = fields.Char(readonly=True, copy=False)
-    attachment_id = fields.Many2one("ir.attachment", readonly=True, copy=False)
-    decline_reason = fields.Char(readonly=True, copy=False)
-    closed_at = fields.Datetime(readonly=True, copy=False)
+    sent_user_id = fields.Many2one(
+        "res.users", string="Sent By", readonly=True, copy=False
+    )
+    closed_at = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When it was declined, superseded or done, or when it expired.",
+    )
+    is_latest = fields.Boolean(compute="_compute_is_latest")
+
+    _version_uniq = models.UniqueIndex(
+        "(ticket_id, version)", "This ticket has an estimate of that version already."
+    )
+    # One chain a ticket: what is drafted, what the customer has, what they want.
+    _draft_uniq = models.UniqueIndex(
+        "(ticket_id) WHERE state = 'draft'", "This ticket has a draft already."
+    )
+    _sent_uniq = models.UniqueIndex(
+        "(ticket_id) WHERE state = 'sent'", "The customer has an estimate already."
+    )
+    _approved_uniq = models.UniqueIndex(
+        "(ticket_id) WHERE state = 'approved'",
+        "The customer has approved an estimate already.",
+    )
+    _valid_idx = models.Index("(valid_until) WHERE state = 'sent'")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "ticket_id.partner_id", "ticket_id.company_id", "ticket_id.agreement_id"
+    )
+    def _compute_from_ticket(self):
+        """Whom it is for follows the ticket, until the customer has it."""
+        for estimate in self:
+            if estimate.state == DRAFT or not estimate.state:
+                # Whoever may estimate need not see the agreement.
+                ticket = estimate.ticket_id.sudo()
+                estimate.partner_id = ticket.partner_id
+                estimate.commercial_partner_id = ticket.partner_id.commercial_partner_id
+                estimate.company_id = ticket.company_id
+                estimate.agreement_id = ticket.agreement_id
+            else:
+                for name in (
+                    "partner_id",
+                    "commercial_partner_id",
+                    "company_id",
+                    "agreement_id",
+                ):
+                    estimate[name] = estimate[name]
+
+    @api.depends("line_ids.minutes")
+    def _compute_minutes(self):
+        for estimate in self:
+            lines = estimate.line_ids
+            estimate.minutes = (
+                sum(lines.mapped("minutes")) if lines else estimate.minutes
+            )
+
+    @api.depends("version", "ticket_id.estimate_ids.version")
+    def _compute_is_latest(self):
+        for estimate in self:
+            versions = estimate.ticket_id.sudo().estimate_ids.mapped("version")
+            estimate.is_latest = estimate.version == max(versions, default=0)
+
+    @api.depends("ticket_id.number", "version")
+    def _compute_display_name(self):
+        for estimate in self:
+            estimate.display_name = self.env._(
+                "%(ticket)s, version %(version)s",
+                # A customer's contact need not see the ticket itself.
+                ticket=estimate.ticket_id.sudo().number or "",
+                version=estimate.version,
+            )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("minutes", "line_ids")
+    def _check_minutes(self):
+        for estimate in self:
+            check_minutes(self.env, estimate.minutes)
+            told = sum(estimate.line_ids.mapped("minutes"))
+            if estimate.line_ids and estimate.minutes != told:
+                raise ValidationError(
+                    self.env._(
+                        "The lines come to %(lines)s h, not to %(typed)s h. Correct "
+                        "a line, or leave the total to them.",
+                        lines=clock(told),
+                        typed=clock(estimate.minutes),
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self._is_writer():
+            return super().create(vals_list)
+        tickets = self.env["helpdesk.ticket"].browse(
+            [vals.get("ticket_id") for vals in vals_list if vals.get("ticket_id")]
+        )
+        self._check_can_estimate(tickets)
+        versions = self._last_versions(tickets)
+        rows = []
+        for vals in vals_list:
+            self._check_vals(vals)
+            ticket_id = vals.get("ticket_id")
+            versions[ticket_id] = versions.get(ticket_id, 0) + 1
+            rows.append({**vals, "version": versions[ticket_id]})
+        # Defaults come with the context, which anybody may set: not for these.
+        own = {f"default_{name}" for name in _KEPT}
+        context = {k: v for k, v in self.env.context.items() if k not in own}
+        estimates = super(SlaEstimate, self.with_context(context)).create(rows)
+        return estimates.with_env(self.env)
+
+    def write(self, vals):
+        if not self._is_writer():
+            self._check_vals(vals)
+            self._check_is_draft()
+            if "ticket_id" in vals and vals["ticket_id"] not in self.ticket_id.ids:
+                raise UserError(
+                    self.env._(
+                        "An estimate stays with its ticket. Make one on the other "
+                        "ticket."
+                    )
+                )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_sent(self):
+        for estimate in self:
+            if estimate.state != DRAFT:
+                raise UserError(
+                    self.env._(
+                        "The customer was sent estimate %s: it is kept. Make a new "
+                        "version, or have it declined.",
+                        estimate.display_name,
+                    )
+                )
+
+    # === ACTION METHODS === #
+
+    def action_new_version(self):
+        """Start over from this one: a draft that supersedes it once it is sent."""
+        self.ensure_one()
+        return self._new_version()._open_form()
+
+    def action_done(self):
+        """The work is delivered: what it did not take is given back."""
+        self._check_may_write()
+        for estimate in self:
+            estimate._finish(self.env._("the work is done"))
+        return True
+
+    def action_open_pdf(self):
+        """Open the PDF that was sent."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.attachment_id.id}?filename="
+            f"{self.attachment_id.name}",
+            "target": "new",
+        }
+
+    def action_view_ticket(self):
+        """Open the ticket."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "helpdesk.ticket",
+            "res_id": self.ticket_id.id,
+            "view_mode": "form",
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _is_writer(self):
+        return self.env.context.get("sla_writer") is _WRITER
+
+    def _as_writer(self):
+        """The estimates, with the right to write what nobody writes by hand."""
+        # Customers answer; they have no rights to write estimates.
+        return self.sudo().with_context(sla_writer=_WRITER)
+
+    def _check_vals(self, vals):
+        """Refuse what follows from what happens, and numbers that are none."""
+        kept = sorted(set(_KEPT) & set(vals))
+        if kept:
+            raise UserError(
+                self.env._(
+                    "“%s” follows from what happens to the estimate: send it, approve "
+                    "it, decline it or make a new version by its buttons.",
+                    self._fields[kept[0]]._description_string(self.env),
+                )
+            )
+        check_minutes(self.env, vals.get("minutes"))
+
+    def _check_is_draft(self):
+        """Refuse to change what the customer has in their hands."""
+        for estimate in self:
+            if estimate.state != DRAFT:
+                raise UserError(
+                    self.env._(
+                        "Estimate %s stands as it was sent. Make a new version to "
+                        "change it.",
+                        estimate.display_name,
+                    )
+                )
+
+    def _check_may_write(self):
+        """Refuse whoever may not work on the tickets."""
+        self.check_access("write")
+        self.ticket_id.check_access("write")
+
+    @api.model
+    def _check_can_estimate(self, tickets):
+        """Refuse tickets on which nothing is to be estimated.
+
+        :raise UserError: with what to do first
+        """
+        tickets.check_access("write")
+        tickets._sla_check_open_for_estimate()
+        taken = self.sudo().search(
+            [("ticket_id", "in", tickets.ids), ("state", "in", LIVE)], limit=1
+        )
+        if taken or len(tickets) != len(set(tickets.ids)):
+            raise UserError(
+                self.env._(
+                    "%s has an estimate already. Edit its draft, or make a new version "
+                    "of what was sent.",
+                    (taken.ticket_id or tickets[:1]).display_name,
+                )
+            )
+
+    @api.model
+    def _last_versions(self, tickets):
+        """The last version on each ticket: `{ticket id: number}`. One query."""
+        groups = self.sudo()._read_group(
+            [("ticket_id", "in", tickets.ids)], ["ticket_id"], ["version:max"]
+        )
+        return {ticket.id: version for ticket, version in groups}
+
+    def _claim(self):
+        """Make sure that nobody else answers or replaces these meanwhile.
+
+        All estimates of the tickets, in one order: of two transactions that cannot
+        see each other the second fails to serialize, and Odoo runs it again.
+        """
+        if not self:
+            return
+        self.env.flush_all()
+        rows = self.sudo().search([("ticket_id", "in", self.ticket_id.ids)], order="id")
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM sla_estimate WHERE id IN %s ORDER BY id FOR UPDATE",
+                tuple(rows.ids),
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                "UPDATE sla_estimate SET state = state WHERE id IN %s",
+                tuple(rows.ids),
+            )
+        )
+        rows.invalidate_recordset(["state"])
+
+    def _set_state(self, allowed, state, **vals):
+        """The only writer of `state`.
+
+        :param tuple allowed: the states it may come from
+        :param vals: what is kept with it
+        :raise UserError: from any other
+        """
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for estimate in self:
+            if estimate.state not in allowed:
+                raise UserError(
+                    self.env._(
+                        "Estimate %(estimate)s is %(state)s and cannot become "
+                        "%(target)s.",
+                        estimate=estimate.display_name,
+                        state=labels[estimate.state].lower(),
+                        target=labels[state].lower(),
+                    )
+                )
+        if state not in LIVE:
+            vals.setdefault("closed_at", fields.Datetime.now())
+        self._as_writer().write({"state": state, **vals})
+        # Only one of a ticket may be in some states: those it leaves go first.
+        self.flush_recordset(["state"])
+
+    def _supersede(self, state):
+        """Take what this version replaces out of a state: sent, or approved."""
+        others = self.sudo().ticket_id.estimate_ids - self.sudo()
+        others = others.filtered(lambda other: other.state == state)
+        if state == APPROVED:
+            for other in others:
+                other._release(self.env._("superseded by version %s", self.version))
+        others._set_state((state,), SUPERSEDED)
+
+    def _finish(self, reason):
+        """What was approved is done: give back what it did not take."""
+        self.ensure_one()
+        self._claim()
+        self._set_state((APPROVED,), DONE)
+        self.sudo()._release(reason)
+
+    def _new_version(self):
+        """The next version as a draft.
+
+        :raise UserError: where the next version is another one's to have
+        """
+        self.ensure_one()
+        self._check_may_write()
+        self._claim()
+        if self.state == DRAFT:
+            raise UserError(
+                self.env._("This version is a draft: edit it, nobody has it yet.")
+            )
+        newer = self.sudo().ticket_id.estimate_ids.filtered(
+            lambda other: other.version > self.version
+        )
+        if newer:
+            raise UserError(
+                self.env._(
+                    "Version %(newer)s came after version %(this)s. Go on from there.",
+                    newer=max(newer.mapped("version")),
+                    this=self.version,
+                )
+            )
+        self.ticket_id._sla_check_open_for_estimate()
+        vals = self.copy_data()[0]
+        vals.update(state=DRAFT, version=self.version + 1)
+        writer = self.with_context(sla_writer=_WRITER)
+        return writer.create(vals).with_env(self.env)
+
+    def _open_form(self):
+        """The window that shows one estimate."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Estimate"),
+            "res_model": "sla.estimate",
+            "res_id": self.id,
+            "view_mode": "form",
+        }

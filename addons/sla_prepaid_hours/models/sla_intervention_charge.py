@@ -138,7 +138,7 @@ class SlaIntervention(models.Model):
             "ground": self.source,
             "rule": ticket._sla_charge_rule(self.source),
             "estimate": self.env["sla.estimate"],
-            "kind": ticket.type_id.work_kind_id,
+            "kind": ticket._sla_work_kind(),
             "is_charged": True,
             "limit": 0,
             "minimum": 0,

@@ -72,7 +72,7 @@ class SlaIntervention(models.Model):
                 "ground": source,
                 "rule": rule,
                 "estimate": self.env["sla.estimate"],
-                "kind": ticket.type_id.work_kind_id,
+                "kind": ticket._sla_work_kind(),
                 "is_charged": bool(rule and not rule.is_free),
                 "minimum": 0,
             }

@@ -1,8 +1,20 @@
+from datetime import date
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..engine import statement as engine
 
 DRAFT = "draft"
 CLOSED = "closed"
 STATES = [(DRAFT, "Draft"), (CLOSED, "Closed")]
+
+# What makes a statement; the rest is read from the ledger.
+_ASKED = {"partner_id", "company_id", "date_from"}
+# What people may write: the conversation about it.
+_FREE = {"message_main_attachment_id", "message_follower_ids"}
+_FREE |= {"message_partner_ids", "message_ids"}
 
 
 class SlaStatement(models.Model):
@@ -34,7 +46,11 @@ class SlaStatement(models.Model):
         default=lambda self: self.env.company,
     )
     date_from = fields.Date(
-        string="From", required=True, index=True, help="The first day of the month."
+        string="From",
+        required=True,
+        index=True,
+        default=lambda self: self._default_date_from(),
+        help="The first day of the month.",
     )
     date_to = fields.Date(
         string="To", required=True, help="The last day of the month, included."
@@ -42,12 +58,128 @@ class SlaStatement(models.Model):
     state = fields.Selection(
         STATES, default=DRAFT, required=True, readonly=True, copy=False, index=True
     )
+    month_name = fields.Char(string="Month", compute="_compute_display_name")
+
+    # In minutes: live as long as it is a draft, kept once it is closed.
+    opening_minutes = fields.Integer(string="Opening", compute="_compute_figures")
+    bought_minutes = fields.Integer(string="Bought", compute="_compute_figures")
+    used_minutes = fields.Integer(string="Used", compute="_compute_figures")
+    held_minutes = fields.Integer(
+        string="Held, Released",
+        compute="_compute_figures",
+        help="Kept for approved estimates (below zero), and given back by them.",
+    )
+    expired_minutes = fields.Integer(string="Expired", compute="_compute_figures")
+    other_minutes = fields.Integer(
+        string="Other",
+        compute="_compute_figures",
+        help="Refunded, transferred or adjusted.",
+    )
+    closing_minutes = fields.Integer(string="Closing", compute="_compute_figures")
+    arithmetic = fields.Char(compute="_compute_figures")
 
     _month_uniq = models.UniqueIndex(
         "(partner_id, company_id, date_from)",
         "There is a statement of this customer and month already.",
     )
+    _month_begins = models.Constraint(
+        "CHECK(EXTRACT(DAY FROM date_from) = 1 AND date_to = "
+        "(date_from + interval '1 month' - interval '1 day')::date)",
+        "A statement is of a whole month.",
+    )
     _closed_days = models.Index("(partner_id, company_id, date_to, state)")
+
+    # === COMPUTE METHODS === #
+
+    @api.model
+    def _default_date_from(self):
+        """The first day of the month that is over last."""
+        this_month = fields.Date.context_today(self).replace(day=1)
+        return fields.Date.subtract(this_month, months=1)
+
+    @api.depends("partner_id.name", "date_from")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for statement in self:
+            month = ""
+            if statement.date_from:
+                month = format_date(
+                    self.env, statement.date_from, date_format="LLLL y"
+                ).capitalize()
+            statement.month_name = month
+            customer = statement.partner_id.sudo().name or ""
+            statement.display_name = f"{customer}, {month}"
+
+    @api.depends("partner_id", "company_id", "date_from", "date_to", "state")
+    def _compute_figures(self):
+        for statement, sums in self._sums().items():
+            statement.opening_minutes = sums.opening
+            statement.bought_minutes = sums[engine.BOUGHT]
+            statement.used_minutes = sums[engine.USED]
+            statement.held_minutes = sums[engine.HELD]
+            statement.expired_minutes = sums[engine.EXPIRED]
+            statement.other_minutes = (
+                sums[engine.REFUNDED]
+                + sums[engine.TRANSFERRED]
+                + sums[engine.ADJUSTED]
+            )
+            statement.closing_minutes = sums.closing
+            statement.arithmetic = sums.sentence()
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A statement is asked for by customer and month; the rest is read."""
+        prepared = []
+        for vals in vals_list:
+            if set(vals) - _ASKED - {"date_to"} - _FREE:
+                self._check_writer()
+            vals = {"date_from": self._default_date_from(), **vals}
+            first, last = engine.month_of(fields.Date.to_date(vals["date_from"]))
+            customer = self.env["res.partner"].browse(vals.get("partner_id"))
+            prepared.append(
+                {
+                    **vals,
+                    "partner_id": customer.sudo().commercial_partner_id.id,
+                    "date_from": first,
+                    "date_to": last,
+                    # Said here: a default of the request could say otherwise.
+                    "state": DRAFT,
+                }
+            )
+        statements = super().create(prepared)
+        statements._check_can_begin()
+        return statements
+
+    def write(self, vals):
+        if set(vals) <= _FREE:
+            # What is said about it changes nothing of what it says.
+            self.check_access("write")
+            return super(SlaStatement, self._as_writer()).write(vals)
+        return super().write(vals)
+
+    def unlink(self):
+        self.check_access("unlink")
+        return super(SlaStatement, self._as_writer()).unlink()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_drafts(self):
+        self._check_draft()
+
+    # === ACTION METHODS === #
+
+    def action_view_entries(self):
+        """Open the movements of the month."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Movements, %s", self.month_name),
+            "res_model": "sla.pack.entry",
+            "view_mode": "list,form",
+            "domain": self._domain_entries(),
+            "context": {"create": False},
+        }
 
     # === BUSINESS METHODS === #
 
@@ -57,6 +189,58 @@ class SlaStatement(models.Model):
             "hours; a closed month is corrected in the month that is open."
         )
 
+    def _owner(self):
+        """Whose it is, as a key."""
+        return self.partner_id.id, self.company_id.id
+
+    def _domain_entries(self):
+        return [
+            ("commercial_partner_id", "=", self.partner_id.id),
+            ("company_id", "=", self.company_id.id),
+            ("date", ">=", self.date_from),
+            ("date", "<=", self.date_to),
+        ]
+
+    def _check_draft(self):
+        for statement in self:
+            if statement.state != DRAFT:
+                raise UserError(
+                    self.env._(
+                        "The statement “%s” is closed: the customer may have it. It "
+                        "stays as it is.",
+                        statement.display_name,
+                    )
+                )
+
+    def _check_can_begin(self):
+        """Refuse months that are closed already, or have not begun.
+
+        :raise UserError: with the last closed day
+        """
+        closed = self._closed_through({statement._owner() for statement in self})
+        for statement in self:
+            limit = closed.get(statement._owner(), date.min)
+            if statement.date_to <= limit:
+                raise UserError(
+                    self.env._(
+                        "The statements of %(customer)s are closed until %(day)s. "
+                        "Choose a later month.",
+                        customer=statement.partner_id.name,
+                        day=format_date(self.env, limit),
+                    )
+                )
+            if statement.date_from > statement.partner_id._sla_today(
+                statement.company_id
+            ):
+                raise UserError(
+                    self.env._(
+                        "%(month)s has not begun at %(customer)s. Choose an earlier "
+                        "month.",
+                        month=statement.month_name,
+                        customer=statement.partner_id.name,
+                    )
+                )
+
     @api.model
     def _closed_through(self, pairs):
         """The last day on which nothing can be posted any more.
@@ -64,7 +248,7 @@ class SlaStatement(models.Model):
         :param pairs: `(commercial partner id, company id)` of each customer asked for
         :return: `{pair: date}` of those that have a closed statement. One query.
         """
-        pairs = set(pairs)
+        pairs = {pair for pair in pairs if all(pair)}
         if not pairs:
             return {}
         # Whoever logs time meets the closed months without being let into statements.

@@ -8,7 +8,9 @@ class HoursMixin(SlaMixin):
 
     @classmethod
     def _set_up_hours(cls):
-        cls.policy = cls.make_policy(name="Hours", code="hours")
+        cls.policy = cls.make_policy(
+            cls.make_target("first_response", hours=8), name="Hours", code="hours"
+        )
         cls.agreement = cls.make_agreement(cls.policy)
         cls.customer = cls.agreement.commercial_partner_id
         cls.zone = "America/Mexico_City"

@@ -159,7 +159,8 @@ class TestIntervention(HoursCommon):
         preview = self.env["sla.intervention"]._preview(ticket, 120)
         self.assertIn("1:00 of 2:00", preview["refusal"])
         with self.assertRaisesRegex(UserError, "1:00 of 2:00"):
-            self.log(ticket, 2)
+            with self.env.cr.savepoint():
+                self.log(ticket, 2)
         self.assertBalance(pack, 60)
         self.assertFalse(ticket.timesheet_ids)
 
@@ -211,7 +212,11 @@ class TestIntervention(HoursCommon):
     def test_times_that_cannot_be_get_a_sentence(self):
         ticket = self.make_ticket()
         for hours in (0, -1, 25, 10**9 / 60):
-            with self.subTest(hours), self.assertRaisesRegex(UserError, "no time"):
+            with (
+                self.subTest(hours),
+                self.assertRaisesRegex(UserError, "no time"),
+                self.env.cr.savepoint(),
+            ):
                 self.log(ticket, hours)
         self.assertFalse(ticket.timesheet_ids)
 
@@ -254,3 +259,59 @@ class TestIntervention(HoursCommon):
         many = self.env.cr.sql_log_count - start
         # Plain timesheets cost a few queries a line by themselves.
         self.assertLess(many - few, 26 * 5)
+
+    def test_another_customer_gives_back_what_the_first_had_drawn(self):
+        self.make_rule("included")
+        pack = self.make_pack(10)
+        ticket = self.make_ticket()
+        self.log(ticket, 2)
+        other = self.env["res.partner"].create(
+            {"name": "Sur Foods", "is_company": True, "tz": self.zone}
+        )
+        agreement = self.make_agreement(self.policy, partner=other)
+        theirs = self.make_pack(10, partner_id=other.id)
+        ticket.partner_id = other
+        self.assertEqual(ticket.agreement_id, agreement)
+        self.assertBalance(pack, 600)
+        self.assertBalance(theirs, 480, used=120)
+
+    def test_time_is_charged_once_the_customer_is_known(self):
+        self.make_rule("included")
+        pack = self.make_pack(10)
+        ticket = self.make_ticket(partner_id=False, partner_name="Somebody")
+        line = self.log(ticket, 1)
+        self.assertFalse(line.intervention_id)
+        ticket.partner_id = self.contact
+        self.assertBalance(pack, 540, used=60)
+
+    def test_another_coverage_charges_again(self):
+        self.make_rule("out_of_policy", minimum_minutes=60)
+        pack = self.make_pack(10)
+        ticket = self.make_ticket()
+        self.log(ticket, 0.5)
+        self.assertBalance(pack, 600)
+        ticket.with_user(self.manager).action_override_coverage("billable", "Not ours")
+        self.assertBalance(pack, 540, used=60)
+
+    def test_a_ticket_with_time_is_not_deleted(self):
+        ticket = self.make_ticket()
+        line = self.log(ticket, 1)
+        with self.assertRaisesRegex(UserError, "Archive the ticket"):
+            ticket.unlink()
+        line.unlink()
+        ticket.unlink()
+
+    def test_an_expired_pack_pays_for_work_of_its_days_entered_late(self):
+        self.make_rule("included")
+        pack = self.make_pack(1, date_end="2026-03-10")
+        ticket = self.make_ticket()
+        self.at("2026-03-20 10:00")
+        self.env["sla.pack.entry"]._post(
+            [{"pack_id": pack.id, "kind": "expire", "minutes": -60, "key": "expire"}]
+        )
+        self.assertEqual(pack.state, "expired")
+        self.log(ticket, 0.5, date="2026-03-09")
+        self.assertEqual(
+            (pack.minutes_consumed, pack.minutes_expired, pack.minutes_available),
+            (30, 30, 0),
+        )

@@ -12,6 +12,10 @@ class TestSlaPrepaidHoursJs(sla_policy_js.TestSlaPolicyJs):
 
     _test_params = [("+", "@sla_prepaid_hours")]
 
+    @no_retry
+    def test_desktop(self):
+        self._run_hoot("desktop")
+
 
 @tagged("post_install", "-at_install")
 class TestTimerTour(HoursMixin, HttpCase):

@@ -1,0 +1,30 @@
+from odoo import api, models
+from odoo.tools import format_datetime, html2plaintext
+
+_QUOTE = 80
+
+
+class MailMessage(models.Model):
+    """Messages that are chosen from a list are told apart by what they say."""
+
+    _inherit = "mail.message"
+
+    # === COMPUTE METHODS === #
+
+    @api.depends_context("sla_quote", "lang", "tz")
+    def _compute_display_name(self):
+        if not self.env.context.get("sla_quote"):
+            return super()._compute_display_name()
+        for message in self:
+            said = " ".join(html2plaintext(message.body or "").split())
+            if len(said) > _QUOTE:
+                said = f"{said[:_QUOTE].rstrip()}…"
+            message.display_name = self.env._(
+                "%(author)s, %(moment)s: %(said)s",
+                author=message.author_id.name or message.email_from or "",
+                moment=format_datetime(
+                    self.env, message.date, dt_format="d MMM, HH:mm"
+                ),
+                said=said,
+            )
+        return None

@@ -1,0 +1,123 @@
+from odoo import api, fields, models
+
+from odoo.addons.sla_policy.models.sla_agreement import ACTIVE
+
+from .. import const
+from ..engine import grants as engine
+
+_BATCH = 500
+
+
+class SlaAgreement(models.Model):
+    """Hours that a tier includes each year of the agreement.
+
+    Granted when the agreement is activated and on every anniversary of its first
+    day, if it is active then; they expire the day before the next one.
+    """
+
+    _inherit = "sla.agreement"
+
+    # === ACTION METHODS === #
+
+    def action_activate(self):
+        res = super().action_activate()
+        self._grant_due()
+        return res
+
+    # === BUSINESS METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        agreements = super().create(vals_list)
+        agreements._grant_due()
+        return agreements
+
+    @api.model
+    def _cron_grant_hours(self, batch=_BATCH):
+        """Grant what is due in each agreement's time zone; called by the packs cron.
+
+        Late it grants the same, once: the year of the agreement decides.
+        """
+        last_id = 0
+        while agreements := self.search(
+            [
+                ("id", ">", last_id),
+                ("state", "=", ACTIVE),
+                ("policy_id.grant_minutes_year", ">", 0),
+            ],
+            order="id",
+            limit=batch,
+        ):
+            last_id = agreements[-1].id
+            agreements._grant_due()
+
+    @api.private
+    def _grant_due(self, today=None):
+        """Grant the hours of the year that a day falls in, unless they were.
+
+        A constant number of queries for those that are due nothing.
+
+        :param today: a day of each agreement's own time zone; None: today
+        :return: the packs that are new
+        """
+        packs = self.env["sla.pack"].sudo()
+        now = fields.Datetime.now()
+        due = {}
+        for agreement in self:
+            if agreement.state != ACTIVE or not agreement.policy_id.grant_minutes_year:
+                continue
+            day = today or agreement._local_day(now)
+            year = engine.year_of(agreement.date_start, day)
+            if year and (not agreement.date_end or day <= agreement.date_end):
+                due[agreement] = year
+        granted = {
+            (pack.agreement_id.id, pack.grant_date)
+            for pack in packs.with_context(active_test=False).search_fetch(
+                [
+                    ("agreement_id", "in", [agreement.id for agreement in due]),
+                    ("grant_date", "!=", False),
+                ],
+                ["agreement_id", "grant_date"],
+            )
+        }
+        made = packs.create(
+            [
+                agreement._grant_values(year)
+                for agreement, year in due.items()
+                if (agreement.id, year.first) not in granted
+            ]
+        )
+        made._open(reason=self.env._("Included in the agreement"))
+        return made
+
+    def _grant_values(self, year):
+        """A year's grant as a pack. It has no price of its own: the fee pays for it."""
+        self.ensure_one()
+        return {
+            "partner_id": self.commercial_partner_id.id,
+            "company_id": self.company_id.id,
+            "agreement_id": self.id,
+            "source": const.GRANT,
+            "grant_date": year.first,
+            "minutes_bought": self.policy_id.grant_minutes_year,
+            "price_hour": 0.0,
+            "currency_id": self.currency_id.id or self.company_id.currency_id.id,
+            "date_start": year.first,
+            "date_end": year.last,
+        }
+
+
+class SlaPack(models.Model):
+    _inherit = "sla.pack"
+
+    grant_date = fields.Date(
+        string="Granted For the Year From",
+        readonly=True,
+        copy=False,
+        help="The first day of the agreement's year that it was granted for.",
+    )
+
+    _grant_uniq = models.UniqueIndex(
+        "(agreement_id, grant_date) WHERE grant_date IS NOT NULL",
+        "The hours of this year have been granted already.",
+    )

@@ -1,0 +1,214 @@
+import hashlib
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date, format_datetime, is_html_empty
+from odoo.tools.misc import formatLang
+
+from .minutes import clock
+from .sla_estimate import DRAFT, SENT
+
+REPORT = "sla_prepaid_hours.sla_estimate_report"
+LETTER = "sla_prepaid_hours.mail_template_estimate"
+
+
+class SlaEstimate(models.Model):
+    """An estimate goes to the customer: as a PDF, by a letter on the ticket."""
+
+    _inherit = "sla.estimate"
+
+    attachment_id = fields.Many2one(
+        "ir.attachment", string="PDF", readonly=True, copy=False, ondelete="set null"
+    )
+    sent_digest = fields.Char(
+        string="Fingerprint",
+        readonly=True,
+        copy=False,
+        help="SHA-256 of the PDF that was sent: another file has another one.",
+    )
+    cover_sentence = fields.Char(compute="_compute_cover_sentence")
+    has_no_address = fields.Boolean(compute="_compute_has_no_address")
+
+    # === COMPUTE METHODS === #
+
+    def _compute_cover_sentence(self):
+        for estimate in self:
+            estimate.cover_sentence = estimate._cover_sentence()
+
+    def _compute_has_no_address(self):
+        for estimate in self:
+            readers = estimate.sudo()._readers()
+            estimate.has_no_address = not any(readers.mapped("email"))
+
+    # === ACTION METHODS === #
+
+    def action_send(self):
+        """Let the customer have it: from now on it stands as it is."""
+        self._check_may_write()
+        for estimate in self:
+            estimate._send()
+        return True
+
+    # === BUSINESS METHODS === #
+
+    def _send(self):
+        self.ensure_one()
+        self._claim()
+        self._check_can_send()
+        self._supersede(SENT)
+        self._set_state(
+            (DRAFT,), SENT, sent_at=fields.Datetime.now(), sent_user_id=self.env.uid
+        )
+        content = self._render_pdf()
+        name = f"{self._in_their_words()._print_name()}.pdf"
+        # The customer reads it, whoever sends it.
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": name,
+                    "raw": content,
+                    "mimetype": "application/pdf",
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+            )
+        )
+        self._as_writer().write(
+            {
+                "attachment_id": attachment.id,
+                "sent_digest": hashlib.sha256(content).hexdigest(),
+            }
+        )
+        self._post_letter(name, content)
+        self.ticket_id.action_estimate_sent()
+
+    def _check_can_send(self):
+        """Refuse what the customer could not approve.
+
+        :raise UserError: with what to do first
+        """
+        if self.state != DRAFT:
+            raise UserError(
+                self.env._(
+                    "Estimate %s was sent already. Make a new version to change it.",
+                    self.display_name,
+                )
+            )
+        self.ticket_id._sla_check_open_for_estimate()
+        if self.minutes <= 0:
+            raise UserError(
+                self.env._(
+                    "Say how long the work takes: add lines, or type the minutes."
+                )
+            )
+        if self.valid_until and self.valid_until < self._today():
+            raise UserError(
+                self.env._(
+                    "It would be valid until %s, which is past. Choose a later day.",
+                    format_date(self.env, self.valid_until),
+                )
+            )
+
+    def _today(self):
+        """Today in the customer's time zone."""
+        self.ensure_one()
+        return self.sudo().commercial_partner_id._sla_today(self.sudo().company_id)
+
+    def _in_their_words(self):
+        """The estimate in the language of who reads it."""
+        return self.with_context(lang=self.sudo().partner_id.lang or self.env.lang)
+
+    def _render_pdf(self):
+        """The estimate as the customer gets it."""
+        # Printing reads the layout of the company, which agents need not see.
+        reports = self.env["ir.actions.report"].sudo().with_company(self.company_id)
+        content, _kind = reports._render_qweb_pdf(REPORT, self.ids)
+        return content
+
+    def _readers(self):
+        """Who gets it: who asked, and who may approve."""
+        readers = self.ticket_id.partner_id
+        contacts = self.ticket_id.agreement_id.contact_ids.filtered("active")
+        if contacts and readers not in contacts:
+            readers |= contacts
+        return readers
+
+    def _post_letter(self, name, content):
+        """Write to the customer on the ticket, with the PDF."""
+        template = self.env.ref(LETTER).sudo()
+        lang = self.sudo().partner_id.lang or self.env.lang
+        letter = template._generate_template(self.ids, ["subject", "body_html"])[
+            self.id
+        ]
+        # An agent answers: it is a public reply of theirs (rule M1).
+        self.ticket_id.with_context(lang=lang).message_post(
+            subject=letter["subject"],
+            body=letter["body_html"],
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.sudo()._readers().ids,
+            attachments=[(name, content)],
+        )
+
+    def _print_name(self):
+        """The name of the file."""
+        self.ensure_one()
+        return self.env._(
+            "Estimate %(ticket)s version %(version)s",
+            ticket=self.sudo().ticket_id.number,
+            version=self.version,
+        )
+
+    def _print_values(self):
+        """What the print and the letter say, in the language of the environment."""
+        self.ensure_one()
+        estimate = self.sudo()
+        zone = estimate.commercial_partner_id._sla_zone(estimate.company_id)
+        lines = [
+            {
+                "name": line.name,
+                "note": line.note or "",
+                "kind": line.kind_id.name or "",
+                "time": clock(line.minutes),
+            }
+            for line in estimate.line_ids
+        ]
+        return {
+            "number": estimate.ticket_id.number,
+            "subject": estimate.ticket_id.name,
+            "version": estimate.version,
+            "customer": estimate.commercial_partner_id.name,
+            "contact": estimate.partner_id.name,
+            "agreement": estimate.agreement_id.name or "",
+            "sent": estimate.sent_at
+            and format_datetime(
+                self.env, estimate.sent_at, tz=zone, dt_format="d MMM y, HH:mm"
+            ),
+            "zone": zone,
+            "valid_until": estimate.valid_until
+            and format_date(self.env, estimate.valid_until, date_format="d MMMM y"),
+            "kind": estimate.kind_id.name or "",
+            "lines": lines,
+            "has_kinds": any(line["kind"] for line in lines),
+            "time": clock(estimate.minutes),
+            "used": estimate.used_minutes and clock(estimate.used_minutes),
+            "price": estimate._is_price_shown() and estimate._money(estimate.price),
+            "price_hour": estimate._is_price_shown()
+            and estimate.price_hour
+            and estimate._money(estimate.price_hour),
+            "cover": self._cover_sentence(),
+            "analysis": not is_html_empty(estimate.analysis) and estimate.analysis,
+            "terms": not is_html_empty(estimate.terms) and estimate.terms,
+            "others": (estimate._readers() - estimate.partner_id).mapped("name"),
+        }
+
+    def _is_price_shown(self):
+        """A price means something where hours that were paid for do not cover it."""
+        needed = self._needed_minutes()
+        is_covered = self.paid_by == "hours" and self.available_minutes >= needed
+        return bool(self.price) and not is_covered
+
+    def _money(self, amount):
+        return formatLang(self.env, amount, currency_obj=self.currency_id)

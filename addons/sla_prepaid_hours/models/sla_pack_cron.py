@@ -1,0 +1,183 @@
+import logging
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from .sla_pack_notice import DUE
+
+_logger = logging.getLogger(__name__)
+
+_BATCH = 100
+
+
+class SlaPack(models.Model):
+    """What nobody has to think of: expiry, grants, notices, drafts of statements.
+
+    In small steps, each of its own: a run that is killed goes on where it stopped,
+    one that comes late makes up for what was missed, and twice changes nothing.
+    """
+
+    _inherit = "sla.pack"
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _cron_packs(self, batch=_BATCH):
+        """Do what is due. Each step looks at what its index says is due."""
+        for step in (
+            self._cron_estimates,
+            self._cron_expire,
+            self._cron_grants,
+            self._cron_announce,
+            self._cron_statements,
+            self._cron_notices,
+        ):
+            if not step(batch):
+                # No time left: what waits is done by a run right after this one.
+                self.env["sla.clock"]._wake("sla_prepaid_hours.ir_cron_packs")
+                return
+
+    @api.model
+    def _cron_estimates(self, batch):
+        """Estimates that nobody answered in time."""
+        return self._in_parts(
+            lambda: self.env["sla.estimate"]._expire_due(
+                fields.Datetime.now(), limit=batch
+            ),
+            batch,
+        )
+
+    @api.model
+    def _cron_expire(self, batch):
+        """Hours after their last day."""
+        return self._over(
+            # What is archived counts in the books like the others.
+            self.sudo()
+            .with_context(active_test=False)
+            .search(self._domain_expiring(), order="date_end, id"),
+            lambda packs: packs._expire(),
+            batch,
+        )
+
+    @api.model
+    def _cron_grants(self, batch):
+        """The hours that tiers include each year."""
+        agreements = (
+            self.env["sla.agreement"]
+            .sudo()
+            .search(
+                [
+                    ("state", "=", "active"),
+                    ("policy_id.grant_minutes_year", ">", 0),
+                ],
+                order="id",
+            )
+        )
+        return self._over(agreements, lambda found: found._grant_due(), batch)
+
+    @api.model
+    def _cron_announce(self, batch):
+        """Hours that expire soon."""
+        return self._over(
+            self.sudo().search(self._domain_ending(), order="date_end, id"),
+            lambda packs: packs._announce_expiry(),
+            batch,
+        )
+
+    @api.model
+    def _cron_statements(self, batch):
+        """Drafts of the months that are over, where the customer is."""
+        statements = self.env["sla.statement"].sudo()
+        by_owner = defaultdict(list)
+        for partner, company, month in statements._missing_months():
+            by_owner[partner, company].append(month)
+
+        def state_months(part):
+            statements.create(
+                [
+                    {
+                        "partner_id": partner.id,
+                        "company_id": company.id,
+                        "date_from": month,
+                    }
+                    for partner, company in part
+                    for month in by_owner[partner, company]
+                ]
+            )
+
+        return self._in_slices(list(by_owner), state_months, batch)
+
+    @api.model
+    def _cron_notices(self, batch):
+        """Letters that wait. Each is a step: none is sent twice."""
+        notices = self.env["sla.pack.notice"].sudo()
+        waiting = notices.search([("state", "=", DUE)], order="id")
+        return self._over(waiting, lambda found: found._send_due(), 1)
+
+    # === STEPS === #
+
+    @api.model
+    def _over(self, records, work, batch):
+        """Work on records in parts, those that nobody else is at.
+
+        :return: whether there is time left
+        """
+
+        def locked(ids):
+            found = records.browse(ids).try_lock_for_update(allow_referencing=True)
+            self._work_on(found, work)
+
+        return self._in_slices(records.ids, locked, batch)
+
+    @api.model
+    def _work_on(self, records, work):
+        """Work on a part; where it fails, on one after the other: one that cannot be
+        done stops no other."""
+        if not records:
+            return
+        try:
+            with self.env.cr.savepoint():
+                work(records)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise  # The cron starts over and finds it still due.
+        except Exception:
+            if len(records) == 1:
+                _logger.warning("%s was left out", records, exc_info=True)
+                return
+            for record in records:
+                self._work_on(record, work)
+
+    @api.model
+    def _in_slices(self, items, work, batch):
+        cron = self.env["ir.cron"]
+        for start in range(0, len(items), batch):
+            part = items[start : start + batch]
+            work(part)
+            left = len(items) - start - len(part)
+            if not cron._commit_progress(len(part), remaining=left):
+                return False
+        return True
+
+    @api.model
+    def _in_parts(self, work, batch):
+        """Repeat what says how much it did, until it did less than it could."""
+        cron = self.env["ir.cron"]
+        while True:
+            done = work()
+            more = done >= batch
+            if not cron._commit_progress(done, remaining=int(more)):
+                return False
+            if not more:
+                return True
+
+
+class SlaPackNotice(models.Model):
+    _inherit = "sla.pack.notice"
+
+    # === BUSINESS METHODS === #
+
+    def _send_due(self):
+        """Send those that are still due now that they are ours."""
+        for notice in self.filtered(lambda one: one.state == DUE):
+            notice._send()

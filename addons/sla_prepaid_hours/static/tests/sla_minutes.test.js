@@ -1,0 +1,19 @@
+import {expect, test} from "@odoo/hoot";
+import {formatMinutes, parseMinutes} from "@sla_prepaid_hours/sla_minutes/sla_minutes";
+import {allowTranslations} from "@web/../tests/web_test_helpers";
+
+test("minutes are told as hours and minutes", () => {
+    expect(formatMinutes(0)).toBe("0:00");
+    expect(formatMinutes(5)).toBe("0:05");
+    expect(formatMinutes(185)).toBe("3:05");
+    expect(formatMinutes(-90)).toBe("-1:30");
+    expect(formatMinutes(60000)).toBe("1000:00");
+});
+
+test("hours and minutes are typed either way", () => {
+    allowTranslations();
+    expect(parseMinutes("3:05")).toBe(185);
+    expect(parseMinutes("0:01")).toBe(1);
+    expect(parseMinutes("1.5")).toBe(90);
+    expect(parseMinutes("2")).toBe(120);
+});

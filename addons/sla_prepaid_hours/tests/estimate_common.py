@@ -1,0 +1,80 @@
+"""Builders for tests of estimates."""
+
+import hashlib
+from contextlib import contextmanager
+
+from odoo.exceptions import UserError
+from odoo.tests.common import new_test_user
+
+from .common import HoursMixin
+
+
+class EstimateMixin(HoursMixin):
+    """A customer with a portal user, their colleague, and a stranger's."""
+
+    @classmethod
+    def _set_up_estimates(cls):
+        cls.colleague_user = new_test_user(
+            cls.env,
+            login="sla_portal_colleague",
+            password="sla_portal_colleague",
+            groups="base.group_portal",
+            name="Rita Portal",
+            email="rita@example.com",
+        )
+        cls.colleague_user.partner_id.parent_id = cls.customer
+        cls.stranger = cls.env["res.partner"].create(
+            {"name": "Sur Mills", "is_company": True, "email": "sur@sur.example.com"}
+        )
+        cls.stranger_user = new_test_user(
+            cls.env,
+            login="sla_portal_stranger",
+            password="sla_portal_stranger",
+            groups="base.group_portal",
+            name="Tom Stranger",
+            email="tom@sur.example.com",
+        )
+        cls.stranger_user.partner_id.parent_id = cls.stranger
+
+    @classmethod
+    def make_estimate(cls, ticket=None, minutes=120, user=None, **values):
+        """A draft, as an agent begins it."""
+        ticket = ticket or cls.make_ticket(partner_id=cls.portal_user.partner_id.id)
+        estimates = cls.env["sla.estimate"].with_user(user or cls.agent)
+        if not values.get("line_ids"):
+            values["minutes"] = minutes
+        return estimates.create({"ticket_id": ticket.id, **values}).with_env(cls.env)
+
+    @classmethod
+    def send(cls, estimate, user=None):
+        estimate.with_user(user or cls.agent).action_send()
+        return estimate
+
+    @classmethod
+    def sent(cls, ticket=None, minutes=120, **values):
+        """One that the customer has."""
+        return cls.send(cls.make_estimate(ticket, minutes, **values))
+
+    @classmethod
+    def approved(cls, ticket=None, minutes=120, **values):
+        """One that the customer's portal user has approved."""
+        estimate = cls.sent(ticket, minutes, **values)
+        estimate.with_user(cls.portal_user).action_approve()
+        return estimate
+
+    @classmethod
+    def next_version(cls, estimate, user=None):
+        """The draft of the version after this one."""
+        action = estimate.with_user(user or cls.agent).action_new_version()
+        return cls.env["sla.estimate"].browse(action["res_id"])
+
+    @staticmethod
+    def digest(content):
+        return hashlib.sha256(content).hexdigest()
+
+    @contextmanager
+    def refused(self, words, error=UserError):
+        """A sentence with these words, and nothing has changed."""
+        with self.assertRaises(error) as caught:
+            yield
+        self.assertRegex(str(caught.exception), words)

@@ -1,0 +1,29 @@
+from odoo import api, fields, models
+
+
+class SlaPackAdjustWizard(models.TransientModel):
+    """Ask how many minutes to add or to take away, and why."""
+
+    _name = "sla.pack.adjust.wizard"
+    _description = "Adjust Hours"
+
+    pack_id = fields.Many2one("sla.pack", required=True, readonly=True)
+    minutes = fields.Integer(
+        required=True, help="Below zero takes away what is free."
+    )
+    free_told = fields.Char(compute="_compute_free_told")
+    left_told = fields.Char(compute="_compute_free_told")
+    reason = fields.Char(required=True)
+
+    @api.depends("pack_id", "minutes")
+    def _compute_free_told(self):
+        for wizard in self:
+            free = wizard.pack_id.minutes_available
+            wizard.free_told = wizard.pack_id._hours(free)
+            wizard.left_told = wizard.pack_id._hours(free + wizard.minutes)
+
+    def action_adjust(self):
+        """Post the adjustment."""
+        self.ensure_one()
+        self.pack_id._adjust(self.minutes, self.reason, self.id)
+        return {"type": "ir.actions.act_window_close"}
