@@ -69,7 +69,8 @@ registry.category("web_tour.tours").add("sla_prepaid_hours_timer", {
         },
         {
             content: "With what paid for it",
-            trigger: ".o_field_widget[name=intervention_ids] .o_data_row:contains(0:45)",
+            trigger:
+                ".o_field_widget[name=intervention_ids] .o_data_row:contains(0:45)",
         },
     ],
 });
