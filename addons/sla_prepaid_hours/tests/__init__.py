@@ -1,6 +1,7 @@
 from . import test_alerts
 from . import test_audit
 from . import test_charge_wizard
+from . import test_js
 from . import test_engine_alerts
 from . import test_engine_allocation
 from . import test_engine_charging
