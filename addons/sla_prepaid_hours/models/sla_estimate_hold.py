@@ -58,7 +58,7 @@ class SlaEstimate(models.Model):
             kind=kind.id or None,
             owners=self.ticket_id.partner_id._sla_owners(),
         )
-        lots = [lot for lot in packs._lots().values() if lot.free > 0]
+        lots = packs._lots().values()
         plan = allocation.plan(lots, (), [demand], policy._overdraft())
         short = plan.shortages.get(self.id, 0)
         if short and policy.shortage != const.OWE and policy:

@@ -133,15 +133,11 @@ class SlaPackEntry(models.Model):
         closed = self.env["sla.statement"]._closed_through(
             [(partner.id, company.id) for partner, company in owners]
         )
-        today = {
-            (partner.id, company.id): partner._sla_today(company)
-            for partner, company in owners
-        }
         prepared = []
         for vals in vals_list:
             pack = packs[vals["pack_id"]]
             owner = pack.commercial_partner_id.id, pack.company_id.id
-            day = vals.get("date") or today[owner]
+            day = vals.get("date") or pack._today()
             if owner in closed:
                 # What a statement has closed stays closed: it counts for the first
                 # day after it.
