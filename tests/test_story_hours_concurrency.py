@@ -14,7 +14,7 @@ from story_tools import Browser, Refused, Server, Story, query, shell, value
 
 PEOPLE = 8
 POSTINGS = 50  # each
-FEW = 12  # postings each, where it is not about their number
+FEW = 8  # postings each, where it is not about their number
 TICKETS = 4  # of a customer
 
 # Customers whose tickets are all charged to the minute, with one pack each.

@@ -61,21 +61,21 @@ class SlaStatement(models.Model):
     month_name = fields.Char(string="Month", compute="_compute_display_name")
 
     # In minutes: live as long as it is a draft, kept once it is closed.
-    opening_minutes = fields.Integer(string="Opening", compute="_compute_figures")
-    bought_minutes = fields.Integer(string="Bought", compute="_compute_figures")
-    used_minutes = fields.Integer(string="Used", compute="_compute_figures")
+    opening_minutes = fields.Integer(string="Opening (min)", compute="_compute_figures")
+    bought_minutes = fields.Integer(string="Bought (min)", compute="_compute_figures")
+    used_minutes = fields.Integer(string="Used (min)", compute="_compute_figures")
     held_minutes = fields.Integer(
-        string="Held, Released",
+        string="Held, Released (min)",
         compute="_compute_figures",
         help="Kept for approved estimates (below zero), and given back by them.",
     )
-    expired_minutes = fields.Integer(string="Expired", compute="_compute_figures")
+    expired_minutes = fields.Integer(string="Expired (min)", compute="_compute_figures")
     other_minutes = fields.Integer(
-        string="Other",
+        string="Other (min)",
         compute="_compute_figures",
         help="Refunded, transferred or adjusted.",
     )
-    closing_minutes = fields.Integer(string="Closing", compute="_compute_figures")
+    closing_minutes = fields.Integer(string="Closing (min)", compute="_compute_figures")
     arithmetic = fields.Char(compute="_compute_figures")
 
     _month_uniq = models.UniqueIndex(
@@ -119,9 +119,7 @@ class SlaStatement(models.Model):
             statement.held_minutes = sums[engine.HELD]
             statement.expired_minutes = sums[engine.EXPIRED]
             statement.other_minutes = (
-                sums[engine.REFUNDED]
-                + sums[engine.TRANSFERRED]
-                + sums[engine.ADJUSTED]
+                sums[engine.REFUNDED] + sums[engine.TRANSFERRED] + sums[engine.ADJUSTED]
             )
             statement.closing_minutes = sums.closing
             statement.arithmetic = sums.sentence()
