@@ -66,7 +66,6 @@ class SlaStatement(models.Model):
     used_minutes = fields.Integer(string="Used (min)", compute="_compute_figures")
     held_minutes = fields.Integer(
         string="Held or Released (min)",
-        string="Held, Released (min)",
         compute="_compute_figures",
         help="Kept for approved estimates (below zero), and given back by them.",
     )
@@ -120,7 +119,9 @@ class SlaStatement(models.Model):
             statement.held_minutes = sums[engine.HELD]
             statement.expired_minutes = sums[engine.EXPIRED]
             statement.other_minutes = (
-                sums[engine.REFUNDED] + sums[engine.TRANSFERRED] + sums[engine.ADJUSTED]
+                sums[engine.REFUNDED]
+                + sums[engine.TRANSFERRED]
+                + sums[engine.ADJUSTED]
             )
             statement.closing_minutes = sums.closing
             statement.arithmetic = sums.sentence()

@@ -1,7 +1,6 @@
 from . import test_alerts
 from . import test_audit
 from . import test_charge_wizard
-from . import test_js
 from . import test_engine_alerts
 from . import test_engine_allocation
 from . import test_engine_charging
@@ -13,6 +12,7 @@ from . import test_estimate_versions
 from . import test_expiry
 from . import test_grants
 from . import test_intervention
+from . import test_js
 from . import test_ledger
 from . import test_pack_cron
 from . import test_refund
