@@ -107,9 +107,7 @@ class TestGrants(SellingCommon):
         self.assertEqual(len(self._grants()), 2)
 
     def test_nothing_before_the_first_day_nor_after_the_last(self):
-        self.make_agreement(
-            self.policy, date_start="2026-04-01", date_end="2027-03-31"
-        )
+        self.make_agreement(self.policy, date_start="2026-04-01", date_end="2027-03-31")
         self.assertFalse(self._grants())
         self.at("2026-04-01 09:00")
         self.env["sla.agreement"]._cron_grant_hours()
