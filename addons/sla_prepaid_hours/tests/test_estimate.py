@@ -158,9 +158,7 @@ class TestDraft(EstimateCommon):
 
     def test_what_kind_of_work_it_is_follows_the_request(self):
         kind = self.env.ref("sla_policy.type_training")
-        kind.work_kind_id = self.env.ref(
-            "sla_prepaid_hours.work_kind_training_basic"
-        )
+        kind.work_kind_id = self.env.ref("sla_prepaid_hours.work_kind_training_basic")
         ticket = self.make_ticket(type_id=kind.id)
         estimate = self.make_estimate(ticket)
         self.assertEqual(estimate.kind_id, kind.work_kind_id)
@@ -197,9 +195,7 @@ class TestSending(EstimateCommon):
         self.assertEqual(letter.attachment_ids.raw, estimate.attachment_id.raw)
         self.assertEqual(estimate.attachment_id.res_model, "sla.estimate")
         self.assertEqual(letter.attachment_ids.res_model, "helpdesk.ticket")
-        self.assertEqual(
-            estimate.sent_digest, self.digest(estimate.attachment_id.raw)
-        )
+        self.assertEqual(estimate.sent_digest, self.digest(estimate.attachment_id.raw))
 
     def test_the_letter_is_in_the_customers_language(self):
         self.env["res.lang"]._activate_lang("es_419")

@@ -87,9 +87,7 @@ class TestByTheCustomer(AnswerCommon):
 
     def test_any_contact_where_none_are_named(self):
         self.approve(self.colleague_user)
-        self.assertEqual(
-            self.estimate.approved_by_id, self.colleague_user.partner_id
-        )
+        self.assertEqual(self.estimate.approved_by_id, self.colleague_user.partner_id)
 
     def test_authorised_contacts_where_some_are_named(self):
         self.agreement.contact_ids = self.portal_user.partner_id
@@ -104,9 +102,7 @@ class TestByTheCustomer(AnswerCommon):
     def test_a_customer_names_no_other_person_and_no_message(self):
         """What an agent has to show is not for a customer to claim."""
         message = self.say_as_customer(self.ticket, "Yes")
-        self.approve(
-            partner_id=self.contact.id, message_id=message.id, note="By phone"
-        )
+        self.approve(partner_id=self.contact.id, message_id=message.id, note="By phone")
         self.assertEqual(self.estimate.approved_by_id, self.portal_user.partner_id)
         self.assertFalse(self.estimate.approval_message_id)
         self.assertFalse(self.estimate.approval_note)
@@ -305,9 +301,9 @@ class TestByAnAgent(AnswerCommon):
         self.assertEqual(self.estimate.approved_by_id, self.contact)
 
     def test_messages_that_are_no_answer(self):
-        older = self.say_as_customer(self.make_ticket(
-            partner_id=self.portal_user.partner_id.id
-        ), "Yes")
+        older = self.say_as_customer(
+            self.make_ticket(partner_id=self.portal_user.partner_id.id), "Yes"
+        )
         ours = self.say_as_agent(self.ticket, "They said yes")
         note = self.ticket.message_post(body="Yes")
         self.at("2026-03-02 09:00")
@@ -334,9 +330,7 @@ class TestByAnAgent(AnswerCommon):
         self.at("2026-03-02 11:00")
         message = self.say_as_customer(self.ticket, "Yes")
         with self.refused("was written by Eva Portal, not by Ana Ruiz"):
-            self.approve(
-                self.agent, message_id=message.id, partner_id=self.contact.id
-            )
+            self.approve(self.agent, message_id=message.id, partner_id=self.contact.id)
         self.agreement.contact_ids = self.contact
         with self.refused("not an authorised contact", AccessError):
             self.approve(self.agent, message_id=message.id)
