@@ -13,6 +13,8 @@ from typing import NamedTuple
 LEVELS = (80, 95, 100)
 #: Days before hours expire.
 DAYS = (60, 30, 7)
+#: Nobody is told in the days after buying that hours expire in a month or two.
+_FRESH = 7
 
 
 class Notice(NamedTuple):
@@ -45,7 +47,7 @@ def expiry(days_left: int, told: Collection[int] = (), life: int | None = None) 
         return Notice(None)
     reached = [days for days in DAYS if days_left <= days]
     notice = _most_pressing(reached, told, pressing=min)
-    if notice.send is not None and life is not None and life <= notice.send:
+    if notice.send is not None and life is not None and life <= notice.send + _FRESH:
         return Notice(None, tuple(sorted({notice.send, *notice.mark})))
     return notice
 

@@ -82,8 +82,13 @@ class SlaEstimate(models.Model):
         for estimate in self:
             packs = estimate._paying_packs()
             has_hours = any(packs.mapped("minutes_available"))
+            # A tier that works on prepaid hours only has them sold first.
+            policy = estimate.ticket_id.sudo().agreement_id.policy_id
+            sells_ahead = bool(policy) and policy.shortage != const.OWE
             estimate.paid_by = (
-                BY_HOURS if has_hours or not estimate.ticket_id else BY_INVOICE
+                BY_HOURS
+                if has_hours or sells_ahead or not estimate.ticket_id
+                else BY_INVOICE
             )
 
     @api.depends("ticket_id", "kind_id", "paid_by")

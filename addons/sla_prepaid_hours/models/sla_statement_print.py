@@ -5,7 +5,7 @@ from .. import const
 from ..engine import statement as engine
 from .sla_statement import DRAFT
 
-_TEXTS = ("opening", "bought", "used", "held", "expired", "other", "closing")
+_FIGURES = ("opening", "bought", "used", "held", "expired", "other", "closing")
 
 
 class SlaStatement(models.Model):
@@ -13,13 +13,14 @@ class SlaStatement(models.Model):
 
     _inherit = "sla.statement"
 
-    opening_text = fields.Char(string="Opening", compute="_compute_texts")
-    bought_text = fields.Char(string="Bought", compute="_compute_texts")
-    used_text = fields.Char(string="Used", compute="_compute_texts")
-    held_text = fields.Char(string="Held or Released", compute="_compute_texts")
-    expired_text = fields.Char(string="Expired", compute="_compute_texts")
-    other_text = fields.Char(string="Other", compute="_compute_texts")
-    closing_text = fields.Char(string="Closing", compute="_compute_texts")
+    opening_hours = fields.Float(string="Opening", compute="_compute_hours")
+    bought_hours = fields.Float(string="Bought", compute="_compute_hours")
+    used_hours = fields.Float(string="Used", compute="_compute_hours")
+    held_hours = fields.Float(string="Held or Released", compute="_compute_hours")
+    expired_hours = fields.Float(string="Expired", compute="_compute_hours")
+    other_hours = fields.Float(string="Other", compute="_compute_hours")
+    closing_hours = fields.Float(string="Closing", compute="_compute_hours")
+    closing_text = fields.Char(string="Left", compute="_compute_hours")
     body = fields.Html(
         compute="_compute_body", sanitize=False, help="As it is printed."
     )
@@ -27,11 +28,11 @@ class SlaStatement(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("arithmetic")
-    def _compute_texts(self):
+    def _compute_hours(self):
         for statement in self:
-            for name in _TEXTS:
-                minutes = statement[f"{name}_minutes"]
-                statement[f"{name}_text"] = engine.clock(minutes)
+            for name in _FIGURES:
+                statement[f"{name}_hours"] = statement[f"{name}_minutes"] / 60
+            statement.closing_text = engine.clock(statement.closing_minutes)
 
     @api.depends("arithmetic")
     @api.depends_context("lang")

@@ -30,9 +30,9 @@ class SlaHoursBalance(models.Model):
         readonly=True,
         help="The last day of the open pack that ends first.",
     )
-    free_text = fields.Char(string="Free", compute="_compute_texts")
-    held_text = fields.Char(string="Held", compute="_compute_texts")
-    bought_text = fields.Char(string="Bought", compute="_compute_texts")
+    free_text = fields.Char(string="Free (h)", compute="_compute_texts")
+    held_text = fields.Char(string="Held (h)", compute="_compute_texts")
+    bought_text = fields.Char(string="Bought (h)", compute="_compute_texts")
 
     # === COMPUTE METHODS === #
 

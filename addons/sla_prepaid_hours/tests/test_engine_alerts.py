@@ -103,4 +103,6 @@ class TestAlerts(unittest.TestCase):
 
     def test_a_short_pack_is_not_announced_on_the_day_it_is_sold(self):
         self.assertEqual(alerts.expiry(29, (), 30), (None, (30, 60)))
+        self.assertEqual(alerts.expiry(60, (), 61), (None, (60,)))
+        self.assertEqual(alerts.expiry(60, (), 90), (60, ()))
         self.assertEqual(alerts.expiry(7, {30, 60}, 30), (7, ()))
