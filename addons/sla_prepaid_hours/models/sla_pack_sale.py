@@ -97,7 +97,8 @@ class SlaPack(models.Model):
             self.check_access("write")
             raise UserError(
                 self.env._(
-                    "“%(pack)s” follows what was ordered on %(order)s. Change the order.",
+                    "“%(pack)s” follows what was ordered on %(order)s. Change the "
+                    "order.",
                     pack=sold[0].name,
                     order=sold[0].sale_order_id.name,
                 )
@@ -240,7 +241,9 @@ class SlaPack(models.Model):
                 raise  # Odoo starts the whole transaction over.
             except Exception:
                 self.env.clear()
-                _logger.exception("Pack %s was not opened: somebody has to open it", pack.id)
+                _logger.exception(
+                    "Pack %s was not opened: somebody has to open it", pack.id
+                )
 
     def _settle_one(self):
         self.ensure_one()
