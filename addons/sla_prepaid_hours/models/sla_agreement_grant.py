@@ -81,6 +81,7 @@ class SlaAgreement(models.Model):
             "agreement_id": self.id,
             "source": const.GRANT,
             "grant_date": year.first,
+            "kind_id": self.policy_id.grant_kind_id.id,
             "minutes_bought": self.policy_id.grant_minutes_year,
             "price_hour": 0.0,
             "currency_id": self.currency_id.id or self.company_id.currency_id.id,
