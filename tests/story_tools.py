@@ -216,12 +216,6 @@ def shell(database, script, **variables):
     return Process(database, script, **variables).finish()
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Refused(AssertionError):
     """The server answered with an error; `name` is its class, `said` its words."""
 
@@ -280,18 +274,18 @@ class Browser:
 
 
 class Server:
-    """A real Odoo server, of one process or with workers beside each other."""
+    """A real Odoo server: each request has a thread and a connection of its own."""
 
-    def __init__(self, database, workers=0):
+    def __init__(self, database):
         self.database = database
-        self.port = free_port()
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
         self.process = subprocess.Popen(
             odoo(
                 "server",
                 database,
                 f"--http-port={self.port}",
-                f"--gevent-port={free_port()}",
-                f"--workers={workers}",
                 "--max-cron-threads=0",
                 "--log-handler=:WARNING",
                 # Why a request had to be run again.

@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from .. import const
 from ..engine import charging, worktime
@@ -179,7 +180,17 @@ class AccountAnalyticLine(models.Model):
                 ]
             )
         }
-        for user_id, company_id in sorted(pairs - set(known)):
+        missing = sorted(pairs - set(known))
+        if missing:
+            # Of two who make somebody's employee at once the second one fails to
+            # serialize, and Odoo runs it again.
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE res_users SET id = id WHERE id IN %s",
+                    tuple({user_id for user_id, _company in missing}),
+                )
+            )
+        for user_id, company_id in missing:
             user = self.env["res.users"].sudo().browse(user_id)
             known[user_id, company_id] = employees.create(
                 {"name": user.name, "user_id": user.id, "company_id": company_id}

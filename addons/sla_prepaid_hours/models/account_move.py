@@ -210,13 +210,3 @@ class AccountPayment(models.Model):
         res = super().action_post()
         self.sudo().invoice_ids._sla_settle()
         return res
-
-
-class AccountPaymentRegister(models.TransientModel):
-    _inherit = "account.payment.register"
-
-    def _create_payments(self):
-        payments = super()._create_payments()
-        # Sudo: whoever registers a payment need not read everything it pays.
-        self.sudo().line_ids.move_id._sla_settle()
-        return payments

@@ -35,7 +35,9 @@ class HelpdeskTicket(models.Model):
         string="Worked", compute="_compute_sla_work", groups="sla_policy.group_sla_user"
     )
     sla_charged_text = fields.Char(
-        string="Charged", compute="_compute_sla_work", groups="sla_policy.group_sla_user"
+        string="Charged",
+        compute="_compute_sla_work",
+        groups="sla_policy.group_sla_user",
     )
     sla_uncovered_text = fields.Char(
         string="To Invoice",
@@ -236,13 +238,17 @@ class HelpdeskTicket(models.Model):
 
     def _sla_why_free(self, preview, day):
         """Why nothing is charged, in a sentence."""
-        waived = self.env["sla.intervention"].sudo().search(
-            [
-                ("ticket_id", "=", self.id),
-                ("work_date", "=", day),
-                ("source", "=", const.WORK),
-                ("is_waived", "=", True),
-            ]
+        waived = (
+            self.env["sla.intervention"]
+            .sudo()
+            .search(
+                [
+                    ("ticket_id", "=", self.id),
+                    ("work_date", "=", day),
+                    ("source", "=", const.WORK),
+                    ("is_waived", "=", True),
+                ]
+            )
         )
         if waived:
             return self.env._(
@@ -264,7 +270,8 @@ class HelpdeskTicket(models.Model):
             return self.env._("Nothing is charged: “%s” is free.", rule.name)
         if preview["ground"] == const.WARRANTY:
             return self.env._(
-                "Nothing is charged: it is under warranty until it is decided otherwise."
+                "Nothing is charged: it is under warranty, unless a manager decides "
+                "otherwise."
             )
         return self.env._(
             "Nothing is charged: there is no approved estimate, and no rule charges "

@@ -23,7 +23,10 @@ class MailMessage(models.Model):
                 "%(author)s, %(moment)s: %(said)s",
                 author=message.author_id.name or message.email_from or "",
                 moment=format_datetime(
-                    self.env, message.date, dt_format="d MMM, HH:mm"
+                    self.env,
+                    message.date,
+                    tz=str(self.env.tz),
+                    dt_format="d MMM, HH:mm",
                 ),
                 said=said,
             )

@@ -54,9 +54,7 @@ class ProductTemplate(models.Model):
             elif by_unit:
                 product.sla_pack_minutes = round(by_unit)
             else:
-                product.sla_pack_minutes = (
-                    product.sla_pack_minutes or _MINUTES_PER_HOUR
-                )
+                product.sla_pack_minutes = product.sla_pack_minutes or _MINUTES_PER_HOUR
 
     @api.depends("uom_id")
     def _compute_sla_pack_by_unit(self):

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-
 _TOP_UP_PERCENT = 20
 _OPEN_QUOTATION = ("draft", "sent")
 

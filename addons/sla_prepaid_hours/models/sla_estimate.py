@@ -231,6 +231,7 @@ class SlaEstimate(models.Model):
     def create(self, vals_list):
         if self._is_writer():
             return super().create(vals_list)
+        self.check_access("create")
         tickets = self.env["helpdesk.ticket"].browse(
             [vals.get("ticket_id") for vals in vals_list if vals.get("ticket_id")]
         )
@@ -250,6 +251,8 @@ class SlaEstimate(models.Model):
 
     def write(self, vals):
         if not self._is_writer():
+            # Whoever may not write them learns nothing about them.
+            self.check_access("write")
             self._check_vals(vals)
             self._check_is_draft()
             if "ticket_id" in vals and vals["ticket_id"] not in self.ticket_id.ids:

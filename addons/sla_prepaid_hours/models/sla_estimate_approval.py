@@ -250,7 +250,7 @@ class SlaEstimate(models.Model):
             return self.env._(
                 "This estimate was approved already, by %(person)s on %(moment)s.",
                 person=self.approved_by_id.name,
-                moment=format_datetime(self.env, self.approved_at),
+                moment=format_datetime(self.env, self.approved_at, tz=str(self.env.tz)),
             )
         if self.state == DECLINED:
             return self.env._(

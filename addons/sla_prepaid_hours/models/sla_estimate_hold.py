@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -35,34 +37,42 @@ class SlaEstimate(models.Model):
         for estimate in self.sudo():
             ticket = estimate.ticket_id
             if estimate.paid_by == BY_HOURS:
-                estimate._hold_minutes(estimate.minutes - estimate._charged_before())
+                estimate._hold_minutes()
             ticket._sla_recharge(ticket._sla_approved_since())
 
-    def _hold_minutes(self, minutes):
-        """Keep so many minutes of one estimate."""
-        if minutes <= 0:
-            return
+    def _hold_minutes(self):
+        """Keep what is approved of one estimate.
+
+        Work that was charged under an earlier version gives back what it drew and is
+        served out of the new hold: it was approved again. What a closed statement has
+        counted stays, and is held no more.
+        """
         packs = self.env["sla.pack"]._customer_packs(
             self.commercial_partner_id, self.company_id
         )
         packs._claim()
+        past = self._open_work()
+        live = past._live_draws()
+        minutes = self.minutes - (
+            self._charged_before() - sum(past.mapped("charged_minutes"))
+        )
+        if minutes <= 0:
+            return
+        demand = allocation.Demand(
+            key=self.id,
+            day=self.ticket_id._sla_customer_today(),
+            minutes=minutes,
+            kind=(self.kind_id or self.ticket_id._sla_work_kind()).id or None,
+            owners=self.ticket_id.partner_id._sla_owners(),
+        )
         policy = self.commercial_partner_id._sla_hours_agreement(
             self.company_id
         ).policy_id
-        day = self.ticket_id._sla_customer_today()
-        kind = self.kind_id or self.ticket_id._sla_work_kind()
-        demand = allocation.Demand(
-            key=self.id,
-            day=day,
-            minutes=minutes,
-            kind=kind.id or None,
-            owners=self.ticket_id.partner_id._sla_owners(),
-        )
-        lots = packs._lots().values()
+        lots, _holds = allocation.restored(packs._lots().values(), (), live)
         plan = allocation.plan(lots, (), [demand], policy._overdraft())
         short = plan.shortages.get(self.id, 0)
-        if short and policy.shortage != const.OWE and policy:
-            told = self.env["sla.intervention"]._tell_minutes
+        if short and policy and policy.shortage != const.OWE:
+            told = past._tell_minutes
             raise UserError(
                 self.env._(
                     "%(customer)s has %(left)s free and this needs %(needed)s. Sell "
@@ -75,7 +85,8 @@ class SlaEstimate(models.Model):
                 )
             )
         self.env["sla.pack.entry"]._post(
-            [
+            past._undo(live)
+            + [
                 {
                     "pack_id": draw.lot,
                     "kind": const.HOLD,
@@ -86,6 +97,21 @@ class SlaEstimate(models.Model):
                 }
                 for draw in plan.draws
             ]
+        )
+
+    def _open_work(self):
+        """What was charged under an estimate of the ticket and may still be changed."""
+        work = self.env["sla.intervention"]._writer().search(
+            [
+                ("ticket_id", "=", self.ticket_id.id),
+                ("estimate_id", "!=", False),
+                ("source", "=", const.WORK),
+                ("charged_minutes", ">", 0),
+            ]
+        )
+        closed = self.env["sla.statement"]._closed_through(work._owners())
+        return work.filtered(
+            lambda one: one.work_date > closed.get(one._owner(), date.min)
         )
 
     def _charged_before(self):

@@ -48,6 +48,7 @@ class SlaEstimateLine(models.Model):
         return lines
 
     def write(self, vals):
+        self.check_access("write")
         check_minutes(self.env, vals.get("minutes"))
         self.estimate_id._check_is_draft()
         res = super().write(vals)

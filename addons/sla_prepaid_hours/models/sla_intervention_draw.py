@@ -205,27 +205,39 @@ class SlaIntervention(models.Model):
             one = self._writer().browse(change.demand)
             revision = one.revision + 1
             revised[revision] |= one
-            base = {
-                "intervention_id": one.id,
-                "ticket_id": one.ticket_id.id,
-                "work_date": one.work_date,
-                "date": one.work_date,
-            }
             for draw in change.undone:
                 delta[draw.lot] += 0 if draw.estimate else draw.minutes
-                postings += one._entries_of(draw, base, f"u{revision}", undo=True)
+                postings += one._entries_of(draw, f"u{revision}", undo=True)
             for draw in change.drawn:
                 delta[draw.lot] -= 0 if draw.estimate else draw.minutes
-                postings += one._entries_of(draw, base, f"d{revision}")
+                postings += one._entries_of(draw, f"d{revision}")
         for revision, alike in revised.items():
             alike.write({"revision": revision})
         postings += packs._unexpire(delta)
         self.env["sla.pack.entry"]._post(postings)
 
-    def _entries_of(self, draw, base, mark, undo=False):
+    def _undo(self, live):
+        """The entries that give back what is drawn."""
+        postings = []
+        for one in self:
+            draws = [draw for draw in live if draw.demand == one.id]
+            if draws:
+                revision = one.revision + 1
+                one.write({"revision": revision})
+                for draw in draws:
+                    postings += one._entries_of(draw, f"u{revision}", undo=True)
+        return postings
+
+    def _entries_of(self, draw, mark, undo=False):
         """The entries of one draw: what was held is released as it is used."""
         sign = -1 if undo else 1
         estimate = draw.estimate or False
+        base = {
+            "intervention_id": self.id,
+            "ticket_id": self.ticket_id.id,
+            "work_date": self.work_date,
+            "date": self.work_date,
+        }
         key = f"{self.id}:{mark}:{draw.lot}:{draw.estimate or 0}"
         entries = []
         if estimate:

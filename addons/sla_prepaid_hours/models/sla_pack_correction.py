@@ -87,9 +87,7 @@ class SlaPack(models.Model):
         self.ensure_one()
         self._check_may_correct(reason)
         if not minutes:
-            raise UserError(
-                self.env._("Say how many minutes to add, or to take away.")
-            )
+            raise UserError(self.env._("Say how many minutes to add, or to take away."))
         self._claim()
         self.invalidate_recordset(["minutes_available"])
         if minutes < 0 and -minutes > max(self.minutes_available, 0):
@@ -128,9 +126,7 @@ class SlaPack(models.Model):
         self.ensure_one()
         if self.state not in const.OPENED:
             raise UserError(
-                self.env._(
-                    "“%s” is not open: there is nothing to extend.", self.name
-                )
+                self.env._("“%s” is not open: there is nothing to extend.", self.name)
             )
         if not self.date_end:
             raise UserError(

@@ -132,10 +132,13 @@ class SlaPack(models.Model):
         minutes = self.minutes_available
         money = self._money_of(minutes)
         rounding = self.env["decimal.precision"].precision_get("Product Unit")
-        quantity = float_round(
-            minutes * self.sale_quantity / self.minutes_bought,
-            precision_digits=rounding,
-        ) or 10**-rounding
+        quantity = (
+            float_round(
+                minutes * self.sale_quantity / self.minutes_bought,
+                precision_digits=rounding,
+            )
+            or 10**-rounding
+        )
         vals = line._prepare_invoice_line(
             quantity=quantity,
             sla_refund_minutes=minutes,

@@ -12,6 +12,19 @@ _logger = logging.getLogger(__name__)
 
 #: An invoice that owes nothing any more, be it paid or credited.
 SETTLED = ("paid", "in_payment", "reversed", "invoicing_legacy")
+# What a draft that was sold takes from its order.
+_SOLD = {
+    "agreement_id",
+    "company_id",
+    "currency_id",
+    "minutes_bought",
+    "partner_id",
+    "price_hour",
+    "product_id",
+    "sale_line_id",
+    "sale_quantity",
+    "source",
+}
 # Where the end of a transaction finds which invoices were paid, or paid no more.
 _PENDING = "sla_prepaid_hours.settle"
 
@@ -75,6 +88,23 @@ class SlaPack(models.Model):
         for pack in self:
             pack.waiting_told = pack.state == const.DRAFT and pack._waiting_sentence()
 
+    # === CRUD METHODS === #
+
+    def write(self, vals):
+        # Whoever may edit packs need not see orders.
+        sold = self.sudo().filtered("sale_line_id")
+        if not self.env.su and _SOLD & vals.keys() and sold:
+            self.check_access("write")
+            raise UserError(
+                self.env._(
+                    "“%(pack)s” follows what was ordered on %(order)s. Change the "
+                    "order.",
+                    pack=sold[0].name,
+                    order=sold[0].sale_order_id.name,
+                )
+            )
+        return super().write(vals)
+
     # === ACTION METHODS === #
 
     def action_view_invoices(self):
@@ -136,7 +166,7 @@ class SlaPack(models.Model):
         return self.env._(
             "“%(pack)s” waits for the payment of %(invoices)s.",
             pack=self.name,
-            invoices=", ".join(unpaid.mapped("display_name")),
+            invoices=", ".join(unpaid.mapped("name")),
         )
 
     def _down_payments_settled(self):
@@ -211,7 +241,9 @@ class SlaPack(models.Model):
                 raise  # Odoo starts the whole transaction over.
             except Exception:
                 self.env.clear()
-                _logger.exception("Pack %s: left to the cron", pack.id)
+                _logger.exception(
+                    "Pack %s was not opened: somebody has to open it", pack.id
+                )
 
     def _settle_one(self):
         self.ensure_one()
@@ -275,8 +307,9 @@ class SlaPack(models.Model):
             return
         order = self.sale_order_id
         sold = self._sold()
-        if sold.settled + sold.credited >= self.minutes_bought or order.currency_id.is_zero(
-            order.amount_total
+        if (
+            sold.settled + sold.credited >= self.minutes_bought
+            or order.currency_id.is_zero(order.amount_total)
         ):
             return
         summary = self.env._("%s is open and not paid any more", self.name)
@@ -315,7 +348,7 @@ class SlaPack(models.Model):
                 note=note,
             )
         else:
-            record.message_post(body=f"{summary}: {note}")
+            record.message_post(subject=summary, body=note)
 
     @api.model
     def _hours(self, minutes):

@@ -13,6 +13,7 @@ from . import test_expiry
 from . import test_grants
 from . import test_hours_report
 from . import test_intervention
+from . import test_js
 from . import test_ledger
 from . import test_pack_cron
 from . import test_refund

@@ -73,7 +73,7 @@ class EstimateMixin(HoursMixin):
         return hashlib.sha256(content).hexdigest()
 
     @contextmanager
-    def refused(self, words, error=UserError):
+    def refused(self, words=".", error=UserError):
         """A sentence with these words, and nothing has changed."""
         with self.assertRaises(error) as caught:
             yield

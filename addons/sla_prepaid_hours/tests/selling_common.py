@@ -44,7 +44,9 @@ class SellingCommon(SlaCommon):
         )
 
     @classmethod
-    def make_order(cls, quantity=10, product=None, confirm=True, partner=None, **values):
+    def make_order(
+        cls, quantity=10, product=None, confirm=True, partner=None, **values
+    ):
         """An order of one line, confirmed; `line` are more values of the line."""
         product = product or cls.product
         line = {
@@ -128,7 +130,9 @@ class SellingCommon(SlaCommon):
             [("pack_id", "=", pack.id)], order="id"
         )
         return [
-            (entry.kind, entry.minutes) for entry in entries if kind in (None, entry.kind)
+            (entry.kind, entry.minutes)
+            for entry in entries
+            if kind in (None, entry.kind)
         ]
 
     def assertBalance(self, pack, minutes, state=None):

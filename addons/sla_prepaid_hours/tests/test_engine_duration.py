@@ -114,7 +114,9 @@ class TestEngineDuration(unittest.TestCase):
 
     @properties
     @given(st.integers(1, 2400), st.sampled_from(".,"), blanks)
-    def test_hundredths_of_an_hour_are_rounded_to_the_minute(self, hundredths, point, b):
+    def test_hundredths_of_an_hour_are_rounded_to_the_minute(
+        self, hundredths, point, b
+    ):
         text = f"{hundredths // 100}{point}{hundredths % 100:02d}{b}h"
         self.assertEqual(
             duration.parse(text) if hundredths > 0 else 0,

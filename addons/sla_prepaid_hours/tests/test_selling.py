@@ -159,7 +159,9 @@ class TestOrders(SellingCommon):
         order.order_line = [
             Command.create({"product_id": self.product.id, "product_uom_qty": 2})
         ]
-        self.assertEqual(sorted(order.sla_pack_ids.mapped("minutes_bought")), [120, 600])
+        self.assertEqual(
+            sorted(order.sla_pack_ids.mapped("minutes_bought")), [120, 600]
+        )
 
     def test_once_open_the_quantity_stays(self):
         pack = self.sell(10)
@@ -168,6 +170,15 @@ class TestOrders(SellingCommon):
                 pack.sale_line_id.product_uom_qty = quantity
             self.assertSentence(error, pack.name, "10:00 h")
         pack.sale_line_id.price_unit = 1
+        self.assertEqual((pack.minutes_bought, pack.price_hour), (600, 100))
+
+    def test_a_sold_draft_follows_its_order_alone(self):
+        pack = self.make_order(10).sla_pack_ids.with_user(self.manager)
+        for vals in ({"minutes_bought": 9000}, {"price_hour": 1}):
+            with self.subTest(vals=vals), self.assertRaises(UserError) as error:
+                pack.write(vals)
+            self.assertSentence(error, "Change the order")
+        pack.note = "Asked for by mail"
         self.assertEqual((pack.minutes_bought, pack.price_hour), (600, 100))
 
     def test_bad_quantities_get_a_sentence_and_change_nothing(self):
@@ -190,9 +201,7 @@ class TestOrders(SellingCommon):
 
     def test_less_than_a_minute_is_refused(self):
         minute = self.env.ref("uom.product_uom_minute")
-        order = self.make_order(
-            0.4, confirm=False, line={"product_uom_id": minute.id}
-        )
+        order = self.make_order(0.4, confirm=False, line={"product_uom_id": minute.id})
         with self.assertRaises(UserError) as error:
             order.action_confirm()
         self.assertSentence(error, "less than a minute")
@@ -262,6 +271,16 @@ class TestOrders(SellingCommon):
         self.assertFalse(
             self.env["sla.pack"].with_user(mine).search([("id", "=", pack.id)])
         )
+
+    def test_a_seller_sees_the_pack_and_its_movements(self):
+        self.make_agreement(self.policy)
+        order = self.make_order(10, user_id=self.seller.id)
+        self.pay(self.invoice(order))
+        form = Form(order.sla_pack_ids.with_user(self.seller))
+        self.assertEqual(form.minutes_bought, 600)
+        self.assertEqual(len(form.entry_ids), 1)
+        action = order.with_user(self.seller).action_view_sla_packs()
+        self.assertEqual(action["res_id"], order.sla_pack_ids.id)
 
 
 class TestOpening(SellingCommon):

@@ -116,7 +116,9 @@ class TestCorrections(SellingCommon):
         self._adjust(pack, 90)
         self._adjust(pack, -690)
         self.assertBalance(pack, 0, "exhausted")
-        self.assertEqual(self.entries(pack, "adjust"), [("adjust", 90), ("adjust", -690)])
+        self.assertEqual(
+            self.entries(pack, "adjust"), [("adjust", 90), ("adjust", -690)]
+        )
         self.assertEqual(pack.entry_ids[:1].reason, "Outage")
         self._adjust(pack, 30)
         self.assertBalance(pack, 30, "active")

@@ -1,3 +1,4 @@
+from . import account_payment_register
 from . import sla_estimate_approval_wizard
 from . import sla_pack_adjust_wizard
 from . import sla_pack_extend_wizard

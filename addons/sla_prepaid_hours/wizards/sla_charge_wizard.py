@@ -120,13 +120,17 @@ class SlaChargeWizard(models.TransientModel):
                 "The agreement has no rule that charges this. Add one to the policy, "
                 "or send the customer an estimate."
             )
-        if self.env["sla.intervention"].sudo().search_count(
-            [
-                ("ticket_id", "=", ticket.id),
-                ("source", "=", self.source),
-                ("work_date", "=", ticket._sla_customer_today()),
-            ],
-            limit=1,
+        if (
+            self.env["sla.intervention"]
+            .sudo()
+            .search_count(
+                [
+                    ("ticket_id", "=", ticket.id),
+                    ("source", "=", self.source),
+                    ("work_date", "=", ticket._sla_customer_today()),
+                ],
+                limit=1,
+            )
         ):
             return self.env._("This was charged today already: once a day is enough.")
         return False

@@ -8,9 +8,7 @@ class SlaPackAdjustWizard(models.TransientModel):
     _description = "Adjust Hours"
 
     pack_id = fields.Many2one("sla.pack", required=True, readonly=True)
-    minutes = fields.Integer(
-        required=True, help="Below zero takes away what is free."
-    )
+    minutes = fields.Integer(required=True, help="Below zero takes away what is free.")
     free_told = fields.Char(compute="_compute_free_told")
     left_told = fields.Char(compute="_compute_free_told")
     reason = fields.Char(required=True)

@@ -9,9 +9,7 @@ class SlaPackExtendWizard(models.TransientModel):
 
     pack_id = fields.Many2one("sla.pack", required=True, readonly=True)
     date_before = fields.Date(string="Valid Until", related="pack_id.date_end")
-    date_end = fields.Date(
-        string="New Last Day", help="Empty: the hours never expire."
-    )
+    date_end = fields.Date(string="New Last Day", help="Empty: the hours never expire.")
     reason = fields.Char(required=True)
 
     def action_extend(self):

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .. import const
-
 _NEW = "new"
 _OTHER = "pack"
 
@@ -13,9 +11,7 @@ class SlaPackTransferWizard(models.TransientModel):
     _name = "sla.pack.transfer.wizard"
     _description = "Transfer Hours"
 
-    pack_id = fields.Many2one(
-        "sla.pack", string="From", required=True, readonly=True
-    )
+    pack_id = fields.Many2one("sla.pack", string="From", required=True, readonly=True)
     commercial_partner_id = fields.Many2one(related="pack_id.commercial_partner_id")
     minutes_available = fields.Integer(related="pack_id.minutes_available")
     target = fields.Selection(
@@ -34,7 +30,7 @@ class SlaPackTransferWizard(models.TransientModel):
         "sla.pack",
         string="To Pack",
         domain="[('commercial_partner_id', '=', commercial_partner_id), "
-        "('id', '!=', pack_id), ('state', 'in', %s)]" % (list(const.OPENED),),
+        "('id', '!=', pack_id), ('state', 'in', ['active', 'exhausted'])]",
     )
     minutes = fields.Integer(
         compute="_compute_minutes", store=True, readonly=False, required=True

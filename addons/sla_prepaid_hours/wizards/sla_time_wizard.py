@@ -65,7 +65,7 @@ class SlaTimeWizard(models.TransientModel):
     @api.depends("date", "start_time")
     @api.depends_context("tz")
     def _compute_date_time(self):
-        zone = ZoneInfo(self.env.user.tz or "UTC")
+        zone = ZoneInfo(str(self.env.tz))
         for wizard in self:
             wizard.date_time, wizard.wrong_time = False, False
             if not (wizard.date and (wizard.start_time or "").strip()):
@@ -175,7 +175,9 @@ class SlaTimeWizard(models.TransientModel):
         if self.unreadable or self.wrong_time:
             return self.unreadable or self.wrong_time
         # A day has dawned somewhere before it has here.
-        if self.date and self.date > fields.Date.context_today(self) + timedelta(days=1):
+        if self.date and self.date > fields.Date.context_today(self) + timedelta(
+            days=1
+        ):
             return self.env._("That day is still to come. Log time once it was worked.")
         logged = self._minutes_logged()
         if self.minutes + logged > duration.DAY:

@@ -1,4 +1,4 @@
-import {Component, onWillUpdateProps, useState} from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 import {formatMoment, formatSeconds, toMillis} from "@sla_policy/utils/words";
 import {Dialog} from "@web/core/dialog/dialog";
 import {_t} from "@web/core/l10n/translation";
@@ -6,6 +6,7 @@ import {registry} from "@web/core/registry";
 import {split} from "@sla_policy/utils/service_time";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {useNow} from "@sla_policy/utils/ticker";
+import {useRecordObserver} from "@web/model/relational_model/utils";
 import {useService} from "@web/core/utils/hooks";
 
 /** A count of seconds as a clock shows it: 1:05:09. */
@@ -17,8 +18,9 @@ export function formatClock(duration) {
 
 /** Seconds a timer has counted: as the server told, and what has passed since. */
 export function secondsOf(timer, readAt, now) {
-    const since = timer.is_running ? Math.max(0, Math.floor((now - readAt) / 1000)) : 0;
-    return timer.seconds + since;
+    // To the nearest second: the clock is looked at a little before or after it turns.
+    const since = Math.max(0, Math.round((now - readAt) / 1000));
+    return timer.seconds + (timer.is_running ? since : 0);
 }
 
 /** What to do about a timer that runs on another ticket. */
@@ -50,20 +52,15 @@ export class SlaTimer extends Component {
         this.dialog = useService("dialog");
         this.ticker = useNow(1000);
         this.state = useState({told: null, readAt: 0, isBusy: false, news: ""});
-        this.take(this.valueOf(this.props));
-        this.value = this.valueOf(this.props);
-        onWillUpdateProps((next) => {
-            // Read anew with its record: by a save, a button, a message.
-            const value = this.valueOf(next);
+        this.value = undefined;
+        // Read anew with its record: by a save, a button, a message.
+        useRecordObserver((record) => {
+            const value = record.data[this.props.name] || null;
             if (value !== this.value) {
                 this.value = value;
                 this.take(value);
             }
         });
-    }
-
-    valueOf({record, name}) {
-        return record.data[name] || null;
     }
 
     take(told) {
@@ -223,9 +220,9 @@ export class SlaTimerCell extends Component {
         this.ticker = useNow(1000);
         this.readAt = Date.now();
         this.value = this.told;
-        onWillUpdateProps(({record, name}) => {
-            if (record.data[name] !== this.value) {
-                this.value = record.data[name];
+        useRecordObserver((record) => {
+            if (record.data[this.props.name] !== this.value) {
+                this.value = record.data[this.props.name];
                 this.readAt = Date.now();
             }
         });
