@@ -40,7 +40,7 @@ class SlaStatement(models.Model):
         for statement in self:
             statement.body = bool(statement._origin) and self.env["ir.qweb"]._render(
                 "sla_prepaid_hours.statement_body",
-                {"said": statement._origin._print_values()},
+                {"said": statement._origin._print_values(), "is_screen": True},
             )
 
     # === BUSINESS METHODS === #
@@ -86,7 +86,7 @@ class SlaStatement(models.Model):
         return {
             engine.BOUGHT: self.env._("Bought or granted"),
             engine.USED: self.env._("Used"),
-            engine.HELD: self.env._("Held for estimates, or released"),
+            engine.HELD: self.env._("Held or released"),
             engine.EXPIRED: self.env._("Expired"),
             engine.REFUNDED: self.env._("Refunded"),
             engine.TRANSFERRED: self.env._("Transferred"),

@@ -420,7 +420,20 @@ class TestXlsx(StatementCommon):
         formulas = self.book(statement)["Summary"]
         rows = {values.cell(row, 1).value: row for row in range(1, values.max_row + 1)}
         used = rows["Used"]
-        self.assertTrue(formulas.cell(used, 2).value.startswith("=SUMIF("))
+        last = self.book(statement)["Movements"].max_row - 1
+        self.assertEqual(
+            formulas.cell(used, 2).value,
+            f"=SUMIF('Movements'!$E$3:$E${last},A{used},'Movements'!$L$3:$L${last})",
+        )
+        moved = self.book(statement, data_only=True)["Movements"]
+        self.assertEqual(
+            sum(
+                moved.cell(row, 12).value
+                for row in range(3, last + 1)
+                if moved.cell(row, 5).value == "Used"
+            ),
+            statement.used_minutes,
+        )
         self.assertEqual(values.cell(used, 2).value, statement.used_minutes)
         end = rows["Free at the end"]
         self.assertEqual(values.cell(end, 2).value, statement.closing_minutes)
