@@ -78,7 +78,8 @@ class SlaEstimate(models.Model):
     @api.depends("ticket_id.type_id.work_kind_id")
     def _compute_kind_id(self):
         for estimate in self:
-            estimate.kind_id = estimate.ticket_id.sudo().type_id.work_kind_id
+            ticket = estimate.ticket_id
+            estimate.kind_id = ticket and ticket._sla_work_kind()
 
     @api.depends("ticket_id", "kind_id")
     def _compute_paid_by(self):

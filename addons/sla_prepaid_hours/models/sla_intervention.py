@@ -20,7 +20,11 @@ class SlaIntervention(models.Model):
     _rec_name = "work_date"
 
     ticket_id = fields.Many2one(
-        "helpdesk.ticket", required=True, ondelete="restrict", readonly=True
+        "helpdesk.ticket",
+        required=True,
+        ondelete="restrict",
+        readonly=True,
+        index=True,
     )
     partner_id = fields.Many2one(
         "res.partner",

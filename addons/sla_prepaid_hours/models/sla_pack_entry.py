@@ -137,7 +137,7 @@ class SlaPackEntry(models.Model):
         for vals in vals_list:
             pack = packs[vals["pack_id"]]
             owner = pack.commercial_partner_id.id, pack.company_id.id
-            day = vals.get("date") or pack._today()
+            day = fields.Date.to_date(vals.get("date")) or pack._today()
             if owner in closed:
                 # What a statement has closed stays closed: it counts for the first
                 # day after it.

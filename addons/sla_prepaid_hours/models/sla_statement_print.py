@@ -40,7 +40,7 @@ class SlaStatement(models.Model):
         for statement in self:
             statement.body = bool(statement._origin) and self.env["ir.qweb"]._render(
                 "sla_prepaid_hours.statement_body",
-                {"said": statement._origin._print_values()},
+                {"said": statement._origin._print_values(), "is_screen": True},
             )
 
     # === BUSINESS METHODS === #
@@ -72,7 +72,9 @@ class SlaStatement(models.Model):
             ],
             "packs": [self._print_pack(pack) for pack in numbers["packs"]],
             "lines": [self._print_line(line, words) for line in numbers["lines"]],
-            "holds": [{**hold, **_figure(hold["minutes"])} for hold in numbers["holds"]],
+            "holds": [
+                {**hold, **_figure(hold["minutes"])} for hold in numbers["holds"]
+            ],
             "to_invoice": [self._print_work(work) for work in numbers["to_invoice"]],
             "to_invoice_total": _figure(
                 sum(work["minutes"] for work in numbers["to_invoice"])
@@ -84,7 +86,7 @@ class SlaStatement(models.Model):
         return {
             engine.BOUGHT: self.env._("Bought or granted"),
             engine.USED: self.env._("Used"),
-            engine.HELD: self.env._("Held for estimates, or released"),
+            engine.HELD: self.env._("Held or released"),
             engine.EXPIRED: self.env._("Expired"),
             engine.REFUNDED: self.env._("Refunded"),
             engine.TRANSFERRED: self.env._("Transferred"),
@@ -107,9 +109,9 @@ class SlaStatement(models.Model):
         }
 
     def _print_line(self, line, words):
-        kinds = dict(self.env["sla.pack.entry"]._fields["kind"]._description_selection(
-            self.env
-        ))
+        kinds = dict(
+            self.env["sla.pack.entry"]._fields["kind"]._description_selection(self.env)
+        )
         # Corrected work is told as what it came to.
         back = line["minutes"] > 0
         word = {
@@ -144,9 +146,9 @@ class SlaStatement(models.Model):
         """On what ground it was charged so, and each step of the arithmetic."""
         words = []
         grounds = dict(
-            self.env["sla.intervention"]._fields["ground"]._description_selection(
-                self.env
-            )
+            self.env["sla.intervention"]
+            ._fields["ground"]
+            ._description_selection(self.env)
         )
         if row.get("waived"):
             words.append(self.env._("Not charged: %s", row["waived"]))

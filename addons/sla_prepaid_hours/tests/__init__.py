@@ -11,6 +11,7 @@ from . import test_estimate_approval
 from . import test_estimate_versions
 from . import test_expiry
 from . import test_grants
+from . import test_hours_report
 from . import test_intervention
 from . import test_js
 from . import test_ledger
