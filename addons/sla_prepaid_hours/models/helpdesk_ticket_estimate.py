@@ -211,9 +211,7 @@ class HelpdeskTicket(models.Model):
             if state == APPROVED:
                 return False
             if state == SENT:
-                return self.env._(
-                    "The customer has the estimate: wait for their answer."
-                )
+                return self.env._("Wait for the customer's answer to the estimate.")
         return super()._sla_next_step()
 
     def _sla_notice(self):

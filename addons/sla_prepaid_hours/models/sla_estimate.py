@@ -246,7 +246,9 @@ class SlaEstimate(models.Model):
         # Defaults come with the context, which anybody may set: not for these.
         own = {f"default_{name}" for name in _KEPT}
         context = {k: v for k, v in self.env.context.items() if k not in own}
-        estimates = super(SlaEstimate, self.with_context(context)).create(rows)
+        estimates = super(
+            SlaEstimate, self.with_context(context, sla_writer=None)
+        ).create(rows)
         return estimates.with_env(self.env)
 
     def write(self, vals):

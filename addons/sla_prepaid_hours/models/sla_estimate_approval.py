@@ -27,7 +27,6 @@ class SlaEstimate(models.Model):
     approved_at = fields.Datetime(readonly=True, copy=False)
     approved_by_id = fields.Many2one(
         "res.partner",
-        string="Approved By",
         readonly=True,
         copy=False,
         ondelete="restrict",

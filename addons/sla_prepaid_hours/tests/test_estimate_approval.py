@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form
-from odoo.tests.common import HttpCase, freeze_time, tagged
+from odoo.tests.common import HttpCase, JsonRpcException, freeze_time, tagged
 
 from odoo.addons.sla_policy.tests.common import utc
 from odoo.addons.sla_policy.tests.sentences_common import SentenceCommon
@@ -405,6 +405,7 @@ class TestClocks(EstimateMixin, SentenceCommon):
 
     def test_the_story_of_a_requirement(self):
         self.customer.tz = self.tz
+        pack = self.make_pack(hours=10)
         self.at("2026-03-02 15:00")
         ticket = self.ask(
             "requirement", "web", partner_id=self.portal_user.partner_id.id
@@ -423,6 +424,7 @@ class TestClocks(EstimateMixin, SentenceCommon):
         self.at("2026-03-11 10:00")
         estimate.with_user(self.portal_user).action_approve()
         self.assertDue(ticket, "release_date", "2026-03-13 18:00")
+        self.assertBalance(pack, 420, held=180)
         approved = self.events(ticket, "estimate_approved")
         self.assertEqual(approved.user_id, self.portal_user)
         self.at("2026-03-13 17:00")
@@ -478,7 +480,7 @@ class TestOverHttp(EstimateMixin, HttpCase):
         estimate = self.sent()
         for context in ({"sla_writer": True}, {"sla_writer": {}}, {"sla_writer": "x"}):
             for vals in ({"state": "approved"}, {"minutes": 1}):
-                with self.assertRaises(Exception):
+                with self.assertRaises(JsonRpcException):
                     self.call(
                         "sla_agent", "write", [estimate.id], vals, context=context
                     )
