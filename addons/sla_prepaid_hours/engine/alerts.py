@@ -35,7 +35,9 @@ def balance(bought: int, free: int, told: Collection[int] = ()) -> Notice:
     return _most_pressing(reached, told, pressing=max)
 
 
-def expiry(days_left: int, told: Collection[int] = (), life: int | None = None) -> Notice:
+def expiry(
+    days_left: int, told: Collection[int] = (), life: int | None = None
+) -> Notice:
     """What to say about hours that expire.
 
     :param days_left: from today to the last day they may be used; 0: today

@@ -1,9 +1,19 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date, format_datetime
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 
-from .sla_estimate import APPROVED, DRAFT, OVER_PHASES, SENT, STATES
+from .minutes import clock
+from .sla_estimate import (
+    APPROVED,
+    DECLINED,
+    DRAFT,
+    EXPIRED,
+    OVER_PHASES,
+    SENT,
+    STATES,
+)
 
 # Of a ticket's estimates the first of these is the one that counts.
 _WEIGHTS = {APPROVED: 0, SENT: 1, DRAFT: 2}
@@ -30,28 +40,8 @@ class HelpdeskTicket(models.Model):
         compute="_compute_sla_estimate",
         groups="sla_policy.group_sla_user",
     )
-    sla_estimate_minutes = fields.Integer(
-        string="Estimated",
-        compute="_compute_sla_estimate",
-        groups="sla_policy.group_sla_user",
-    )
-    sla_estimate_used_minutes = fields.Integer(
-        string="Used of the Estimate",
-        compute="_compute_sla_estimate",
-        groups="sla_policy.group_sla_user",
-    )
-    sla_estimate_sent_at = fields.Datetime(
-        string="Estimate Sent",
-        compute="_compute_sla_estimate",
-        groups="sla_policy.group_sla_user",
-    )
-    sla_estimate_valid_until = fields.Date(
-        string="Estimate Valid Until",
-        compute="_compute_sla_estimate",
-        groups="sla_policy.group_sla_user",
-    )
-    sla_estimate_decline_reason = fields.Char(
-        string="Estimate Declined For",
+    sla_estimate_told = fields.Char(
+        string="Estimate in Short",
         compute="_compute_sla_estimate",
         groups="sla_policy.group_sla_user",
     )
@@ -63,12 +53,18 @@ class HelpdeskTicket(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("estimate_ids.state")
+    def _compute_coverage_reason(self):
+        return super()._compute_coverage_reason()
+
     @api.depends(
         "estimate_ids.state",
         "estimate_ids.version",
         "estimate_ids.minutes",
         "intervention_ids.charged_minutes",
+        "release_date",
     )
+    @api.depends_context("lang", "tz")
     def _compute_sla_estimate(self):
         # All at once: taken one by one each would be read by itself.
         by_ticket = self._origin.estimate_ids.grouped("ticket_id")
@@ -83,11 +79,9 @@ class HelpdeskTicket(models.Model):
             ticket.sla_estimate_count = len(estimates)
             ticket.sla_estimate_id = estimate
             ticket.sla_estimate_state = estimate.state
-            ticket.sla_estimate_minutes = estimate.minutes
-            ticket.sla_estimate_used_minutes = estimate.used_minutes
-            ticket.sla_estimate_sent_at = estimate.sent_at
-            ticket.sla_estimate_valid_until = estimate.valid_until
-            ticket.sla_estimate_decline_reason = estimate.decline_reason
+            ticket.sla_estimate_told = estimate and ticket._sla_tell_estimate(
+                estimate, estimates
+            )
 
     @api.depends("clock_ids.state", "coverage", "stage_id.sla_phase")
     def _compute_sla_needs_estimate(self):
@@ -166,6 +160,59 @@ class HelpdeskTicket(models.Model):
                         ticket.display_name,
                     )
                 )
+
+    def _sla_tell_estimate(self, estimate, estimates):
+        """Where the estimate that counts stands, in a sentence; empty: nowhere.
+
+        :param estimates: all of the ticket's
+        """
+        time = clock(estimate.minutes)
+        if estimate.state == SENT:
+            told = self.env._(
+                "%(time)s h, sent on %(moment)s",
+                time=time,
+                moment=format_datetime(
+                    self.env, estimate.sent_at, tz=str(self.env.tz), dt_format="short"
+                ),
+            )
+            if estimate.valid_until:
+                told = self.env._(
+                    "%(sent)s, valid until %(day)s",
+                    sent=told,
+                    day=format_date(self.env, estimate.valid_until),
+                )
+            return told
+        if estimate.state == APPROVED:
+            told = self.env._(
+                "%(time)s h, used %(used)s h.",
+                time=time,
+                used=clock(estimate.used_minutes),
+            )
+            waiting = estimates.filtered(lambda e: e.state == SENT)
+            if waiting:
+                told += " " + self.env._(
+                    "Version %(version)s waits for an answer: %(time)s h.",
+                    version=waiting.version,
+                    time=clock(waiting.minutes),
+                )
+            if not self.release_date:
+                told += " " + self.env._("The release date is still to be set.")
+            return told
+        if estimate.state == DECLINED:
+            return estimate.decline_reason or ""
+        if estimate.state == EXPIRED:
+            return self.env._("Make a new version, or ask the customer.")
+        return ""
+
+    def _sla_next_step(self):
+        # What there was to do is done.
+        if self.coverage in (voc.BILLABLE, voc.OVER_QUOTA):
+            state = self.sla_estimate_state
+            if state == APPROVED:
+                return False
+            if state == SENT:
+                return self.env._("The customer has the estimate: wait for their answer.")
+        return super()._sla_next_step()
 
     def _sla_notice(self):
         # However a ticket was closed, this is where it is looked at.

@@ -270,7 +270,8 @@ class HelpdeskTicket(models.Model):
             return self.env._("Nothing is charged: “%s” is free.", rule.name)
         if preview["ground"] == const.WARRANTY:
             return self.env._(
-                "Nothing is charged: it is under warranty until it is decided otherwise."
+                "Nothing is charged: it is under warranty, unless a manager decides "
+                "otherwise."
             )
         return self.env._(
             "Nothing is charged: there is no approved estimate, and no rule charges "

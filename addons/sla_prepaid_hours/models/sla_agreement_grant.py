@@ -5,8 +5,6 @@ from odoo.addons.sla_policy.models.sla_agreement import ACTIVE
 from .. import const
 from ..engine import grants as engine
 
-_BATCH = 500
-
 
 class SlaAgreement(models.Model):
     """Hours that a tier includes each year of the agreement.
@@ -17,6 +15,14 @@ class SlaAgreement(models.Model):
 
     _inherit = "sla.agreement"
 
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        agreements = super().create(vals_list)
+        agreements._grant_due()
+        return agreements
+
     # === ACTION METHODS === #
 
     def action_activate(self):
@@ -26,35 +32,11 @@ class SlaAgreement(models.Model):
 
     # === BUSINESS METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        agreements = super().create(vals_list)
-        agreements._grant_due()
-        return agreements
-
-    @api.model
-    def _cron_grant_hours(self, batch=_BATCH):
-        """Grant what is due in each agreement's time zone; called by the packs cron.
-
-        Late it grants the same, once: the year of the agreement decides.
-        """
-        last_id = 0
-        while agreements := self.search(
-            [
-                ("id", ">", last_id),
-                ("state", "=", ACTIVE),
-                ("policy_id.grant_minutes_year", ">", 0),
-            ],
-            order="id",
-            limit=batch,
-        ):
-            last_id = agreements[-1].id
-            agreements._grant_due()
-
     @api.private
     def _grant_due(self, today=None):
         """Grant the hours of the year that a day falls in, unless they were.
 
+        Late it grants the same, once: the year of the agreement decides.
         A constant number of queries for those that are due nothing.
 
         :param today: a day of each agreement's own time zone; None: today
@@ -99,6 +81,7 @@ class SlaAgreement(models.Model):
             "agreement_id": self.id,
             "source": const.GRANT,
             "grant_date": year.first,
+            "kind_id": self.policy_id.grant_kind_id.id,
             "minutes_bought": self.policy_id.grant_minutes_year,
             "price_hour": 0.0,
             "currency_id": self.currency_id.id or self.company_id.currency_id.id,

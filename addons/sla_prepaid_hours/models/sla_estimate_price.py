@@ -48,8 +48,9 @@ class SlaEstimate(models.Model):
         readonly=False,
         help="Net. What the customer approves to pay.",
     )
+    # By itself: a price that is typed leaves what else is proposed with it alone.
     currency_id = fields.Many2one(
-        "res.currency", compute="_compute_price_hour", store=True
+        "res.currency", compute="_compute_currency_id", store=True
     )
     tolerance_percent = fields.Integer(
         string="Tolerance (%)",
@@ -70,12 +71,15 @@ class SlaEstimate(models.Model):
         help="What was charged on the ticket under its estimates, in minutes.",
     )
 
+    used_percent = fields.Integer(string="Used (%)", compute="_compute_used_minutes")
+
     # === COMPUTE METHODS === #
 
     @api.depends("ticket_id.type_id.work_kind_id")
     def _compute_kind_id(self):
         for estimate in self:
-            estimate.kind_id = estimate.ticket_id.sudo().type_id.work_kind_id
+            ticket = estimate.ticket_id
+            estimate.kind_id = ticket and ticket._sla_work_kind()
 
     @api.depends("ticket_id", "kind_id")
     def _compute_paid_by(self):
@@ -94,9 +98,12 @@ class SlaEstimate(models.Model):
     @api.depends("ticket_id", "kind_id", "paid_by")
     def _compute_price_hour(self):
         for estimate in self:
-            price, currency = estimate._price_of_hour()
-            estimate.price_hour = price
-            estimate.currency_id = currency
+            estimate.price_hour = estimate._price_of_hour()[0]
+
+    @api.depends("ticket_id", "kind_id", "paid_by")
+    def _compute_currency_id(self):
+        for estimate in self:
+            estimate.currency_id = estimate._price_of_hour()[1]
 
     @api.depends("price_hour", "minutes", "currency_id")
     def _compute_price(self):
@@ -117,7 +124,7 @@ class SlaEstimate(models.Model):
             free = sum(estimate._paying_packs().mapped("minutes_available"))
             estimate.available_minutes = free + estimate._held_before()
 
-    @api.depends("ticket_id.intervention_ids.charged_minutes")
+    @api.depends("ticket_id.intervention_ids.charged_minutes", "minutes")
     def _compute_used_minutes(self):
         """One query for any number of estimates."""
         # Customers see what of it was used, not the time behind it.
@@ -135,7 +142,9 @@ class SlaEstimate(models.Model):
         )
         used = {ticket.id: minutes for ticket, minutes in groups}
         for estimate in self:
-            estimate.used_minutes = used.get(estimate.sudo().ticket_id.id, 0)
+            minutes = used.get(estimate.sudo().ticket_id.id, 0)
+            estimate.used_minutes = minutes
+            estimate.used_percent = minutes * 100 // max(estimate.minutes, 1)
 
     # === CONSTRAINT METHODS === #
 

@@ -1,9 +1,9 @@
 import hashlib
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, format_datetime, is_html_empty
-from odoo.tools.misc import formatLang
+from odoo.tools.misc import formatLang, get_lang
 
 from .minutes import clock
 from .sla_estimate import DRAFT, SENT
@@ -26,15 +26,11 @@ class SlaEstimate(models.Model):
         copy=False,
         help="SHA-256 of the PDF that was sent: another file has another one.",
     )
-    cover_sentence = fields.Char(compute="_compute_cover_sentence")
     has_no_address = fields.Boolean(compute="_compute_has_no_address")
 
     # === COMPUTE METHODS === #
 
-    def _compute_cover_sentence(self):
-        for estimate in self:
-            estimate.cover_sentence = estimate._cover_sentence()
-
+    @api.depends("ticket_id")
     def _compute_has_no_address(self):
         for estimate in self:
             readers = estimate.sudo()._readers()
@@ -118,7 +114,11 @@ class SlaEstimate(models.Model):
 
     def _in_their_words(self):
         """The estimate in the language of who reads it."""
-        return self.with_context(lang=self.sudo().partner_id.lang or self.env.lang)
+        return self.with_context(lang=self._their_lang())
+
+    def _their_lang(self):
+        """The language of who reads it, if it is one in use."""
+        return get_lang(self.env, self.sudo().partner_id.lang).code
 
     def _render_pdf(self):
         """The estimate as the customer gets it."""
@@ -138,12 +138,11 @@ class SlaEstimate(models.Model):
     def _post_letter(self, name, content):
         """Write to the customer on the ticket, with the PDF."""
         template = self.env.ref(LETTER).sudo()
-        lang = self.sudo().partner_id.lang or self.env.lang
         letter = template._generate_template(self.ids, ["subject", "body_html"])[
             self.id
         ]
         # An agent answers: it is a public reply of theirs (rule M1).
-        self.ticket_id.with_context(lang=lang).message_post(
+        self.ticket_id.with_context(lang=self._their_lang()).message_post(
             subject=letter["subject"],
             body=letter["body_html"],
             message_type="comment",

@@ -233,8 +233,9 @@ class SlaPack(models.Model):
     # === BUSINESS METHODS === #
 
     def _after_posting(self, entries):
-        super()._after_posting(entries)
+        res = super()._after_posting(entries)
         entries.sudo()._queue_alerts()
+        return res
 
     def _kind_owner(self):
         """Whose minutes it is counted together with: those for the same work."""

@@ -91,12 +91,16 @@ class SlaPack(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        if not self.env.su and _SOLD & vals.keys() and any(self.sudo().sale_line_id):
+        # Whoever may edit packs need not see orders.
+        sold = self.sudo().filtered("sale_line_id")
+        if not self.env.su and _SOLD & vals.keys() and sold:
+            self.check_access("write")
             raise UserError(
                 self.env._(
-                    "“%(pack)s” follows what was ordered on %(order)s. Change the order.",
-                    pack=self.filtered("sale_line_id")[:1].name,
-                    order=self.sale_order_id[:1].name,
+                    "“%(pack)s” follows what was ordered on %(order)s. Change the "
+                    "order.",
+                    pack=sold[0].name,
+                    order=sold[0].sale_order_id.name,
                 )
             )
         return super().write(vals)
@@ -237,7 +241,9 @@ class SlaPack(models.Model):
                 raise  # Odoo starts the whole transaction over.
             except Exception:
                 self.env.clear()
-                _logger.exception("Pack %s: left to the cron", pack.id)
+                _logger.exception(
+                    "Pack %s was not opened: somebody has to open it", pack.id
+                )
 
     def _settle_one(self):
         self.ensure_one()

@@ -29,6 +29,13 @@ class SlaPolicy(models.Model):
         string="Granted a Year (min)",
         help="Minutes the tier includes each year, expiring after it. 0: none.",
     )
+    grant_kind_id = fields.Many2one(
+        "sla.work.kind",
+        string="Granted For",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The only work that granted minutes pay for. Empty: any.",
+    )
     charge_rule_ids = fields.One2many(
         "sla.charge.rule", "policy_id", string="Charging Rules", copy=True
     )

@@ -119,9 +119,7 @@ class SlaStatement(models.Model):
             statement.held_minutes = sums[engine.HELD]
             statement.expired_minutes = sums[engine.EXPIRED]
             statement.other_minutes = (
-                sums[engine.REFUNDED]
-                + sums[engine.TRANSFERRED]
-                + sums[engine.ADJUSTED]
+                sums[engine.REFUNDED] + sums[engine.TRANSFERRED] + sums[engine.ADJUSTED]
             )
             statement.closing_minutes = sums.closing
             statement.arithmetic = sums.sentence()

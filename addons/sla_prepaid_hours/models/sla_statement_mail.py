@@ -80,9 +80,10 @@ class SlaStatement(models.Model):
         return agreement.statement_mail or agreement.policy_id.statement_mail
 
     def _after_closing(self):
-        super()._after_closing()
+        res = super()._after_closing()
         if self._mailing() == ON_CLOSING and self._statement_recipients():
             self._send()
+        return res
 
     def _send(self):
         """Mail it with both papers, in the customer's language."""

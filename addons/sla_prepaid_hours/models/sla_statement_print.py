@@ -72,7 +72,9 @@ class SlaStatement(models.Model):
             ],
             "packs": [self._print_pack(pack) for pack in numbers["packs"]],
             "lines": [self._print_line(line, words) for line in numbers["lines"]],
-            "holds": [{**hold, **_figure(hold["minutes"])} for hold in numbers["holds"]],
+            "holds": [
+                {**hold, **_figure(hold["minutes"])} for hold in numbers["holds"]
+            ],
             "to_invoice": [self._print_work(work) for work in numbers["to_invoice"]],
             "to_invoice_total": _figure(
                 sum(work["minutes"] for work in numbers["to_invoice"])
@@ -107,9 +109,9 @@ class SlaStatement(models.Model):
         }
 
     def _print_line(self, line, words):
-        kinds = dict(self.env["sla.pack.entry"]._fields["kind"]._description_selection(
-            self.env
-        ))
+        kinds = dict(
+            self.env["sla.pack.entry"]._fields["kind"]._description_selection(self.env)
+        )
         # Corrected work is told as what it came to.
         back = line["minutes"] > 0
         word = {
@@ -144,9 +146,9 @@ class SlaStatement(models.Model):
         """On what ground it was charged so, and each step of the arithmetic."""
         words = []
         grounds = dict(
-            self.env["sla.intervention"]._fields["ground"]._description_selection(
-                self.env
-            )
+            self.env["sla.intervention"]
+            ._fields["ground"]
+            ._description_selection(self.env)
         )
         if row.get("waived"):
             words.append(self.env._("Not charged: %s", row["waived"]))

@@ -34,12 +34,12 @@ class StatementXlsx(models.AbstractModel):
             docids or self.env.context.get("active_ids", [])
         )
 
-    def generate_xlsx_report(self, workbook, data, statements):
-        statements.check_access("read")
-        for statement in statements:
+    def generate_xlsx_report(self, workbook, data, objs):
+        objs.check_access("read")
+        for statement in objs:
             theirs = statement.with_context(lang=statement.partner_id.lang)
-            _Book(self.with_env(theirs.env), workbook, theirs).write(
-                single=len(statements) == 1
+            _Book(self.with_env(theirs.env), workbook, theirs).build(
+                single=len(objs) == 1
             )
 
 
@@ -67,42 +67,48 @@ class _Book:
         self.sum_text = add({"bold": True, "top": 1})
         self.sum_hours = add({"bold": True, "top": 1, "align": "right"})
 
-    def write(self, single=True):
-        _ = self.env._
+    def build(self, single=True):
         prefix = "" if single else f"{self.statement.id} "
         # The summary comes first and refers to the movements.
-        summary = self._sheet(prefix + _("Summary"))
-        movements = self._sheet(prefix + _("Movements"))
+        summary = self._sheet(prefix + self.env._("Summary"))
+        movements = self._sheet(prefix + self.env._("Movements"))
         closing, rows = self._write_movements(movements)
         self._write_summary(summary, movements, closing, rows)
         if self.said["packs"]:
-            self._write_packs(self._sheet(prefix + _("Packs")), movements, rows)
+            self._write_packs(
+                self._sheet(prefix + self.env._("Packs")), movements, rows
+            )
         if self.said["to_invoice"]:
             self._write_works(
-                self._sheet(prefix + _("To invoice")), self.said["to_invoice"]
+                self._sheet(prefix + self.env._("To invoice")), self.said["to_invoice"]
             )
         if self.said["uncharged"]:
             self._write_works(
-                self._sheet(prefix + _("Not charged")), self.said["uncharged"]
+                self._sheet(prefix + self.env._("Not charged")), self.said["uncharged"]
             )
 
     # === SHEETS === #
 
     def _write_summary(self, sheet, movements, closing, rows):
-        _ = self.env._
         sheet.set_column(0, 0, 44)
         sheet.set_column(1, 2, 14)
-        self._put(sheet, 0, 0, _("Statement of hours"), self.title)
+        self._put(sheet, 0, 0, self.env._("Statement of hours"), self.title)
         self._put(sheet, 1, 0, self.statement.partner_id.name, self.bold)
         self._put(sheet, 2, 0, self.said["month"])
         self._put(sheet, 3, 0, f"{self.said['from']} – {self.said['to']}")
         if self.said["is_draft"]:
-            self._put(sheet, 4, 0, _("Draft: figures may still change"), self.bold)
+            self._put(
+                sheet, 4, 0, self.env._("Draft: figures may still change"), self.bold
+            )
         row = 6
-        self._heads(sheet, row, ["", _("Minutes"), _("Hours")])
+        self._heads(sheet, row, ["", self.env._("Minutes"), self.env._("Hours")])
         first = row + 1
         self._amount(
-            sheet, first, 0, _("Free at the beginning"), self.said["opening"]["minutes"]
+            sheet,
+            first,
+            0,
+            self.env._("Free at the beginning"),
+            self.said["opening"]["minutes"],
         )
         row = first
         for section in self.said["sections"]:
@@ -114,22 +120,32 @@ class _Book:
             self._hours(sheet, row, 2, 1, section["minutes"])
         last, row = row, row + 1
         total = self.said["closing"]["minutes"]
-        self._put(sheet, row, 0, _("Free at the end"), self.sum_text)
+        self._put(sheet, row, 0, self.env._("Free at the end"), self.sum_text)
         sheet.write_formula(row, 1, f"=SUM(B{first + 1}:B{last + 1})", self.sum, total)
         self._hours(sheet, row, 2, 1, total, self.sum_hours)
-        check = f'=IF(B{row + 1}={closing},"{_("Adds up")}","{_("Does not add up")}")'
-        sheet.write_formula(row + 1, 0, check, self.text, _("Adds up"))
+        good = self.env._("Adds up").replace('"', "'")
+        bad = self.env._("Does not add up").replace('"', "'")
+        check = f'=IF(B{row + 1}={closing},"{good}","{bad}")'
+        sheet.write_formula(row + 1, 0, check, self.text, good)
         self._put(sheet, row + 2, 0, self.said["sentence"])
         self._amount(
-            sheet, row + 4, 0, _("Held for estimates"), self.said["held"]["minutes"]
+            sheet,
+            row + 4,
+            0,
+            self.env._("Held for estimates"),
+            self.said["held"]["minutes"],
         )
-        self._amount(sheet, row + 5, 0, _("Worked"), self.said["worked"]["minutes"])
-        self._amount(sheet, row + 6, 0, _("Charged"), self.said["charged"]["minutes"])
+        self._amount(
+            sheet, row + 5, 0, self.env._("Worked"), self.said["worked"]["minutes"]
+        )
+        self._amount(
+            sheet, row + 6, 0, self.env._("Charged"), self.said["charged"]["minutes"]
+        )
         self._amount(
             sheet,
             row + 7,
             0,
-            _("To invoice"),
+            self.env._("To invoice"),
             self.said["to_invoice_total"]["minutes"],
         )
 
@@ -138,7 +154,6 @@ class _Book:
 
         :return: the cell of the closing, and the range of a column's movements
         """
-        _ = self.env._
         for column, width in enumerate((12, 12, 30, 20, 26, 14, 30, 9, 9, 34, 14, 9)):
             sheet.set_column(column, column, width)
         sheet.set_column(12, 13, 11)
@@ -146,25 +161,25 @@ class _Book:
             sheet,
             0,
             [
-                _("Date"),
-                _("Ticket"),
-                _("Subject"),
-                _("Who"),
-                _("Section"),
-                _("Movement"),
-                _("What"),
-                _("Worked (min)"),
-                _("Charged (min)"),
-                _("Why"),
-                _("Pack"),
-                _("Minutes"),
-                _("Hours"),
-                _("Balance (min)"),
+                self.env._("Date"),
+                self.env._("Ticket"),
+                self.env._("Subject"),
+                self.env._("Who"),
+                self.env._("Section"),
+                self.env._("Movement"),
+                self.env._("What"),
+                self.env._("Worked (min)"),
+                self.env._("Charged (min)"),
+                self.env._("Why"),
+                self.env._("Pack"),
+                self.env._("Minutes"),
+                self.env._("Hours"),
+                self.env._("Balance (min)"),
             ],
         )
         sheet.freeze_panes(1, 1)
         opening = self.said["opening"]["minutes"]
-        self._put(sheet, 1, 0, _("Free at the beginning"), self.bold)
+        self._put(sheet, 1, 0, self.env._("Free at the beginning"), self.bold)
         sheet.write_number(1, 11, opening, self.number)
         self._hours(sheet, 1, 12, 11, opening)
         sheet.write_formula(1, 13, "=L2", self.number, opening)
@@ -194,7 +209,7 @@ class _Book:
             )
         total = row + 1
         closing = self.said["closing"]["minutes"]
-        self._put(sheet, total, 0, _("Free at the end"), self.sum_text)
+        self._put(sheet, total, 0, self.env._("Free at the end"), self.sum_text)
         for column in range(1, 14):
             sheet.write_blank(total, column, None, self.sum_text)
         sheet.write_formula(total, 11, f"=SUM(L2:L{total})", self.sum, closing)
@@ -209,19 +224,33 @@ class _Book:
 
         # The sum stands in the row below the last movement: it is no movement.
         if total < 3:
-            return f"'{name}'!L{total + 1}", lambda column: (
-                f"'{name}'!${column}$1:${column}$1"
+            return (
+                f"'{name}'!L{total + 1}",
+                lambda column: f"'{name}'!${column}$1:${column}$1",
             )
         return f"'{name}'!L{total + 1}", rows
 
     def _write_packs(self, sheet, movements, rows):
-        _ = self.env._
         words = self.statement._section_words()
         sheet.set_column(0, 2, 18)
         sheet.set_column(3, 13, 13)
-        heads = [_("Pack"), _("Kind of work"), _("Valid until"), _("Opening")]
+        heads = [
+            self.env._("Pack"),
+            self.env._("Kind of work"),
+            self.env._("Valid until"),
+            self.env._("Opening"),
+        ]
         heads += [words[name] for name in engine.SECTIONS]
-        self._heads(sheet, 0, [*heads, _("Closing (min)"), _("Hours"), _("Held (min)")])
+        self._heads(
+            sheet,
+            0,
+            [
+                *heads,
+                self.env._("Closing (min)"),
+                self.env._("Hours"),
+                self.env._("Held (min)"),
+            ],
+        )
         row = 0
         for row, pack in enumerate(self.said["packs"], 1):
             for column, key in enumerate(("pack", "kind", "ends")):
@@ -242,7 +271,7 @@ class _Book:
             self._hours(sheet, row, 12, 11, closing)
             sheet.write_number(row, 13, pack["held"]["minutes"], self.number)
         total = row + 1
-        self._put(sheet, total, 0, _("Together"), self.sum_text)
+        self._put(sheet, total, 0, self.env._("Together"), self.sum_text)
         for column in (1, 2):
             sheet.write_blank(total, column, None, self.sum_text)
         for column in (*range(3, 12), 13):
@@ -270,23 +299,22 @@ class _Book:
 
     def _write_works(self, sheet, works):
         """Work that no pack has paid for: what there is to invoice of it."""
-        _ = self.env._
         for column, width in enumerate((12, 12, 30, 20, 30, 9, 9, 34, 9, 9)):
             sheet.set_column(column, column, width)
         self._heads(
             sheet,
             0,
             [
-                _("Date"),
-                _("Ticket"),
-                _("Subject"),
-                _("Who"),
-                _("What"),
-                _("Worked (min)"),
-                _("Charged (min)"),
-                _("Why"),
-                _("To invoice (min)"),
-                _("Hours"),
+                self.env._("Date"),
+                self.env._("Ticket"),
+                self.env._("Subject"),
+                self.env._("Who"),
+                self.env._("What"),
+                self.env._("Worked (min)"),
+                self.env._("Charged (min)"),
+                self.env._("Why"),
+                self.env._("To invoice (min)"),
+                self.env._("Hours"),
             ],
         )
         row = 0
@@ -300,7 +328,7 @@ class _Book:
             sheet.write_number(row, 8, work["minutes"], self.number)
             self._hours(sheet, row, 9, 8, work["minutes"])
         total = row + 1
-        self._put(sheet, total, 0, _("Together"), self.sum_text)
+        self._put(sheet, total, 0, self.env._("Together"), self.sum_text)
         for column in range(1, 9):
             sheet.write_blank(total, column, None, self.sum_text)
         for column, key in ((5, "worked"), (6, "charged"), (8, None)):

@@ -145,7 +145,9 @@ class TestAlerts(AlertMixin, StatementCommon):
             ]
         )
         template = self.env.ref("sla_prepaid_hours.mail_template_alert_customer")
-        template.subject = "{{ object.pack_id.name if object.pack_id.kind_id else 1/0 }}"
+        template.subject = (
+            "{{ object.pack_id.name if object.pack_id.kind_id else 1/0 }}"
+        )
         with self.assertLogs("odoo", "WARNING"):
             self.step("_cron_notices")
         self.assertEqual(self.notices(first), {"alert_80": "failed"})

@@ -5,7 +5,7 @@ import re
 
 from pypdf import PdfReader
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form
 from odoo.tests.common import HttpCase, freeze_time, tagged
@@ -542,7 +542,7 @@ class TestPdf(EstimateMixin, HttpCase):
             "Two rounds of tests are included.",
             "Valid until 17 March 2026",
             "Sent 2 Mar 2026, 10:00",
-            "you approve version 1, until 17 March 2026 inclusive",
+            "until 17 March 2026 inclusive",
         ):
             self.assertIn(words, text)
         self.assertNotIn("(draft)", text)

@@ -3,10 +3,7 @@ what was approved. Two who answer at once are not both heard."""
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, api
-from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests.common import TransactionCase, tagged
 
 from .common import HoursCommon
 from .estimate_common import EstimateMixin

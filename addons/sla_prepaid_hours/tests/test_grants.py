@@ -53,6 +53,12 @@ class TestGrants(SellingCommon):
             packs = packs.filtered(lambda pack: pack.agreement_id == agreement)
         return packs
 
+    def _run_packs_cron(self):
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("sla_prepaid_hours.ir_cron_packs").method_direct_trigger()
+        self.env.invalidate_all()
+
     def test_presets_of_the_stars_grant_fifty_hours(self):
         for code, minutes in (("stars_247", 3000), ("cutoff", 0), ("prepaid_l3", 0)):
             preset = self.env.ref(f"sla_policy.preset_{code}")
@@ -73,7 +79,7 @@ class TestGrants(SellingCommon):
     def test_doing_it_again_grants_nothing(self):
         agreement = self.make_agreement(self.policy)
         agreement._grant_due()
-        self.env["sla.agreement"]._cron_grant_hours()
+        self._run_packs_cron()
         agreement.action_end()
         agreement.action_draft()
         agreement.action_activate()
@@ -82,11 +88,11 @@ class TestGrants(SellingCommon):
     def test_each_anniversary_grants_once_even_if_the_cron_is_late(self):
         self.make_agreement(self.policy, date_start="2026-03-02")
         self.at("2027-03-01 23:00")
-        self.env["sla.agreement"]._cron_grant_hours()
+        self._run_packs_cron()
         self.assertEqual(len(self._grants()), 1)
         self.at("2027-03-04 08:00")
-        self.env["sla.agreement"]._cron_grant_hours()
-        self.env["sla.agreement"]._cron_grant_hours()
+        self._run_packs_cron()
+        self._run_packs_cron()
         packs = self._grants()
         self.assertEqual(len(packs), 2)
         self.assertEqual(str(packs[1].date_start), "2027-03-02")
@@ -96,24 +102,24 @@ class TestGrants(SellingCommon):
         agreement = self.make_agreement(self.policy, date_start="2026-03-02")
         agreement.action_suspend("Unpaid")
         self.at("2027-03-04 08:00")
-        self.env["sla.agreement"]._cron_grant_hours()
+        self._run_packs_cron()
         self.assertEqual(len(self._grants()), 1)
         agreement.action_resume()
-        self.env["sla.agreement"]._cron_grant_hours()
+        self._run_packs_cron()
         self.assertEqual(len(self._grants()), 2)
         agreement.action_end()
         self.at("2028-03-04 08:00")
-        self.env["sla.agreement"]._cron_grant_hours()
+        self._run_packs_cron()
         self.assertEqual(len(self._grants()), 2)
 
     def test_nothing_before_the_first_day_nor_after_the_last(self):
         self.make_agreement(self.policy, date_start="2026-04-01", date_end="2027-03-31")
         self.assertFalse(self._grants())
         self.at("2026-04-01 09:00")
-        self.env["sla.agreement"]._cron_grant_hours()
+        self._run_packs_cron()
         self.assertEqual(len(self._grants()), 1)
         self.at("2027-04-01 09:00")
-        self.env["sla.agreement"]._cron_grant_hours()
+        self._run_packs_cron()
         self.assertEqual(len(self._grants()), 1)
 
     def test_those_due_nothing_cost_the_same_however_many(self):

@@ -272,7 +272,6 @@ class TestOrders(SellingCommon):
             self.env["sla.pack"].with_user(mine).search([("id", "=", pack.id)])
         )
 
-
     def test_a_seller_sees_the_pack_and_its_movements(self):
         self.make_agreement(self.policy)
         order = self.make_order(10, user_id=self.seller.id)

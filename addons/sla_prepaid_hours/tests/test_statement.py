@@ -70,9 +70,7 @@ class TestFigures(StatementCommon):
         self.assertEqual([line.get("worked") for line in used], [90, None])
         self.assertEqual(used[0]["what"], "Moved the archive")
         self.assertEqual(used[0]["who"], self.agent.name)
-        self.assertEqual(
-            [pack["closing"] for pack in numbers["packs"]], [0, 570]
-        )
+        self.assertEqual([pack["closing"] for pack in numbers["packs"]], [0, 570])
 
     def test_a_correction_in_the_month_is_one_line(self):
         self.make_pack(10)
@@ -420,18 +418,14 @@ class TestXlsx(StatementCommon):
         statement = self.full_month()
         values = self.book(statement, data_only=True)["Summary"]
         formulas = self.book(statement)["Summary"]
-        rows = {
-            values.cell(row, 1).value: row for row in range(1, values.max_row + 1)
-        }
+        rows = {values.cell(row, 1).value: row for row in range(1, values.max_row + 1)}
         used = rows["Used"]
         self.assertTrue(formulas.cell(used, 2).value.startswith("=SUMIF("))
         self.assertEqual(values.cell(used, 2).value, statement.used_minutes)
         end = rows["Free at the end"]
         self.assertEqual(values.cell(end, 2).value, statement.closing_minutes)
         first = rows["Free at the beginning"]
-        self.assertEqual(
-            formulas.cell(end, 2).value, f"=SUM(B{first}:B{end - 1})"
-        )
+        self.assertEqual(formulas.cell(end, 2).value, f"=SUM(B{first}:B{end - 1})")
         self.assertIn("IF(", formulas.cell(end + 1, 1).value)
         self.assertIn(statement.arithmetic, rows)
 
@@ -442,9 +436,7 @@ class TestXlsx(StatementCommon):
             cells = [values.cell(row, column).value for column in range(4, 12)]
             self.assertEqual(sum(cells), values.cell(row, 12).value)
         for column in range(4, 13):
-            cells = [
-                values.cell(row, column).value for row in range(2, values.max_row)
-            ]
+            cells = [values.cell(row, column).value for row in range(2, values.max_row)]
             self.assertEqual(sum(cells), values.cell(values.max_row, column).value)
 
     def test_texts_are_never_formulas(self):

@@ -23,6 +23,7 @@ class TestStoryStars(StoryCommon):
         grant = self.grant()
         self.assertEqual((grant.source, grant.minutes_bought), ("grant", 3000))
         self.assertEqual(str(grant.date_end), "2027-02-28")
+        self.assertEqual(grant.kind_id.code, "support")
 
         ticket = self.ask("problem")
         self.log(ticket, 2, user=self.agent)

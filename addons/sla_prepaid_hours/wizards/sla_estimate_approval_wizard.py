@@ -13,7 +13,6 @@ class SlaEstimateApprovalWizard(models.TransientModel):
     commercial_partner_id = fields.Many2one(related="estimate_id.commercial_partner_id")
     sent_at = fields.Datetime(related="estimate_id.sent_at")
     minutes = fields.Integer(related="estimate_id.minutes")
-    cover_sentence = fields.Char(related="estimate_id.cover_sentence")
     answer = fields.Selection(
         [("approve", "They approve it"), ("decline", "They decline it")],
         string="The Customer's Answer",

@@ -1,6 +1,9 @@
 import {expect, test} from "@odoo/hoot";
 import {formatMinutes, parseMinutes} from "@sla_prepaid_hours/sla_minutes/sla_minutes";
-import {allowTranslations} from "@web/../tests/web_test_helpers";
+import {defineMailModels} from "@mail/../tests/mail_test_helpers";
+import {makeMockEnv} from "@web/../tests/web_test_helpers";
+
+defineMailModels();
 
 test("minutes are told as hours and minutes", () => {
     expect(formatMinutes(0)).toBe("0:00");
@@ -10,8 +13,9 @@ test("minutes are told as hours and minutes", () => {
     expect(formatMinutes(60000)).toBe("1000:00");
 });
 
-test("hours and minutes are typed either way", () => {
-    allowTranslations();
+test("hours and minutes are typed either way", async () => {
+    // What separates thousands is the language's.
+    await makeMockEnv();
     expect(parseMinutes("3:05")).toBe(185);
     expect(parseMinutes("0:01")).toBe(1);
     expect(parseMinutes("1.5")).toBe(90);

@@ -18,8 +18,9 @@ export function formatClock(duration) {
 
 /** Seconds a timer has counted: as the server told, and what has passed since. */
 export function secondsOf(timer, readAt, now) {
-    const since = timer.is_running ? Math.max(0, Math.floor((now - readAt) / 1000)) : 0;
-    return timer.seconds + since;
+    // To the nearest second: the clock is looked at a little before or after it turns.
+    const since = Math.max(0, Math.round((now - readAt) / 1000));
+    return timer.seconds + (timer.is_running ? since : 0);
 }
 
 /** What to do about a timer that runs on another ticket. */
