@@ -155,9 +155,13 @@ class HelpdeskTicket(models.Model):
     def _sla_work_kind(self):
         """What kind of work the ticket is: that of its type, else support."""
         self.ensure_one()
-        return self.sudo().type_id.work_kind_id or self.env.ref(
-            "sla_prepaid_hours.work_kind_support", raise_if_not_found=False
-        ) or self.env["sla.work.kind"]
+        kind = self.sudo().type_id.work_kind_id
+        if not kind:
+            # By its id: it is asked for ticket by ticket.
+            names = self.env["ir.model.data"]
+            support = "sla_prepaid_hours.work_kind_support"
+            kind = kind.browse(names._xmlid_to_res_id(support) or [])
+        return kind
 
     def _sla_work_ground(self, rules):
         """What work without an approved estimate is."""
