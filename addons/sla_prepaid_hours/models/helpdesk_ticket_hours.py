@@ -107,9 +107,11 @@ class HelpdeskTicket(models.Model):
     def _sla_approved_estimate(self):
         """The estimate the customer has approved, the latest; empty without one."""
         self.ensure_one()
-        return self.sudo().estimate_ids.filtered("approved_at").sorted(
-            lambda one: (one._is_in_force(), one.version)
-        )[-1:]
+        return (
+            self.sudo()
+            .estimate_ids.filtered("approved_at")
+            .sorted(lambda one: (one._is_in_force(), one.version))[-1:]
+        )
 
     def _sla_judge_work(self, day):
         """On which ground work of a day is charged, by which rule, or not at all.
@@ -212,9 +214,13 @@ class HelpdeskTicket(models.Model):
         self.sudo().timesheet_ids.filtered(
             lambda line: not line.intervention_id and line.ticket_id.partner_id
         )._file_new()
-        found = self.env["sla.intervention"].sudo().search(
-            [("ticket_id", "in", self.ids)]
-            + ([("work_date", ">=", since)] if since else [])
+        found = (
+            self.env["sla.intervention"]
+            .sudo()
+            .search(
+                [("ticket_id", "in", self.ids)]
+                + ([("work_date", ">=", since)] if since else [])
+            )
         )
         closed = self.env["sla.statement"]._closed_through(found._owners())
         found.filtered(
