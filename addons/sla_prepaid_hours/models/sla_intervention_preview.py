@@ -137,9 +137,8 @@ class SlaIntervention(models.Model):
         )
         short = plan.shortages.get(one.id or _NEW, 0)
         # Work of a later day may be left without: that is refused as well.
-        owed = sum(plan.shortages.values()) > sum(
-            (later | one).mapped("uncovered_minutes")
-        )
+        drawing = (later | one).filtered(lambda other: other._draws_on_packs())
+        owed = sum(plan.shortages.values()) > sum(drawing.mapped("uncovered_minutes"))
         if charge.minutes and estimate.paid_by == "invoice":
             short = charge.minutes
         elif owed and policy and policy.shortage != const.OWE:
