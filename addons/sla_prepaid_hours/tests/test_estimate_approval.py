@@ -533,7 +533,7 @@ class TestPdf(EstimateMixin, HttpCase):
             "The total leaves out returns.",
             "Analysis 0:45",
             "One report",
-            "In all 3:05 h",
+            "3:05 h Covered by your prepaid hours",
             "Covered by your prepaid hours: 3:05 h of 10:00 h left.",
             "Two rounds of tests are included.",
             "Valid until 17 March 2026",
