@@ -33,6 +33,14 @@ class Bank:
             number -= forward * (day.weekday() < 5)
         return self._at(customer, day, wall_clock)
 
+    def ahead(self, customer, workdays, wall_clock):
+        """A time of day of a customer's, so many days from Monday to Friday from now."""
+        day = self._local(customer, self.now).date()
+        while workdays:
+            day += timedelta(days=1)
+            workdays -= day.weekday() < 5
+        return self._at(customer, day, wall_clock)
+
     def month(self, customer, months_ago):
         """The first day of a customer's month; 0: of this one."""
         first = self._local(customer, self.now).date().replace(day=1)
@@ -59,6 +67,18 @@ class Bank:
     def hours(self, name):
         """A product of hours, or of what goes with them: "development_hours"."""
         return self.env.ref(f"sla_prepaid_hours.product_{name}")
+
+    def offers(self, name, months, price):
+        """Hours of support that have an end."""
+        return self.hours("support_hours").copy(
+            {
+                "name": name,
+                "default_code": False,
+                "list_price": price,
+                "sla_pack_months": months,
+                "work_kind_id": self.env.ref("sla_prepaid_hours.work_kind_support").id,
+            }
+        )
 
     def orders(self, customer, *lines):
         """A customer orders hours.

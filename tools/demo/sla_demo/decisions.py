@@ -45,7 +45,11 @@ def report_not_included(desk):
         "se pueden hacer por horas. Le mando la estimación.",
     )
     yield minutes(50)
-    estimate = desk.estimates(ticket, ("Reporte de utilidad por línea", 330))
+    estimate = desk.estimates(
+        ticket,
+        ("Reporte de utilidad por línea", 330),
+        kind_id=desk.env.ref("sla_prepaid_hours.work_kind_development").id,
+    )
     desk.does(estimate, "action_send")
     desk.moves(ticket, voc.WAITING_CUSTOMER)
 

@@ -275,7 +275,7 @@ def shift_report(desk):
     yield desk.on("manufacturas", 6, "09:50")
     desk.approves(second, "manufacturas")
     yield minutes(95)
-    desk.schedules(ticket, desk.now.replace(minute=0) + days(4))
+    desk.schedules(ticket, desk.ahead("manufacturas", 4, "18:00"))
     desk.moves(ticket, voc.IN_PROGRESS)
     yield desk.on("manufacturas", 4, "13:40")
     desk.logs(ticket, 160, "Consulta por turno y línea, con merma")
@@ -333,15 +333,7 @@ def where_is_the_filter(desk):
 
 def distributor_buys_hours(desk):
     """Hours that end before those of the year, which is why they go first."""
-    product = desk.hours("support_hours").copy(
-        {
-            "name": "Support hours, valid for 3 months",
-            "default_code": "HOURS-SUP-3M",
-            "list_price": 40,
-            "sla_pack_months": 3,
-            "work_kind_id": desk.env.ref("sla_prepaid_hours.work_kind_support").id,
-        }
-    )
+    product = desk.offers("Support hours, valid for 3 months", months=3, price=40)
     yield desk.nth("distribuidora", 1, -7, "10:30")
     invoice = desk.invoices(desk.orders("distribuidora", (product, 10)))
     yield desk.nth("distribuidora", 1, -5, "09:40")
@@ -395,10 +387,11 @@ def new_warehouse(desk):
 def escalated_for_nothing(desk):
     """Escalated to the manager as an emergency, which it was not."""
     yield desk.on("distribuidora", 4, "15:20")
-    ticket = desk.takes_down(
+    ticket = desk.files(
         "distribuidora",
         "Llamada de emergencia al gerente por un reporte sin totales",
-        "Llama Wilson al gerente de operaciones: el reporte de ventas sale sin totales.",
+        "Llamé al gerente de operaciones: el reporte de ventas sale sin totales. Módulo: "
+        "Ventas.",
         severity="0",
     )
     yield minutes(15)
@@ -414,18 +407,11 @@ def escalated_for_nothing(desk):
 
 
 def roses_buy_hours(desk):
-    """Hours that were not used in their month, and others that were given back."""
-    month = desk.hours("support_hours").copy(
-        {
-            "name": "Support hours, valid for 1 month",
-            "default_code": "HOURS-SUP-1M",
-            "list_price": 38,
-            "sla_pack_months": 1,
-            "work_kind_id": desk.env.ref("sla_prepaid_hours.work_kind_support").id,
-        }
-    )
+    """Hours not used in their month, some that end soon, some that were given back."""
+    month = desk.offers("Support hours, valid for 1 month", months=1, price=38)
+    season = desk.offers("Support hours, valid for a season", months=3, price=41)
     yield desk.nth("floricola", 1, -3, "09:15")
-    invoice = desk.invoices(desk.orders("floricola", (month, 8)))
+    invoice = desk.invoices(desk.orders("floricola", (month, 8), (season, 6)))
     desk.is_paid(invoice)
     yield desk.nth("floricola", 1, -2, "10:00")
     ticket = desk.files(

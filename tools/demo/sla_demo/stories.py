@@ -510,7 +510,7 @@ def route_report(desk):
     desk.approves(estimate, "distribuidora")
     desk.writes(ticket, "distribuidora", "Aprobado, adelante.")
     yield minutes(105)
-    desk.schedules(ticket, desk.now.replace(minute=0) + days(9))
+    desk.schedules(ticket, desk.ahead("distribuidora", 7, "17:00"))
     desk.moves(ticket, voc.IN_PROGRESS)
     desk.answers(ticket, "Gracias. Quedó programado; la fecha de entrega está arriba.")
     yield desk.on("distribuidora", 1, "12:30")
@@ -796,7 +796,7 @@ def quality_module(desk):
     desk.approves(estimate, "manufacturas")
     desk.writes(ticket, "manufacturas", "Autorizo las 26 horas.")
     yield desk.on("manufacturas", 2, "11:20")
-    desk.schedules(ticket, desk.now.replace(minute=0) + days(12), "agent2")
+    desk.schedules(ticket, desk.ahead("manufacturas", 9, "18:00"), "agent2")
     desk.moves(ticket, voc.IN_PROGRESS, "agent2")
     desk.answers(
         ticket,
