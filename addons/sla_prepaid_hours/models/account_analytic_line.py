@@ -50,6 +50,9 @@ class AccountAnalyticLine(models.Model):
     def create(self, vals_list):
         if any(vals.get("intervention_id") for vals in vals_list):
             self._refuse_intervention()
+        if "default_intervention_id" in self.env.context:
+            # Defaults come with the request, which anybody may make.
+            self = self.with_context(default_intervention_id=False)
         found = [vals for vals in vals_list if self._ticket_of(vals)]
         if not found:
             return super().create(vals_list)
@@ -77,7 +80,13 @@ class AccountAnalyticLine(models.Model):
             if not vals.get("project_id") and not all(self.mapped("project_id")):
                 vals["project_id"] = ticket._sla_project().id
         if vals.get("date_time") and "date" not in vals:
-            vals["date"] = self._day_of(vals, self[:1].ticket_id)
+            days = self.grouped(lambda line: line._day_of_start(vals))
+            if len(days) > 1:
+                # It is another day at some customers' than at others'.
+                return all(
+                    [lines.write({**vals, "date": day}) for day, lines in days.items()]
+                )
+            vals["date"] = next(iter(days))
         res = super().write(vals)
         ours = self.filtered("ticket_id")
         ours._check_time()
@@ -153,6 +162,14 @@ class AccountAnalyticLine(models.Model):
             return fields.Date.to_date(day)
         start = fields.Datetime.to_datetime(vals.get("date_time"))
         return ticket._sla_customer_day(start or fields.Datetime.now())
+
+    def _day_of_start(self, vals):
+        """The day a line falls on that begins at another moment, or elsewhere."""
+        ticket = self.sudo().ticket_id
+        if vals.get("ticket_id"):
+            ticket = self._readable_ticket(vals["ticket_id"])
+        start = fields.Datetime.to_datetime(vals["date_time"])
+        return ticket._sla_customer_day(start) if ticket else start.date()
 
     def _complete_employees(self, vals_list):
         """Whose time it is: whoever logs it, unless somebody is named.

@@ -53,6 +53,8 @@ class HelpdeskTicket(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
+        if "partner_id" in vals:
+            self._sla_finish_estimates()
         if _CHARGED_BY & vals.keys():
             self._sla_recharge()
         return res
@@ -107,10 +109,18 @@ class HelpdeskTicket(models.Model):
     def _sla_approved_estimate(self):
         """The estimate the customer has approved, the latest; empty without one."""
         self.ensure_one()
-        return (
-            self.sudo()
-            .estimate_ids.filtered("approved_at")
-            .sorted(lambda one: (one._is_in_force(), one.version))[-1:]
+        return self._sla_approved_estimates().sorted(
+            lambda one: (one._is_in_force(), one.version)
+        )[-1:]
+
+    def _sla_approved_estimates(self):
+        """What the customer has ever approved: nobody else's word charges them."""
+        ticket = self.sudo()
+        return ticket.estimate_ids.filtered(
+            lambda one: (
+                one.approved_at
+                and one.commercial_partner_id == ticket.commercial_partner_id
+            )
         )
 
     def _sla_judge_work(self, day):
@@ -181,7 +191,7 @@ class HelpdeskTicket(models.Model):
 
     def _sla_approved_since(self):
         """The day the customer first approved an estimate of the ticket."""
-        moments = self.sudo().estimate_ids.filtered("approved_at").mapped("approved_at")
+        moments = self._sla_approved_estimates().mapped("approved_at")
         return self._sla_customer_day(min(moments)) if moments else None
 
     def _sla_charge_rule(self, ground):

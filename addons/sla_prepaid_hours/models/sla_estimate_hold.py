@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .. import const
-from ..engine import allocation
+from ..engine import allocation, duration
 
 APPROVED = "approved"
 DONE = "done"
@@ -72,16 +72,15 @@ class SlaEstimate(models.Model):
         plan = allocation.plan(lots, (), [demand], policy._overdraft())
         short = plan.shortages.get(self.id, 0)
         if short and policy and policy.shortage != const.OWE:
-            told = past._tell_minutes
             raise UserError(
                 self.env._(
                     "%(customer)s has %(left)s free and this needs %(needed)s. Sell "
                     "%(short)s more first, or send an estimate that is paid by "
                     "invoice.",
                     customer=self.commercial_partner_id.name,
-                    left=told(minutes - short),
-                    needed=told(minutes),
-                    short=told(short),
+                    left=duration.write(minutes - short),
+                    needed=duration.write(minutes),
+                    short=duration.write(short),
                 )
             )
         self.env["sla.pack.entry"]._post(

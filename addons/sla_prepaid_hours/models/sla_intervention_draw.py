@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .. import const
-from ..engine import allocation
+from ..engine import allocation, duration
 
 
 class SlaIntervention(models.Model):
@@ -193,8 +193,8 @@ class SlaIntervention(models.Model):
             "missing. Sell more hours, agree on an invoice, or have a manager waive "
             "the charge.",
             customer=self.commercial_partner_id.sudo().name,
-            short=self._tell_minutes(short),
-            charged=self._tell_minutes(charged),
+            short=duration.write(short),
+            charged=duration.write(charged),
         )
 
     def _post_changes(self, changes, packs):

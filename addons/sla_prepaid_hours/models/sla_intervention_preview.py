@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .. import const
-from ..engine import allocation, charging
+from ..engine import allocation, charging, duration
 
 # What does not exist yet is served after what does, as it will be.
 _NEW = 2**62
@@ -146,8 +146,8 @@ class SlaIntervention(models.Model):
                 "%(customer)s has no hours left for this: %(short)s of %(charged)s "
                 "are missing.",
                 customer=customer.name,
-                short=self._tell_minutes(sum(plan.shortages.values())),
-                charged=self._tell_minutes(charge.minutes),
+                short=duration.write(sum(plan.shortages.values())),
+                charged=duration.write(charge.minutes),
             )
         left = self._left_after(lots, live, plan)
         price, currency = ticket._sla_hour_price(decision["kind"])

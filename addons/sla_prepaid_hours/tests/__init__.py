@@ -1,5 +1,6 @@
 from . import test_alerts
 from . import test_audit
+from . import test_books_kept
 from . import test_charge_wizard
 from . import test_engine_alerts
 from . import test_engine_allocation

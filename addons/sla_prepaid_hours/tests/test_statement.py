@@ -15,7 +15,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.sla_policy.tests.common import SlaMixin, freeze_time, utc
 
-from ..engine import statement as engine
+from ..engine import duration
 from .statement_common import StatementCommon, StatementMixin
 
 PDF = "sla_prepaid_hours.sla_statement_report"
@@ -536,7 +536,7 @@ class TestPdf(StatementMixin, SlaMixin, HttpCase):
         found = minutes(words[0])
         for sign, term in zip(words[1::2], words[2::2], strict=True):
             found += minutes(term) * (1 if sign == "+" else -1)
-        self.assertEqual(engine.clock(found), right)
+        self.assertEqual(duration.write(found), right)
 
 
 def minutes(text):
