@@ -1,4 +1,5 @@
 from datetime import date
+from math import isfinite
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -50,6 +51,8 @@ class AccountAnalyticLine(models.Model):
     def create(self, vals_list):
         if any(vals.get("intervention_id") for vals in vals_list):
             self._refuse_intervention()
+        # Said here: a default of the request could say otherwise.
+        vals_list = [{**vals, "intervention_id": False} for vals in vals_list]
         found = [vals for vals in vals_list if self._ticket_of(vals)]
         if not found:
             return super().create(vals_list)
@@ -166,7 +169,7 @@ class AccountAnalyticLine(models.Model):
         if not open_ended:
             return
         # Employees are personnel's; agents only log time.
-        employees = self.env["hr.employee"].sudo()
+        employees = self.env["hr.employee"].sudo().with_context(active_test=False)
         pairs = {
             (vals.get("user_id") or self.env.uid, vals["company_id"])
             for vals in open_ended
@@ -180,6 +183,15 @@ class AccountAnalyticLine(models.Model):
                 ]
             )
         }
+        gone = [employee for employee in known.values() if not employee.active]
+        if gone:
+            raise UserError(
+                self.env._(
+                    "The employee %s is archived: no time is logged for them. Have "
+                    "personnel bring them back first.",
+                    gone[0].name,
+                )
+            )
         missing = sorted(pairs - set(known))
         if missing:
             # Of two who make somebody's employee at once the second one fails to
@@ -255,8 +267,10 @@ class AccountAnalyticLine(models.Model):
         :raise UserError: with the figure
         """
         for line in self.sudo():
-            minutes = line._minutes()
-            if not 0 < minutes <= worktime.LONGEST:
+            if (
+                not isfinite(line.unit_amount)
+                or not 0 < line._minutes() <= worktime.LONGEST
+            ):
                 raise UserError(
                     self.env._(
                         "“%(figure)s” is no time that can be logged on a ticket. Log "

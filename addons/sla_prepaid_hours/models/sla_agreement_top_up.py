@@ -41,8 +41,10 @@ class SlaAgreement(models.Model):
     # === ACTION METHODS === #
 
     def action_quote_more_hours(self):
-        """Quote more hours now, whatever is left."""
+        """Quote more hours now, whatever is left. For whoever sells."""
         self.ensure_one()
+        self.check_access("read")
+        self.commercial_partner_id._sla_check_may_quote()
         order = self._propose_top_up(force=True)
         return order._sla_open_top_up(self.display_name)
 
@@ -68,12 +70,21 @@ class ResPartner(models.Model):
     # === ACTION METHODS === #
 
     def action_quote_more_hours(self):
-        """Quote more hours now, whatever is left."""
+        """Quote more hours now, whatever is left. For whoever sells."""
         self.ensure_one()
+        self._sla_check_may_quote()
         order = self._propose_top_up(force=True)
         return order._sla_open_top_up(self.display_name)
 
     # === BUSINESS METHODS === #
+
+    def _sla_check_may_quote(self):
+        """Refuse whoever asks for a quotation and may not make one.
+
+        :raise AccessError: as for any other order
+        """
+        self.check_access("read")
+        self.env["sale.order"].check_access("create")
 
     def _propose_top_up(self, reason=None, force=False, company=None):
         """As that of the customer's agreement; works without an agreement too."""
@@ -170,7 +181,9 @@ class SlaPack(models.Model):
     def action_quote_more_hours(self):
         """Quote more hours to the customer now, whatever is left."""
         self.ensure_one()
+        self.check_access("read")
         partner = self.commercial_partner_id
+        partner._sla_check_may_quote()
         order = partner._propose_top_up(force=True, company=self.company_id)
         return order._sla_open_top_up(partner.display_name)
 

@@ -114,7 +114,7 @@ class SlaPackEntry(models.Model):
         self._check_packs_open(packs)
         entries = self._writer().create(self._prepare(vals_list))
         touched = entries.pack_id
-        touched._check_books()
+        touched._check_books(entries)
         touched._refresh_state()
         touched._after_posting(entries)
         return entries.sudo(self.env.su).with_context(sla_writer=None)
