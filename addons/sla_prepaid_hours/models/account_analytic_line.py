@@ -56,6 +56,8 @@ class AccountAnalyticLine(models.Model):
         found = [vals for vals in vals_list if self._ticket_of(vals)]
         if not found:
             return super().create(vals_list)
+        for vals in found:
+            self._check_figure(vals)
         self._complete(found)
         lines = super().create(vals_list)
         ours = lines.filtered("ticket_id")
@@ -72,6 +74,7 @@ class AccountAnalyticLine(models.Model):
             vals.get("ticket_id") or any(line.ticket_id for line in self.sudo())
         ):
             return super().write(vals)
+        self._check_figure(vals)
         before = self.sudo().intervention_id
         before._check_open_periods()
         vals = dict(vals)
@@ -261,28 +264,37 @@ class AccountAnalyticLine(models.Model):
             )
         )._file()
 
+    def _check_figure(self, vals):
+        """Refuse what is no figure at all before anybody counts with it."""
+        hours = vals.get("unit_amount")
+        if isinstance(hours, float) and not isfinite(hours):
+            self._refuse_time(hours)
+
     def _check_time(self):
         """Refuse time that cannot be: none, less than none, more than a day.
 
         :raise UserError: with the figure
         """
         for line in self.sudo():
-            if (
-                not isfinite(line.unit_amount)
-                or not 0 < line._minutes() <= worktime.LONGEST
-            ):
-                raise UserError(
-                    self.env._(
-                        "“%(figure)s” is no time that can be logged on a ticket. Log "
-                        "from one minute to 24 hours at once.",
-                        figure=f"{line.unit_amount:g}",
-                    )
-                )
+            if not 0 < line._minutes() <= worktime.LONGEST:
+                self._refuse_time(line.unit_amount)
+
+    def _refuse_time(self, hours):
+        raise UserError(
+            self.env._(
+                "“%(figure)s” is no time that can be logged on a ticket. Log from one "
+                "minute to 24 hours at once.",
+                figure=f"{hours:g}",
+            )
+        )
 
     def _minutes(self):
         """What was typed, in whole minutes; half a minute is rounded up."""
         hours = self.unit_amount
-        unit, hour = self.product_uom_id, self.env.ref("uom.product_uom_hour")
+        # Asked for its id alone: a reference is looked up in the database each time.
+        references = self.env["ir.model.data"]
+        unit = self.product_uom_id
+        hour = unit.browse(references._xmlid_to_res_id("uom.product_uom_hour"))
         if unit and unit != hour:
             hours = unit._compute_quantity(hours, hour, round=False)
         return charging.whole_minutes(hours)

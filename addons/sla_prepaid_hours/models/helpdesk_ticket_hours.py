@@ -160,9 +160,12 @@ class HelpdeskTicket(models.Model):
     def _sla_work_kind(self):
         """What kind of work the ticket is: that of its type, else support."""
         self.ensure_one()
-        return self.sudo().type_id.work_kind_id or self.env.ref(
-            "sla_prepaid_hours.work_kind_support", raise_if_not_found=False
-        ) or self.env["sla.work.kind"]
+        kind = self.sudo().type_id.work_kind_id
+        # Asked for its id alone: a reference is looked up in the database each time.
+        support = self.env["ir.model.data"]._xmlid_to_res_id(
+            "sla_prepaid_hours.work_kind_support"
+        )
+        return kind or kind.browse(support or ())
 
     def _sla_work_ground(self, rules):
         """What work without an approved estimate is."""

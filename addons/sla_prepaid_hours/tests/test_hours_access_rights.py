@@ -323,7 +323,7 @@ class TestModelAccess(AccessCommon):
                     for name in theirs.fields_get()
                     if set(theirs._fields[name]._modules) == {"sla_prepaid_hours"}
                 ]
-                theirs.read(names)
+                theirs.read(["id", *names])
                 for name in ("sla_pack_ids", "intervention_ids", "sla_timer_ids"):
                     self.assertNotIn(name, names)
         for name in ("intervention_ids", "timesheet_ids", "sla_customer_minutes"):

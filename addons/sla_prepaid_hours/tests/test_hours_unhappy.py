@@ -315,6 +315,7 @@ class TestWhatIsGone(UnhappyCommon):
         preview = self.env["sla.intervention"]._preview(line.ticket_id, 30)
         self.assertEqual(preview["worked"], 90)
         self.assertEqual(preview["shortage"], 30)
+        new.unlink()
         line.unit_amount = 0.5
         self.assertTrue(pack.active)
         self.assertEqual(pack.state, "active")
