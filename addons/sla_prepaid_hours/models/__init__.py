@@ -49,6 +49,7 @@ from . import account_move
 from . import sla_timer
 from . import helpdesk_ticket_timer
 from . import helpdesk_ticket_time
+from . import helpdesk_ticket_preview
 from . import sla_intervention_told
 from . import account_analytic_line_time
 from . import timesheets_analysis_report  # Reads the column of the lines.

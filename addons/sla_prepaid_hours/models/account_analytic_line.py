@@ -268,8 +268,12 @@ class AccountAnalyticLine(models.Model):
     def _minutes(self):
         """What was typed, in whole minutes; half a minute is rounded up."""
         hours = self.unit_amount
-        unit, hour = self.product_uom_id, self.env.ref("uom.product_uom_hour")
-        if unit and unit != hour:
+        # By its id: it is asked for line by line.
+        names = self.env["ir.model.data"]
+        hour_id = names._xmlid_to_res_id("uom.product_uom_hour")
+        unit = self.product_uom_id
+        if unit and unit.id != hour_id:
+            hour = unit.browse(hour_id)
             hours = unit._compute_quantity(hours, hour, round=False)
         return charging.whole_minutes(hours)
 

@@ -107,9 +107,11 @@ class HelpdeskTicket(models.Model):
     def _sla_approved_estimate(self):
         """The estimate the customer has approved, the latest; empty without one."""
         self.ensure_one()
-        return self.sudo().estimate_ids.filtered("approved_at").sorted(
-            lambda one: (one._is_in_force(), one.version)
-        )[-1:]
+        return (
+            self.sudo()
+            .estimate_ids.filtered("approved_at")
+            .sorted(lambda one: (one._is_in_force(), one.version))[-1:]
+        )
 
     def _sla_judge_work(self, day):
         """On which ground work of a day is charged, by which rule, or not at all.
@@ -155,9 +157,13 @@ class HelpdeskTicket(models.Model):
     def _sla_work_kind(self):
         """What kind of work the ticket is: that of its type, else support."""
         self.ensure_one()
-        return self.sudo().type_id.work_kind_id or self.env.ref(
-            "sla_prepaid_hours.work_kind_support", raise_if_not_found=False
-        ) or self.env["sla.work.kind"]
+        kind = self.sudo().type_id.work_kind_id
+        if not kind:
+            # By its id: it is asked for ticket by ticket.
+            names = self.env["ir.model.data"]
+            support = "sla_prepaid_hours.work_kind_support"
+            kind = kind.browse(names._xmlid_to_res_id(support) or [])
+        return kind
 
     def _sla_work_ground(self, rules):
         """What work without an approved estimate is."""
@@ -208,9 +214,13 @@ class HelpdeskTicket(models.Model):
         self.sudo().timesheet_ids.filtered(
             lambda line: not line.intervention_id and line.ticket_id.partner_id
         )._file_new()
-        found = self.env["sla.intervention"].sudo().search(
-            [("ticket_id", "in", self.ids)]
-            + ([("work_date", ">=", since)] if since else [])
+        found = (
+            self.env["sla.intervention"]
+            .sudo()
+            .search(
+                [("ticket_id", "in", self.ids)]
+                + ([("work_date", ">=", since)] if since else [])
+            )
         )
         closed = self.env["sla.statement"]._closed_through(found._owners())
         found.filtered(

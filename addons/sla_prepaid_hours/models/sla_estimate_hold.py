@@ -101,13 +101,17 @@ class SlaEstimate(models.Model):
 
     def _open_work(self):
         """What was charged under an estimate of the ticket and may still be changed."""
-        work = self.env["sla.intervention"]._writer().search(
-            [
-                ("ticket_id", "=", self.ticket_id.id),
-                ("estimate_id", "!=", False),
-                ("source", "=", const.WORK),
-                ("charged_minutes", ">", 0),
-            ]
+        work = (
+            self.env["sla.intervention"]
+            ._writer()
+            .search(
+                [
+                    ("ticket_id", "=", self.ticket_id.id),
+                    ("estimate_id", "!=", False),
+                    ("source", "=", const.WORK),
+                    ("charged_minutes", ">", 0),
+                ]
+            )
         )
         closed = self.env["sla.statement"]._closed_through(work._owners())
         return work.filtered(

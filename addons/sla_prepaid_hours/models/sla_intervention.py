@@ -193,9 +193,7 @@ class SlaIntervention(models.Model):
                 ("work_date", "in", [day for _t, day, _s in wanted]),
             ]
         )
-        by_day = {
-            (one.ticket_id.id, one.work_date, one.source): one for one in found
-        }
+        by_day = {(one.ticket_id.id, one.work_date, one.source): one for one in found}
         return {key: by_day[key] for key in wanted}
 
     def _check_open_periods(self):
@@ -237,9 +235,7 @@ class SlaIntervention(models.Model):
         ticket.ensure_one()
         reason = (reason or "").strip()
         if not reason:
-            raise UserError(
-                self.env._("Say why it is charged: the customer will ask.")
-            )
+            raise UserError(self.env._("Say why it is charged: the customer will ask."))
         rule = ticket._sla_charge_rule(source)
         if not rule or rule.is_free or not rule.minimum_minutes:
             raise UserError(

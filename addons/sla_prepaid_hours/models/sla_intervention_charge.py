@@ -193,7 +193,9 @@ class SlaIntervention(models.Model):
                     percent=step["percent"],
                 )
             elif name == charging.INCREMENT:
-                label = self.env._("Rounded up to %s minutes", step["figure"])
+                label = self.env._(
+                    "Rounded up to a multiple of %s minutes", step["figure"]
+                )
             elif name == charging.MINIMUM:
                 label = self.env._("At least %s, once a day", time)
             else:

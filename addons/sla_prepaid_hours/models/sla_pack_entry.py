@@ -101,7 +101,9 @@ class SlaPackEntry(models.Model):
         if not vals_list:
             return self.browse()
         packs = (
-            self.env["sla.pack"].sudo().browse(sorted({v["pack_id"] for v in vals_list}))
+            self.env["sla.pack"]
+            .sudo()
+            .browse(sorted({v["pack_id"] for v in vals_list}))
         )
         packs._claim()
         known = {

@@ -76,7 +76,7 @@ class SlaPack(models.Model):
                         "kind": const.EXPIRE,
                         "minutes": back,
                         "date": pack.date_end + timedelta(days=1),
-                        "key": f"unexpire:{pack.id}:{found.expired}:{pack._entry_mark()}",
+                        "key": f"unexpire:{pack.id}:{pack._entry_mark()}",
                         "reason": self.env._("Work of its days was written down late"),
                     }
                 )
@@ -84,6 +84,6 @@ class SlaPack(models.Model):
 
     def _entry_mark(self):
         """How often the pack has been posted on: makes a key of its own."""
-        return self.env["sla.pack.entry"].sudo().search_count(
-            [("pack_id", "=", self.id)]
+        return (
+            self.env["sla.pack.entry"].sudo().search_count([("pack_id", "=", self.id)])
         )
