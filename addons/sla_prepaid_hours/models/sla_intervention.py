@@ -16,7 +16,7 @@ class SlaIntervention(models.Model):
     _name = "sla.intervention"
     _inherit = ["sla.guarded"]
     _description = "Work on a Ticket on One Day"
-    _order = "work_date desc, ticket_id desc, id desc"
+    _order = "work_date desc, id desc"
     _rec_name = "work_date"
 
     ticket_id = fields.Many2one(
@@ -183,15 +183,14 @@ class SlaIntervention(models.Model):
                 SQL(", ").join(rows),
             )
         )
-        found = self._writer().search(
+        found = self._writer().search_fetch(
             [
                 ("ticket_id", "in", [ticket_id for ticket_id, _d, _s in wanted]),
                 ("work_date", "in", [day for _t, day, _s in wanted]),
-            ]
+            ],
+            order="id",
         )
-        by_day = {
-            (one.ticket_id.id, one.work_date, one.source): one for one in found
-        }
+        by_day = {(one.ticket_id.id, one.work_date, one.source): one for one in found}
         return {key: by_day[key] for key in wanted}
 
     def _check_open_periods(self):
@@ -233,9 +232,7 @@ class SlaIntervention(models.Model):
         ticket.ensure_one()
         reason = (reason or "").strip()
         if not reason:
-            raise UserError(
-                self.env._("Say why it is charged: the customer will ask.")
-            )
+            raise UserError(self.env._("Say why it is charged: the customer will ask."))
         rule = ticket._sla_charge_rule(source)
         if not rule or rule.is_free or not rule.minimum_minutes:
             raise UserError(

@@ -15,9 +15,11 @@ class SlaPack(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _refresh_state(self):
-        """Let the states of opened packs follow from their entries."""
-        figures = self._figures()
+    def _refresh_state(self, figures):
+        """Let the states of opened packs follow from their entries.
+
+        :param figures: as `_figures` gives them now
+        """
         by_state = {}
         for pack in self.sudo():
             if pack.state not in const.OPENED:
@@ -44,15 +46,18 @@ class SlaPack(models.Model):
         one fails to serialize here, and Odoo runs it again.
         """
         if self:
-            self.env.execute_query(
+            self.env.cr.execute(
                 SQL(
-                    "SELECT id FROM sla_pack WHERE id IN %s ORDER BY id "
-                    "FOR NO KEY UPDATE",
+                    """
+                    WITH claimed AS MATERIALIZED (
+                        SELECT id FROM sla_pack WHERE id IN %s
+                         ORDER BY id FOR NO KEY UPDATE
+                    )
+                    UPDATE sla_pack SET id = sla_pack.id
+                      FROM claimed WHERE claimed.id = sla_pack.id
+                    """,
                     self._ids,
                 )
-            )
-            self.env.cr.execute(
-                SQL("UPDATE sla_pack SET id = id WHERE id IN %s", self._ids)
             )
 
     def _figures(self):
@@ -76,26 +81,26 @@ class SlaPack(models.Model):
         return {pack_id: figures_of(kinds) for pack_id, kinds in sums.items()}
 
     @api.model
-    def _customer_packs(self, partners, company):
+    def _customer_packs(self, partners, companies):
         """The packs of customers that were opened, whatever is left of them.
 
         :param partners: commercial partners
         """
         # Hours are drawn whether or not whoever logs time may see the pack.
-        return self.sudo().search(
+        return self.sudo().search_fetch(
             [
                 ("commercial_partner_id", "in", partners.ids),
-                ("company_id", "=", company.id),
+                ("company_id", "in", companies.ids),
                 ("state", "in", const.OPENED),
             ]
         )
 
-    def _check_books(self):
+    def _check_books(self, figures):
         """The last line of defence: what must never be, whoever posted.
 
+        :param figures: as `_figures` gives them now
         :raise UserError: where a balance, or what is held, is below what is allowed
         """
-        figures = self._figures()
         below = defaultdict(int)
         for pack in self:
             found = figures.get(pack.id)

@@ -100,10 +100,18 @@ class SlaPackEntry(models.Model):
         """
         if not vals_list:
             return self.browse()
-        packs = (
-            self.env["sla.pack"].sudo().browse(sorted({v["pack_id"] for v in vals_list}))
-        )
-        packs._claim()
+        self._packs_of(vals_list)._claim()
+        return self._post_claimed(vals_list)
+
+    @api.model
+    def _post_claimed(self, vals_list, closed=None):
+        """Post on packs that are claimed already. For the rest see `_post`.
+
+        :param dict closed: the last closed day of the packs' owners, where known
+        """
+        if not vals_list:
+            return self.browse()
+        packs = self._packs_of(vals_list)
         known = {
             entry.key
             for entry in self.sudo().search_fetch(
@@ -112,14 +120,23 @@ class SlaPackEntry(models.Model):
         }
         vals_list = [vals for vals in vals_list if vals["key"] not in known]
         self._check_packs_open(packs)
-        entries = self._writer().create(self._prepare(vals_list))
+        entries = self._writer().create(self._prepare(vals_list, closed))
         touched = entries.pack_id
-        touched._check_books()
-        touched._refresh_state()
+        figures = touched._figures()
+        touched._check_books(figures)
+        touched._refresh_state(figures)
         touched._after_posting(entries)
         return entries.sudo(self.env.su).with_context(sla_writer=None)
 
-    def _prepare(self, vals_list):
+    @api.model
+    def _packs_of(self, vals_list):
+        return (
+            self.env["sla.pack"]
+            .sudo()
+            .browse(sorted({v["pack_id"] for v in vals_list}))
+        )
+
+    def _prepare(self, vals_list, closed=None):
         """Complete values: whose it is, by whom, and the day it counts for."""
         packs = {
             pack.id: pack
@@ -130,9 +147,10 @@ class SlaPackEntry(models.Model):
         owners = {
             (pack.commercial_partner_id, pack.company_id) for pack in packs.values()
         }
-        closed = self.env["sla.statement"]._closed_through(
-            [(partner.id, company.id) for partner, company in owners]
-        )
+        if closed is None:
+            closed = self.env["sla.statement"]._closed_through(
+                [(partner.id, company.id) for partner, company in owners]
+            )
         prepared = []
         for vals in vals_list:
             pack = packs[vals["pack_id"]]
