@@ -1,4 +1,5 @@
-"""Fills the demo database with the last ten days of a support desk.
+"""Fills the demo database with the last ten days of a support desk, and two months of
+the hours it sold.
 
 `./dev demo` runs it in an Odoo shell; a second run changes nothing.
 """
@@ -15,9 +16,11 @@ sys.path.insert(0, str(Path(os.environ["SLA_ROOT"], "tools", "demo")))
 
 from sla_demo.decisions import DECISIONS  # noqa: E402
 from sla_demo.desk import Desk, deliver  # noqa: E402
+from sla_demo.hours import HOURS  # noqa: E402
 from sla_demo.stories import STORIES as WORK  # noqa: E402
 
-STORIES = WORK + DECISIONS
+# Who sells hours first; the crons of the night are last.
+STORIES = HOURS + WORK + DECISIONS
 MARK = "sla_demo.history"
 LINES = ("coverage_ids", "entitlement_ids", "obligation_ids", "addon_offer_ids")
 

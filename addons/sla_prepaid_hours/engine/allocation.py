@@ -130,9 +130,7 @@ def plan(
             if taken > 0:
                 held[demand.estimate, lot.key] -= taken
                 left -= taken
-                result.draws.append(
-                    Draw(demand.key, lot.key, taken, demand.estimate)
-                )
+                result.draws.append(Draw(demand.key, lot.key, taken, demand.estimate))
         payers = [lot for lot in ordered if lot.pays(demand)]
         for lot in payers:
             taken = min(left, free[lot.key])

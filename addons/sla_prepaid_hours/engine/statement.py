@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from . import duration
+
 BOUGHT = "bought"
 USED = "used"
 HELD = "held"
@@ -105,11 +107,11 @@ class Sums:
 
     def sentence(self) -> str:
         """The arithmetic, as it is printed: `10:00 + 5:00 − 3:30 − 0:00 = 11:30`."""
-        words = [clock(self.opening)]
+        words = [duration.write(self.opening)]
         for section, minutes in self.terms():
             below = minutes < 0 or (not minutes and section in _TAKES)
-            words += [MINUS if below else "+", clock(abs(minutes))]
-        return " ".join([*words, "=", clock(self.closing)])
+            words += [MINUS if below else "+", duration.write(abs(minutes))]
+        return " ".join([*words, "=", duration.write(self.closing)])
 
 
 @dataclass(frozen=True)
@@ -199,12 +201,6 @@ def _lines(opening: Mapping[int, int], ordered: list[Movement]) -> Iterator[Line
             balance,
             by_pack[first.pack],
         )
-
-
-def clock(minutes: int) -> str:
-    """Minutes as people read them: `7:05`, `−0:30`."""
-    hours, rest = divmod(abs(minutes), 60)
-    return f"{MINUS if minutes < 0 else ''}{hours}:{rest:02}"
 
 
 # === MONTHS === #

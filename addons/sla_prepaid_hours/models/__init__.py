@@ -1,5 +1,6 @@
 from . import sla_work_kind
 from . import sla_pack
+from . import sla_pack_guard
 from . import sla_pack_books
 from . import sla_pack_lot
 from . import sla_pack_entry
@@ -15,6 +16,7 @@ from . import sla_estimate
 from . import sla_estimate_line
 from . import sla_estimate_price
 from . import sla_estimate_sending
+from . import sla_estimate_version
 from . import sla_estimate_approval
 from . import sla_estimate_expiry
 from . import sla_estimate_hold
@@ -34,6 +36,7 @@ from . import helpdesk_ticket_type
 from . import mail_message
 from . import res_company
 from . import res_partner
+from . import res_partner_books
 from . import product_template
 from . import sla_pack_sale
 from . import sla_pack_refund
@@ -49,6 +52,7 @@ from . import account_move
 from . import sla_timer
 from . import helpdesk_ticket_timer
 from . import helpdesk_ticket_time
+from . import helpdesk_ticket_preview
 from . import sla_intervention_told
 from . import account_analytic_line_time
 from . import timesheets_analysis_report  # Reads the column of the lines.

@@ -1,4 +1,5 @@
 from datetime import date
+from math import isfinite
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -50,9 +51,14 @@ class AccountAnalyticLine(models.Model):
     def create(self, vals_list):
         if any(vals.get("intervention_id") for vals in vals_list):
             self._refuse_intervention()
+        if "default_intervention_id" in self.env.context:
+            # Defaults come with the request, which anybody may make.
+            self = self.with_context(default_intervention_id=False)
         found = [vals for vals in vals_list if self._ticket_of(vals)]
         if not found:
             return super().create(vals_list)
+        for vals in found:
+            self._check_figure(vals)
         self._complete(found)
         lines = super().create(vals_list)
         ours = lines.filtered("ticket_id")
@@ -69,6 +75,7 @@ class AccountAnalyticLine(models.Model):
             vals.get("ticket_id") or any(line.ticket_id for line in self.sudo())
         ):
             return super().write(vals)
+        self._check_figure(vals)
         before = self.sudo().intervention_id
         before._check_open_periods()
         vals = dict(vals)
@@ -77,7 +84,13 @@ class AccountAnalyticLine(models.Model):
             if not vals.get("project_id") and not all(self.mapped("project_id")):
                 vals["project_id"] = ticket._sla_project().id
         if vals.get("date_time") and "date" not in vals:
-            vals["date"] = self._day_of(vals, self[:1].ticket_id)
+            days = self.grouped(lambda line: line._day_of_start(vals))
+            if len(days) > 1:
+                # It is another day at some customers' than at others'.
+                return all(
+                    [lines.write({**vals, "date": day}) for day, lines in days.items()]
+                )
+            vals["date"] = next(iter(days))
         res = super().write(vals)
         ours = self.filtered("ticket_id")
         ours._check_time()
@@ -154,6 +167,14 @@ class AccountAnalyticLine(models.Model):
         start = fields.Datetime.to_datetime(vals.get("date_time"))
         return ticket._sla_customer_day(start or fields.Datetime.now())
 
+    def _day_of_start(self, vals):
+        """The day a line falls on that begins at another moment, or elsewhere."""
+        ticket = self.sudo().ticket_id
+        if vals.get("ticket_id"):
+            ticket = self._readable_ticket(vals["ticket_id"])
+        start = fields.Datetime.to_datetime(vals["date_time"])
+        return ticket._sla_customer_day(start) if ticket else start.date()
+
     def _complete_employees(self, vals_list):
         """Whose time it is: whoever logs it, unless somebody is named.
 
@@ -166,7 +187,7 @@ class AccountAnalyticLine(models.Model):
         if not open_ended:
             return
         # Employees are personnel's; agents only log time.
-        employees = self.env["hr.employee"].sudo()
+        employees = self.env["hr.employee"].sudo().with_context(active_test=False)
         pairs = {
             (vals.get("user_id") or self.env.uid, vals["company_id"])
             for vals in open_ended
@@ -180,6 +201,15 @@ class AccountAnalyticLine(models.Model):
                 ]
             )
         }
+        gone = [employee for employee in known.values() if not employee.active]
+        if gone:
+            raise UserError(
+                self.env._(
+                    "The employee %s is archived: no time is logged for them. Have "
+                    "personnel bring them back first.",
+                    gone[0].name,
+                )
+            )
         missing = sorted(pairs - set(known))
         if missing:
             # Of two who make somebody's employee at once the second one fails to
@@ -249,21 +279,29 @@ class AccountAnalyticLine(models.Model):
             )
         )._file()
 
+    def _check_figure(self, vals):
+        """Refuse what is no figure at all before anybody counts with it."""
+        hours = vals.get("unit_amount")
+        if isinstance(hours, float) and not isfinite(hours):
+            self._refuse_time(hours)
+
     def _check_time(self):
         """Refuse time that cannot be: none, less than none, more than a day.
 
         :raise UserError: with the figure
         """
         for line in self.sudo():
-            minutes = line._minutes()
-            if not 0 < minutes <= worktime.LONGEST:
-                raise UserError(
-                    self.env._(
-                        "“%(figure)s” is no time that can be logged on a ticket. Log "
-                        "from one minute to 24 hours at once.",
-                        figure=f"{line.unit_amount:g}",
-                    )
-                )
+            if not 0 < line._minutes() <= worktime.LONGEST:
+                self._refuse_time(line.unit_amount)
+
+    def _refuse_time(self, hours):
+        raise UserError(
+            self.env._(
+                "“%(figure)s” is no time that can be logged on a ticket. Log from one "
+                "minute to 24 hours at once.",
+                figure=f"{hours:g}",
+            )
+        )
 
     def _minutes(self):
         """What was typed, in whole minutes; half a minute is rounded up."""

@@ -4,7 +4,7 @@ from odoo.tools import format_date, format_datetime
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 
-from .minutes import clock
+from ..engine import duration
 from .sla_estimate import (
     APPROVED,
     DECLINED,
@@ -166,7 +166,7 @@ class HelpdeskTicket(models.Model):
 
         :param estimates: all of the ticket's
         """
-        time = clock(estimate.minutes)
+        time = duration.write(estimate.minutes)
         if estimate.state == SENT:
             told = self.env._(
                 "%(time)s h, sent on %(moment)s",
@@ -186,14 +186,14 @@ class HelpdeskTicket(models.Model):
             told = self.env._(
                 "%(time)s h, used %(used)s h.",
                 time=time,
-                used=clock(estimate.used_minutes),
+                used=duration.write(estimate.used_minutes),
             )
             waiting = estimates.filtered(lambda e: e.state == SENT)
             if waiting:
                 told += " " + self.env._(
                     "Version %(version)s waits for an answer: %(time)s h.",
                     version=waiting.version,
-                    time=clock(waiting.minutes),
+                    time=duration.write(waiting.minutes),
                 )
             if not self.release_date:
                 told += " " + self.env._("The release date is still to be set.")
@@ -211,7 +211,7 @@ class HelpdeskTicket(models.Model):
             if state == APPROVED:
                 return False
             if state == SENT:
-                return self.env._("The customer has the estimate: wait for their answer.")
+                return self.env._("Wait for the customer's answer to the estimate.")
         return super()._sla_next_step()
 
     def _sla_notice(self):
@@ -221,10 +221,15 @@ class HelpdeskTicket(models.Model):
         return res
 
     def _sla_finish_estimates(self):
-        """What was approved on tickets that are over is done: what was not used of it
-        is given back (rule H4)."""
-        over = self.sudo().filtered(
-            lambda t: not t.active or t.stage_id.sla_phase in OVER_PHASES
-        )
-        for estimate in over.estimate_ids.filtered(lambda e: e.state == APPROVED):
-            estimate._finish(self.env._("the ticket was closed"))
+        """What was approved on tickets that are over, or another customer's by now,
+        is done: what was not used of it is given back (rule H4)."""
+        for ticket in self.sudo():
+            approved = ticket.estimate_ids.filtered(lambda e: e.state == APPROVED)
+            if not ticket.active or ticket.stage_id.sla_phase in OVER_PHASES:
+                reason = self.env._("the ticket was closed")
+            elif approved.commercial_partner_id - ticket.commercial_partner_id:
+                reason = self.env._("the ticket is another customer's now")
+            else:
+                continue
+            for estimate in approved:
+                estimate._finish(reason)

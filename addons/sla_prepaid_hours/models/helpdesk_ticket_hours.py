@@ -31,7 +31,12 @@ class HelpdeskTicket(models.Model):
         readonly=True,
     )
 
-    estimate_ids = fields.One2many("sla.estimate", "ticket_id", string="Estimates")
+    estimate_ids = fields.One2many(
+        "sla.estimate",
+        "ticket_id",
+        string="Estimates",
+        groups="sla_policy.group_sla_user,base.group_portal",
+    )
 
     # === CONSTRAINT METHODS === #
 
@@ -53,6 +58,8 @@ class HelpdeskTicket(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
+        if "partner_id" in vals:
+            self._sla_finish_estimates()
         if _CHARGED_BY & vals.keys():
             self._sla_recharge()
         return res
@@ -107,9 +114,19 @@ class HelpdeskTicket(models.Model):
     def _sla_approved_estimate(self):
         """The estimate the customer has approved, the latest; empty without one."""
         self.ensure_one()
-        return self.sudo().estimate_ids.filtered("approved_at").sorted(
+        return self._sla_approved_estimates().sorted(
             lambda one: (one._is_in_force(), one.version)
         )[-1:]
+
+    def _sla_approved_estimates(self):
+        """What the customer has ever approved: nobody else's word charges them."""
+        ticket = self.sudo()
+        return ticket.estimate_ids.filtered(
+            lambda one: (
+                one.approved_at
+                and one.commercial_partner_id == ticket.commercial_partner_id
+            )
+        )
 
     def _sla_judge_work(self, day):
         """On which ground work of a day is charged, by which rule, or not at all.
@@ -179,7 +196,7 @@ class HelpdeskTicket(models.Model):
 
     def _sla_approved_since(self):
         """The day the customer first approved an estimate of the ticket."""
-        moments = self.sudo().estimate_ids.filtered("approved_at").mapped("approved_at")
+        moments = self._sla_approved_estimates().mapped("approved_at")
         return self._sla_customer_day(min(moments)) if moments else None
 
     def _sla_charge_rule(self, ground):
@@ -212,9 +229,13 @@ class HelpdeskTicket(models.Model):
         self.sudo().timesheet_ids.filtered(
             lambda line: not line.intervention_id and line.ticket_id.partner_id
         )._file_new()
-        found = self.env["sla.intervention"].sudo().search(
-            [("ticket_id", "in", self.ids)]
-            + ([("work_date", ">=", since)] if since else [])
+        found = (
+            self.env["sla.intervention"]
+            .sudo()
+            .search(
+                [("ticket_id", "in", self.ids)]
+                + ([("work_date", ">=", since)] if since else [])
+            )
         )
         closed = self.env["sla.statement"]._closed_through(found._owners())
         found.filtered(

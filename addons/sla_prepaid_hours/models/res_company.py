@@ -25,13 +25,17 @@ class ResCompany(models.Model):
         company = self.sudo()
         project = company.sla_project_id
         if not project.active or not project.allow_timesheets:
-            project = self.env["project.project"].sudo().create(
-                {
-                    "name": self.env._("Support"),
-                    "company_id": company.id,
-                    "allow_timesheets": True,
-                    "privacy_visibility": "employees",
-                }
+            project = (
+                self.env["project.project"]
+                .sudo()
+                .create(
+                    {
+                        "name": self.env._("Support"),
+                        "company_id": company.id,
+                        "allow_timesheets": True,
+                        "privacy_visibility": "employees",
+                    }
+                )
             )
             company.sla_project_id = project
         return project

@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
+from .. import const
 from ..engine import worktime
 
 
@@ -14,6 +16,31 @@ class ResPartner(models.Model):
         string="Hour Packs",
         groups="sla_policy.group_sla_user",
     )
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("parent_id", "is_company")
+    def _check_hours_stay(self):
+        """A contact who goes to another customer takes no hours along."""
+        # Whoever edits contacts need not see packs.
+        packs = self.env["sla.pack"].sudo().with_context(active_test=False)
+        packs = packs.search(
+            [("partner_id", "child_of", self.ids), ("state", "!=", const.DRAFT)]
+        ).filtered(
+            lambda pack: (
+                pack.commercial_partner_id != pack.partner_id.commercial_partner_id
+            )
+        )
+        for pack in packs._with_minutes():
+            raise ValidationError(
+                self.env._(
+                    "%(contact)s has hours of %(customer)s (%(pack)s), which stay with "
+                    "them. Transfer them to another contact first, or give them back.",
+                    contact=pack.partner_id.name,
+                    customer=pack.commercial_partner_id.name,
+                    pack=pack.name,
+                )
+            )
 
     # === BUSINESS METHODS === #
 

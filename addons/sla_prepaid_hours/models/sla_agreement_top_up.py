@@ -1,7 +1,7 @@
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 _TOP_UP_PERCENT = 20
@@ -43,6 +43,8 @@ class SlaAgreement(models.Model):
     def action_quote_more_hours(self):
         """Quote more hours now, whatever is left."""
         self.ensure_one()
+        self.check_access("read")
+        self.env["sale.order"]._sla_check_may_quote()
         order = self._propose_top_up(force=True)
         return order._sla_open_top_up(self.display_name)
 
@@ -70,6 +72,8 @@ class ResPartner(models.Model):
     def action_quote_more_hours(self):
         """Quote more hours now, whatever is left."""
         self.ensure_one()
+        self.check_access("read")
+        self.env["sale.order"]._sla_check_may_quote()
         order = self._propose_top_up(force=True)
         return order._sla_open_top_up(self.display_name)
 
@@ -170,6 +174,8 @@ class SlaPack(models.Model):
     def action_quote_more_hours(self):
         """Quote more hours to the customer now, whatever is left."""
         self.ensure_one()
+        self.check_access("read")
+        self.env["sale.order"]._sla_check_may_quote()
         partner = self.commercial_partner_id
         order = partner._propose_top_up(force=True, company=self.company_id)
         return order._sla_open_top_up(partner.display_name)
@@ -195,6 +201,14 @@ class SaleOrder(models.Model):
     )
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _sla_check_may_quote(self):
+        """Refuse whoever does not sell: quotations are made with other rights."""
+        if not self.env.user.has_group("sales_team.group_sale_salesman"):
+            raise AccessError(
+                self.env._("Ask somebody who may sell to quote more hours.")
+            )
 
     def _sla_open_top_up(self, name):
         """Show a quotation for more hours.

@@ -41,7 +41,7 @@ class SlaChargeRule(models.Model):
         help="Empty: any.",
     )
     is_free = fields.Boolean(
-        string="Free", help="Time is logged and nothing is charged."
+        string="No Charge", help="Time is logged and nothing is charged."
     )
     needs_estimate = fields.Boolean(
         string="Only When Approved",

@@ -4,7 +4,8 @@ from odoo.tools import SQL
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 
-from .minutes import check_minutes, clock
+from ..engine import duration
+from .estimated_minutes import check_minutes
 
 DRAFT = "draft"
 SENT = "sent"
@@ -142,22 +143,7 @@ class SlaEstimate(models.Model):
         copy=False,
         help="When it was declined, superseded or done, or when it expired.",
     )
-    is_latest = fields.Boolean(compute="_compute_is_latest")
 
-    _version_uniq = models.UniqueIndex(
-        "(ticket_id, version)", "This ticket has an estimate of that version already."
-    )
-    # One chain a ticket: what is drafted, what the customer has, what they want.
-    _draft_uniq = models.UniqueIndex(
-        "(ticket_id) WHERE state = 'draft'", "This ticket has a draft already."
-    )
-    _sent_uniq = models.UniqueIndex(
-        "(ticket_id) WHERE state = 'sent'", "The customer has an estimate already."
-    )
-    _approved_uniq = models.UniqueIndex(
-        "(ticket_id) WHERE state = 'approved'",
-        "The customer has approved an estimate already.",
-    )
     _valid_idx = models.Index("(valid_until) WHERE state = 'sent'")
 
     # === COMPUTE METHODS === #
@@ -192,12 +178,6 @@ class SlaEstimate(models.Model):
                 sum(lines.mapped("minutes")) if lines else estimate.minutes
             )
 
-    @api.depends("version", "ticket_id.estimate_ids.version")
-    def _compute_is_latest(self):
-        for estimate in self:
-            versions = estimate.ticket_id.sudo().estimate_ids.mapped("version")
-            estimate.is_latest = estimate.version == max(versions, default=0)
-
     @api.depends("ticket_id.number", "version")
     def _compute_display_name(self):
         for estimate in self:
@@ -220,8 +200,8 @@ class SlaEstimate(models.Model):
                     self.env._(
                         "The lines come to %(lines)s h, not to %(typed)s h. Correct "
                         "a line, or leave the total to them.",
-                        lines=clock(told),
-                        typed=clock(estimate.minutes),
+                        lines=duration.write(told),
+                        typed=duration.write(estimate.minutes),
                     )
                 )
 
@@ -246,7 +226,9 @@ class SlaEstimate(models.Model):
         # Defaults come with the context, which anybody may set: not for these.
         own = {f"default_{name}" for name in _KEPT}
         context = {k: v for k, v in self.env.context.items() if k not in own}
-        estimates = super(SlaEstimate, self.with_context(context)).create(rows)
+        estimates = super(
+            SlaEstimate, self.with_context(context, sla_writer=None)
+        ).create(rows)
         return estimates.with_env(self.env)
 
     def write(self, vals):
@@ -277,11 +259,6 @@ class SlaEstimate(models.Model):
                 )
 
     # === ACTION METHODS === #
-
-    def action_new_version(self):
-        """Start over from this one: a draft that supersedes it once it is sent."""
-        self.ensure_one()
-        return self._new_version()._open_form()
 
     def action_done(self):
         """The work is delivered: what it did not take is given back."""
@@ -350,34 +327,6 @@ class SlaEstimate(models.Model):
         self.check_access("write")
         self.ticket_id.check_access("write")
 
-    @api.model
-    def _check_can_estimate(self, tickets):
-        """Refuse tickets on which nothing is to be estimated.
-
-        :raise UserError: with what to do first
-        """
-        tickets.check_access("write")
-        tickets._sla_check_open_for_estimate()
-        taken = self.sudo().search(
-            [("ticket_id", "in", tickets.ids), ("state", "in", LIVE)], limit=1
-        )
-        if taken or len(tickets) != len(set(tickets.ids)):
-            raise UserError(
-                self.env._(
-                    "%s has an estimate already. Edit its draft, or make a new version "
-                    "of what was sent.",
-                    (taken.ticket_id or tickets[:1]).display_name,
-                )
-            )
-
-    @api.model
-    def _last_versions(self, tickets):
-        """The last version on each ticket: `{ticket id: number}`. One query."""
-        groups = self.sudo()._read_group(
-            [("ticket_id", "in", tickets.ids)], ["ticket_id"], ["version:max"]
-        )
-        return {ticket.id: version for ticket, version in groups}
-
     def _claim(self):
         """Make sure that nobody else answers or replaces these meanwhile.
 
@@ -427,50 +376,12 @@ class SlaEstimate(models.Model):
         # Only one of a ticket may be in some states: those it leaves go first.
         self.flush_recordset(["state"])
 
-    def _supersede(self, state):
-        """Take what this version replaces out of a state: sent, or approved."""
-        others = self.sudo().ticket_id.estimate_ids - self.sudo()
-        others = others.filtered(lambda other: other.state == state)
-        if state == APPROVED:
-            for other in others:
-                other._release(self.env._("superseded by version %s", self.version))
-        others._set_state((state,), SUPERSEDED)
-
     def _finish(self, reason):
         """What was approved is done: give back what it did not take."""
         self.ensure_one()
         self._claim()
         self._set_state((APPROVED,), DONE)
         self.sudo()._release(reason)
-
-    def _new_version(self):
-        """The next version as a draft.
-
-        :raise UserError: where the next version is another one's to have
-        """
-        self.ensure_one()
-        self._check_may_write()
-        self._claim()
-        if self.state == DRAFT:
-            raise UserError(
-                self.env._("This version is a draft: edit it, nobody has it yet.")
-            )
-        newer = self.sudo().ticket_id.estimate_ids.filtered(
-            lambda other: other.version > self.version
-        )
-        if newer:
-            raise UserError(
-                self.env._(
-                    "Version %(newer)s came after version %(this)s. Go on from there.",
-                    newer=max(newer.mapped("version")),
-                    this=self.version,
-                )
-            )
-        self.ticket_id._sla_check_open_for_estimate()
-        vals = self.copy_data()[0]
-        vals.update(state=DRAFT, version=self.version + 1)
-        writer = self.with_context(sla_writer=_WRITER)
-        return writer.create(vals).with_env(self.env)
 
     def _open_form(self):
         """The window that shows one estimate."""

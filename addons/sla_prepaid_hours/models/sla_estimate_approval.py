@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 from odoo.tools import format_date, format_datetime
 
-from .minutes import clock
+from ..engine import duration
 from .sla_estimate import (
     APPROVED,
     DECLINED,
@@ -27,7 +27,6 @@ class SlaEstimate(models.Model):
     approved_at = fields.Datetime(readonly=True, copy=False)
     approved_by_id = fields.Many2one(
         "res.partner",
-        string="Approved By",
         readonly=True,
         copy=False,
         ondelete="restrict",
@@ -189,7 +188,7 @@ class SlaEstimate(models.Model):
                 "%(person)s approved estimate version %(version)s: %(time)s h.",
                 person=estimate.approved_by_id.name,
                 version=self.version,
-                time=clock(self.minutes),
+                time=duration.write(self.minutes),
             ),
             self.env._("Set the release date")
             if me.share and not estimate.ticket_id.release_date

@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from .. import const
-from ..engine import allocation
+from ..engine import allocation, duration
 
 APPROVED = "approved"
 DONE = "done"
@@ -72,16 +72,15 @@ class SlaEstimate(models.Model):
         plan = allocation.plan(lots, (), [demand], policy._overdraft())
         short = plan.shortages.get(self.id, 0)
         if short and policy and policy.shortage != const.OWE:
-            told = past._tell_minutes
             raise UserError(
                 self.env._(
                     "%(customer)s has %(left)s free and this needs %(needed)s. Sell "
                     "%(short)s more first, or send an estimate that is paid by "
                     "invoice.",
                     customer=self.commercial_partner_id.name,
-                    left=told(minutes - short),
-                    needed=told(minutes),
-                    short=told(short),
+                    left=duration.write(minutes - short),
+                    needed=duration.write(minutes),
+                    short=duration.write(short),
                 )
             )
         self.env["sla.pack.entry"]._post(
@@ -101,13 +100,17 @@ class SlaEstimate(models.Model):
 
     def _open_work(self):
         """What was charged under an estimate of the ticket and may still be changed."""
-        work = self.env["sla.intervention"]._writer().search(
-            [
-                ("ticket_id", "=", self.ticket_id.id),
-                ("estimate_id", "!=", False),
-                ("source", "=", const.WORK),
-                ("charged_minutes", ">", 0),
-            ]
+        work = (
+            self.env["sla.intervention"]
+            ._writer()
+            .search(
+                [
+                    ("ticket_id", "=", self.ticket_id.id),
+                    ("estimate_id", "!=", False),
+                    ("source", "=", const.WORK),
+                    ("charged_minutes", ">", 0),
+                ]
+            )
         )
         closed = self.env["sla.statement"]._closed_through(work._owners())
         return work.filtered(

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .minutes import check_minutes
+from .estimated_minutes import check_minutes
 
 
 class SlaEstimateLine(models.Model):

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import float_compare
 
 from .. import const
-from .minutes import clock
+from ..engine import duration
 
 BY_HOURS = "hours"
 BY_INVOICE = "invoice"
@@ -263,14 +263,14 @@ class SlaEstimate(models.Model):
         if left >= needed:
             return self.env._(
                 "Covered by your prepaid hours: %(minutes)s h of %(left)s h left.",
-                minutes=clock(needed),
-                left=clock(left),
+                minutes=duration.write(needed),
+                left=duration.write(left),
             )
         return self.env._(
             "Your prepaid hours do not cover it: %(left)s h are left, "
             "%(missing)s h are missing.",
-            left=clock(max(left, 0)),
-            missing=clock(needed - max(left, 0)),
+            left=duration.write(max(left, 0)),
+            missing=duration.write(needed - max(left, 0)),
         )
 
     def _needed_minutes(self):

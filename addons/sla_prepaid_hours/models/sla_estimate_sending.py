@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date, format_datetime, is_html_empty
 from odoo.tools.misc import formatLang, get_lang
 
-from .minutes import clock
+from ..engine import duration
 from .sla_estimate import DRAFT, SENT
 
 REPORT = "sla_prepaid_hours.sla_estimate_report"
@@ -170,7 +170,7 @@ class SlaEstimate(models.Model):
                 "name": line.name,
                 "note": line.note or "",
                 "kind": line.kind_id.name or "",
-                "time": clock(line.minutes),
+                "time": duration.write(line.minutes),
             }
             for line in estimate.line_ids
         ]
@@ -191,8 +191,8 @@ class SlaEstimate(models.Model):
             "kind": estimate.kind_id.name or "",
             "lines": lines,
             "has_kinds": any(line["kind"] for line in lines),
-            "time": clock(estimate.minutes),
-            "used": estimate.used_minutes and clock(estimate.used_minutes),
+            "time": duration.write(estimate.minutes),
+            "used": estimate.used_minutes and duration.write(estimate.used_minutes),
             "price": estimate._is_price_shown() and estimate._money(estimate.price),
             "price_hour": estimate._is_price_shown()
             and estimate.price_hour

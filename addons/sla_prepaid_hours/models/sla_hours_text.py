@@ -1,12 +1,7 @@
 from odoo import api, fields, models
 
 from .. import const
-
-
-def _clock(minutes):
-    """Minutes as people read them: 90 is 1:30."""
-    sign, minutes = ("−", -minutes) if minutes < 0 else ("", minutes)
-    return f"{sign}{minutes // 60}:{minutes % 60:02d}"
+from ..engine import duration
 
 
 class SlaPack(models.Model):
@@ -24,16 +19,16 @@ class SlaPack(models.Model):
     @api.depends("minutes_bought")
     def _compute_bought_text(self):
         for pack in self:
-            pack.bought_text = _clock(pack.minutes_bought)
+            pack.bought_text = duration.write(pack.minutes_bought)
 
     @api.depends("entry_ids.minutes", "minutes_bought")
     @api.depends_context("lang")
     def _compute_texts(self):
         for pack in self:
             free, held = pack.minutes_available, pack.minutes_held
-            pack.available_text = _clock(free)
-            pack.held_text = _clock(held)
-            pack.consumed_text = _clock(pack.minutes_consumed)
+            pack.available_text = duration.write(free)
+            pack.held_text = duration.write(held)
+            pack.consumed_text = duration.write(pack.minutes_consumed)
             bought = max(pack.minutes_bought, 1)
             is_open = pack.state not in (const.DRAFT, const.VOID)
             spoken_for = bought - free if is_open else 0
@@ -42,7 +37,7 @@ class SlaPack(models.Model):
                 "sla_prepaid_hours.pack_balance",
                 {
                     "parts": pack._balance_parts(),
-                    "bought": _clock(pack.minutes_bought),
+                    "bought": duration.write(pack.minutes_bought),
                 },
             )
 
@@ -61,7 +56,7 @@ class SlaPack(models.Model):
         return [
             {
                 "label": label,
-                "time": _clock(minutes),
+                "time": duration.write(minutes),
                 "percent": max(minutes, 0) * 100 / whole,
                 "css": css,
             }
@@ -79,7 +74,7 @@ class SlaPackEntry(models.Model):
     def _compute_time_text(self):
         for entry in self:
             sign = "+" if entry.minutes > 0 else ""
-            entry.time_text = sign + _clock(entry.minutes)
+            entry.time_text = sign + duration.write(entry.minutes)
 
 
 class SlaIntervention(models.Model):
@@ -96,10 +91,10 @@ class SlaIntervention(models.Model):
     )
     def _compute_texts(self):
         for one in self:
-            one.worked_text = _clock(one.worked_minutes)
-            one.charged_text = _clock(one.charged_minutes)
-            one.covered_text = _clock(one.covered_minutes)
-            one.uncovered_text = _clock(one.uncovered_minutes)
+            one.worked_text = duration.write(one.worked_minutes)
+            one.charged_text = duration.write(one.charged_minutes)
+            one.covered_text = duration.write(one.covered_minutes)
+            one.uncovered_text = duration.write(one.uncovered_minutes)
 
     @api.depends("steps", "charged_minutes")
     @api.depends_context("lang")
@@ -109,9 +104,12 @@ class SlaIntervention(models.Model):
                 "sla_prepaid_hours.charge_steps",
                 {
                     "steps": [
-                        {**step, "time": step["minutes"] and _clock(step["minutes"])}
+                        {
+                            **step,
+                            "time": step["minutes"] and duration.write(step["minutes"]),
+                        }
                         for step in one._tell_steps(one.steps)
                     ],
-                    "charged": _clock(one.charged_minutes),
+                    "charged": duration.write(one.charged_minutes),
                 },
             )

@@ -20,7 +20,11 @@ class SlaIntervention(models.Model):
     _rec_name = "work_date"
 
     ticket_id = fields.Many2one(
-        "helpdesk.ticket", required=True, ondelete="restrict", readonly=True
+        "helpdesk.ticket",
+        required=True,
+        ondelete="restrict",
+        readonly=True,
+        index=True,
     )
     partner_id = fields.Many2one(
         "res.partner",
@@ -167,7 +171,7 @@ class SlaIntervention(models.Model):
                 wanted.items(), key=lambda item: item[0]
             )
         ]
-        self.env.execute_query(
+        made = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO sla_intervention (
@@ -178,11 +182,14 @@ class SlaIntervention(models.Model):
                 )
                 VALUES %s
                 ON CONFLICT (ticket_id, work_date, source) DO NOTHING
-                RETURNING id
+                RETURNING ticket_id
                 """,
                 SQL(", ").join(rows),
             )
         )
+        # What was read of the tickets before does not know of them.
+        tickets = self.env["helpdesk.ticket"].browse([row[0] for row in made])
+        tickets.invalidate_recordset(["intervention_ids"], flush=False)
         found = self._writer().search_fetch(
             [
                 ("ticket_id", "in", [ticket_id for ticket_id, _d, _s in wanted]),

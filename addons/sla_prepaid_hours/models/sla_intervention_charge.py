@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import models
 
 from .. import const
-from ..engine import charging, worktime
+from ..engine import charging, duration, worktime
 
 # Steps of the arithmetic are kept under these names.
 _STEP = ("name", "figure", "percent", "minutes")
@@ -173,12 +173,6 @@ class SlaIntervention(models.Model):
             return charging.Charge(charge.worked, 0, charge.steps[:1])
         return charge
 
-    @staticmethod
-    def _tell_minutes(minutes):
-        """Minutes as people read them: 90 is 1:30."""
-        sign, minutes = ("−", -minutes) if minutes < 0 else ("", minutes)
-        return f"{sign}{minutes // 60}:{minutes % 60:02d}"
-
     def _tell_steps(self, steps):
         """Each step as a sentence of its own, for people.
 
@@ -187,7 +181,7 @@ class SlaIntervention(models.Model):
         """
         told = []
         for step in steps or []:
-            time = self._tell_minutes(step["figure"])
+            time = duration.write(step["figure"])
             name = step["name"]
             if name == charging.WORKED:
                 label = self.env._("Worked")
@@ -210,7 +204,9 @@ class SlaIntervention(models.Model):
                     percent=step["percent"],
                 )
             elif name == charging.INCREMENT:
-                label = self.env._("Rounded up to %s minutes", step["figure"])
+                label = self.env._(
+                    "Rounded up to a multiple of %s minutes", step["figure"]
+                )
             elif name == charging.MINIMUM:
                 label = self.env._("At least %s, once a day", time)
             else:

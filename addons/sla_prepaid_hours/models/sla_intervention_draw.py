@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .. import const
-from ..engine import allocation
+from ..engine import allocation, duration
 
 
 class SlaIntervention(models.Model):
@@ -59,7 +59,7 @@ class SlaIntervention(models.Model):
                 missing = plan.shortages.get(one.id, 0)
                 short[one] = missing if one.id in payable_ids else one.charged_minutes
         self._write_covered(short)
-        self._post_changes(changes, packs, figures, closed)
+        self._post_changes(changes, packs, figures)
         # In one go; `_served_after` relies on it.
         todo.flush_model()
 
@@ -113,6 +113,12 @@ class SlaIntervention(models.Model):
             first[owner] = min(first.get(owner, one.work_date), one.work_date)
             if owner in closed:
                 first[owner] = max(first[owner], closed[owner] + timedelta(days=1))
+        # A ticket may have lost its customer.
+        since = [
+            SQL("(%s, %s, %s)", *owner, day) for owner, day in first.items() if owner[0]
+        ]
+        if not since:
+            return self.browse()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -125,10 +131,7 @@ class SlaIntervention(models.Model):
                  WHERE work.charged_minutes > 0
                    AND work.id NOT IN %s
                 """,
-                SQL(", ").join(
-                    SQL("(%s, %s, %s)", partner_id, company_id, day)
-                    for (partner_id, company_id), day in first.items()
-                ),
+                SQL(", ").join(since),
                 self._ids,
             )
         )
@@ -213,16 +216,15 @@ class SlaIntervention(models.Model):
             "missing. Sell more hours, agree on an invoice, or have a manager waive "
             "the charge.",
             customer=self.commercial_partner_id.sudo().name,
-            short=self._tell_minutes(short),
-            charged=self._tell_minutes(charged),
+            short=duration.write(short),
+            charged=duration.write(charged),
         )
 
-    def _post_changes(self, changes, packs, figures, closed):
+    def _post_changes(self, changes, packs, figures):
         """Undo and draw what the engine says, as entries (rule H6).
 
         :param packs: claimed already
         :param figures: what their entries come to now
-        :param dict closed: the last closed day of each owner
         """
         postings, delta = [], defaultdict(int)
         revised = defaultdict(list)
@@ -239,7 +241,7 @@ class SlaIntervention(models.Model):
         for revision, ids in revised.items():
             self._writer().browse(ids).write({"revision": revision})
         postings += packs._unexpire(delta, figures)
-        self.env["sla.pack.entry"]._post_claimed(postings, closed)
+        self.env["sla.pack.entry"]._post_claimed(postings)
 
     def _undo(self, live):
         """The entries that give back what is drawn."""

@@ -5,7 +5,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .. import const
-from ..engine import allocation, charging
+from ..engine import allocation, charging, duration
+
+# What does not exist yet is served after what does, as it will be.
+_NEW = 2**62
 
 
 class SlaIntervention(models.Model):
@@ -120,7 +123,7 @@ class SlaIntervention(models.Model):
         if charge.minutes and estimate.paid_by != "invoice":
             demands.append(
                 allocation.Demand(
-                    key=one.id or 0,
+                    key=one.id or _NEW,
                     day=day,
                     minutes=charge.minutes,
                     order=ticket.id,
@@ -132,16 +135,19 @@ class SlaIntervention(models.Model):
         _changes, plan = allocation.replan(
             lots.values(), holds, live, demands, overdraft=policy._overdraft()
         )
-        short = plan.shortages.get(one.id or 0, 0)
+        short = plan.shortages.get(one.id or _NEW, 0)
+        # Work of a later day may be left without: that is refused as well.
+        drawing = (later | one).filtered(lambda other: other._draws_on_packs())
+        owed = sum(plan.shortages.values()) > sum(drawing.mapped("uncovered_minutes"))
         if charge.minutes and estimate.paid_by == "invoice":
             short = charge.minutes
-        elif short > one.uncovered_minutes and policy and policy.shortage != const.OWE:
+        elif owed and policy and policy.shortage != const.OWE:
             refusal = refusal or self.env._(
                 "%(customer)s has no hours left for this: %(short)s of %(charged)s "
                 "are missing.",
                 customer=customer.name,
-                short=self._tell_minutes(short),
-                charged=self._tell_minutes(charge.minutes),
+                short=duration.write(sum(plan.shortages.values())),
+                charged=duration.write(charge.minutes),
             )
         left = self._left_after(lots, live, plan)
         price, currency = ticket._sla_hour_price(decision["kind"])
@@ -155,7 +161,7 @@ class SlaIntervention(models.Model):
                     "held": bool(draw.estimate),
                     "left": left[draw.lot],
                 }
-                for draw in plan.of(one.id or 0)
+                for draw in plan.of(one.id or _NEW)
             ],
             "available": sum(lot.free for lot in lots.values()),
             "left": sum(left.values()),

@@ -57,10 +57,13 @@ class SlaPack(models.Model):
         help="The company, or the branch or contact it is reserved for.",
     )
     commercial_partner_id = fields.Many2one(
-        related="partner_id.commercial_partner_id",
+        "res.partner",
         string="Commercial Entity",
+        compute="_compute_commercial_partner_id",
         store=True,
+        precompute=True,
         index=True,
+        ondelete="restrict",
     )
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, index=True
@@ -174,6 +177,15 @@ class SlaPack(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("partner_id.commercial_partner_id")
+    def _compute_commercial_partner_id(self):
+        """Whose hours they are: once opened, wherever the contact goes on to work."""
+        for pack in self:
+            if pack.state in (False, const.DRAFT):
+                pack.commercial_partner_id = pack.partner_id.commercial_partner_id
+            else:
+                pack.commercial_partner_id = pack.commercial_partner_id
+
     @api.depends("entry_ids.minutes")
     def _compute_minutes(self):
         figures = self._figures()
@@ -209,6 +221,8 @@ class SlaPack(models.Model):
                 raise UserError(
                     self.env._("A pack begins as a draft. Open it when it is paid.")
                 )
+            # Said here: a default of the request could say otherwise.
+            vals["state"] = const.DRAFT
             if vals.get("name", self.env._("New")) == self.env._("New"):
                 vals["name"] = self.env["ir.sequence"].with_company(
                     vals.get("company_id")
@@ -237,6 +251,8 @@ class SlaPack(models.Model):
                     "reason."
                 )
             )
+        if vals.get("active") is False:
+            self._check_may_archive()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -300,6 +316,17 @@ class SlaPack(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _check_may_archive(self):
+        """Refuse to put out of sight what a customer still has, or owes."""
+        for pack in self._with_minutes():
+            raise UserError(
+                self.env._(
+                    "“%s” has minutes left, held or owed: it is not archived. Use, "
+                    "refund or transfer them first.",
+                    pack.name,
+                )
+            )
+
     def _check_may_open(self):
         """Refuse what is not to be opened by hand; addons and selling add theirs."""
         for pack in self:
@@ -339,8 +366,12 @@ class SlaPack(models.Model):
     def _set_state(self, state):
         """The only writer of `state`."""
         changed = self.filtered(lambda pack: pack.state != state)
+        vals = {"state": state}
+        if state == const.ACTIVE and not all(self.mapped("active")):
+            # What has hours again is to be seen again.
+            vals["active"] = True
         if changed:
-            changed._as_state_writer().write({"state": state})
+            changed._as_state_writer().write(vals)
 
     def _as_state_writer(self):
         # Whoever logs time may bring a pack to its end without a right to edit it.

@@ -31,6 +31,9 @@ class SlaPack(models.Model):
                 state = const.EXPIRED
             else:
                 state = const.EXHAUSTED
+            if state == const.ACTIVE and not pack.active:
+                # What is there to be used is not out of sight.
+                pack.active = True
             by_state[state] = by_state.get(state, self.browse()) | pack
         for state, packs in by_state.items():
             packs._set_state(state)
@@ -80,14 +83,27 @@ class SlaPack(models.Model):
             sums.setdefault(pack.id, {})[kind] = minutes
         return {pack_id: figures_of(kinds) for pack_id, kinds in sums.items()}
 
+    def _with_minutes(self):
+        """Those on which something is free, held or owed. One query."""
+        figures = self._figures()
+        return self.filtered(
+            lambda pack: (
+                pack.id in figures
+                and (figures[pack.id].available or figures[pack.id].held)
+            )
+        )
+
     @api.model
     def _customer_packs(self, partners, companies):
         """The packs of customers that were opened, whatever is left of them.
 
         :param partners: commercial partners
+        :param companies: one or several: each customer's packs with any of them
         """
         # Hours are drawn whether or not whoever logs time may see the pack.
-        return self.sudo().search_fetch(
+        # Archiving clears a screen; the books count all.
+        packs = self.sudo().with_context(active_test=False)
+        return packs.search_fetch(
             [
                 ("commercial_partner_id", "in", partners.ids),
                 ("company_id", "in", companies.ids),
@@ -95,13 +111,19 @@ class SlaPack(models.Model):
             ]
         )
 
-    def _check_books(self, figures):
+    def _check_books(self, entries, figures):
         """The last line of defence: what must never be, whoever posted.
 
+        What only gives back is never refused: an overdraft may have been allowed by
+        an agreement that is over.
+
+        :param entries: what has just been posted on the packs
         :param figures: as `_figures` gives them now
         :raise UserError: where a balance, or what is held, is below what is allowed
         """
-        below = defaultdict(int)
+        below, moved = defaultdict(int), defaultdict(int)
+        for entry in entries:
+            moved[entry.commercial_partner_id, entry.company_id] += entry.minutes
         for pack in self:
             found = figures.get(pack.id)
             if found and found.held < 0:
@@ -114,7 +136,8 @@ class SlaPack(models.Model):
                 owner = pack.commercial_partner_id, pack.company_id
                 below[owner] -= found.available
         for (partner, company), minutes in below.items():
-            if minutes > partner._sla_overdraft(company):
+            is_more = moved[partner, company] < 0
+            if is_more and minutes > partner._sla_overdraft(company):
                 raise UserError(
                     self.env._(
                         "%(customer)s has not enough hours left: %(minutes)s minutes "

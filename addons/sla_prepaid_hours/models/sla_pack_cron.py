@@ -4,6 +4,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from .. import const
 from .sla_pack_notice import DUE
 
 _logger = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ class SlaPack(models.Model):
         """Do what is due. Each step looks at what its index says is due."""
         for step in (
             self._cron_estimates,
+            self._cron_open,
             self._cron_expire,
             self._cron_grants,
             self._cron_announce,
@@ -47,6 +49,20 @@ class SlaPack(models.Model):
             ),
             batch,
         )
+
+    @api.model
+    def _cron_open(self, batch):
+        """Hours whose order, invoice or payment is there and that wait for nothing:
+        opening them failed then, or the tier has been relaxed since."""
+        waiting = self.sudo().search(
+            [
+                ("state", "=", const.DRAFT),
+                ("sale_line_id", "!=", False),
+                ("sale_order_id.state", "=", "sale"),
+            ],
+            order="id",
+        )
+        return self._over(waiting, lambda packs: packs._settle_due(), batch)
 
     @api.model
     def _cron_expire(self, batch):

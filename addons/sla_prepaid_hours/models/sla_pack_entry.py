@@ -104,11 +104,8 @@ class SlaPackEntry(models.Model):
         return self._post_claimed(vals_list)
 
     @api.model
-    def _post_claimed(self, vals_list, closed=None):
-        """Post on packs that are claimed already. For the rest see `_post`.
-
-        :param dict closed: the last closed day of the packs' owners, where known
-        """
+    def _post_claimed(self, vals_list):
+        """Post on packs that are claimed already. For the rest see `_post`."""
         if not vals_list:
             return self.browse()
         packs = self._packs_of(vals_list)
@@ -120,10 +117,10 @@ class SlaPackEntry(models.Model):
         }
         vals_list = [vals for vals in vals_list if vals["key"] not in known]
         self._check_packs_open(packs)
-        entries = self._writer().create(self._prepare(vals_list, closed))
+        entries = self._writer().create(self._prepare(vals_list))
         touched = entries.pack_id
         figures = touched._figures()
-        touched._check_books(figures)
+        touched._check_books(entries, figures)
         touched._refresh_state(figures)
         touched._after_posting(entries)
         return entries.sudo(self.env.su).with_context(sla_writer=None)
@@ -136,7 +133,7 @@ class SlaPackEntry(models.Model):
             .browse(sorted({v["pack_id"] for v in vals_list}))
         )
 
-    def _prepare(self, vals_list, closed=None):
+    def _prepare(self, vals_list):
         """Complete values: whose it is, by whom, and the day it counts for."""
         packs = {
             pack.id: pack
@@ -147,15 +144,14 @@ class SlaPackEntry(models.Model):
         owners = {
             (pack.commercial_partner_id, pack.company_id) for pack in packs.values()
         }
-        if closed is None:
-            closed = self.env["sla.statement"]._closed_through(
-                [(partner.id, company.id) for partner, company in owners]
-            )
+        closed = self.env["sla.statement"]._closed_through(
+            [(partner.id, company.id) for partner, company in owners]
+        )
         prepared = []
         for vals in vals_list:
             pack = packs[vals["pack_id"]]
             owner = pack.commercial_partner_id.id, pack.company_id.id
-            day = vals.get("date") or pack._today()
+            day = fields.Date.to_date(vals.get("date")) or pack._today()
             if owner in closed:
                 # What a statement has closed stays closed: it counts for the first
                 # day after it.

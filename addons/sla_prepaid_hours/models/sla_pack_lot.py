@@ -78,7 +78,7 @@ class SlaPack(models.Model):
                         "kind": const.EXPIRE,
                         "minutes": back,
                         "date": pack.date_end + timedelta(days=1),
-                        "key": f"unexpire:{pack.id}:{found.expired}:{pack._entry_mark()}",
+                        "key": f"unexpire:{pack.id}:{pack._entry_mark()}",
                         "reason": self.env._("Work of its days was written down late"),
                     }
                 )

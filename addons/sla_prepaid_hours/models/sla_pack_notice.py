@@ -6,7 +6,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from .. import const
-from ..engine import alerts
+from ..engine import alerts, duration
 
 _logger = logging.getLogger(__name__)
 
@@ -216,13 +216,11 @@ class SlaPackNotice(models.Model):
         pack = self.pack_id
         found = pack._last_packs({pack._kind_owner()}).values()
         free = sum(free for _last, _bought, free in found)
-        return self.env["sla.intervention"]._tell_minutes(free)
+        return duration.write(free)
 
     def _letter_pack_free(self):
         self.ensure_one()
-        return self.env["sla.intervention"]._tell_minutes(
-            self.pack_id.minutes_available
-        )
+        return duration.write(self.pack_id.minutes_available)
 
 
 class SlaPack(models.Model):

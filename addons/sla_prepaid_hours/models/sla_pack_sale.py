@@ -7,6 +7,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import float_round
 
 from .. import const
+from ..engine import duration
 
 _logger = logging.getLogger(__name__)
 
@@ -113,6 +114,20 @@ class SlaPack(models.Model):
         return self.sale_order_id.action_view_invoice(invoices=self.invoice_ids)
 
     # === BUSINESS METHODS === #
+
+    def _check_may_archive(self):
+        res = super()._check_may_archive()
+        for pack in self.sudo():
+            if pack.state == const.DRAFT and pack.sale_line_id:
+                raise UserError(
+                    self.env._(
+                        "“%(pack)s” is ordered and opens when it is paid. Cancel "
+                        "%(order)s to do away with it.",
+                        pack=pack.name,
+                        order=pack.sale_order_id.name,
+                    )
+                )
+        return res
 
     def _check_may_open(self):
         res = super()._check_may_open()
@@ -245,6 +260,10 @@ class SlaPack(models.Model):
                     "Pack %s was not opened: somebody has to open it", pack.id
                 )
 
+    def _settle_due(self):
+        """As `_settle`, of those that have something to be done about."""
+        self.filtered(lambda pack: pack._is_due_to_open())._settle()
+
     def _settle_one(self):
         self.ensure_one()
         if self.state == const.DRAFT:
@@ -353,6 +372,4 @@ class SlaPack(models.Model):
     @api.model
     def _hours(self, minutes):
         """Minutes as people read them: “12:30 h”."""
-        sign = "-" if minutes < 0 else ""
-        hours, rest = divmod(abs(minutes), 60)
-        return f"{sign}{hours}:{rest:02d} h"
+        return f"{duration.write(minutes)} h"

@@ -49,7 +49,6 @@ class SlaPolicy(models.Model):
         "What is granted a year is some minutes, at most a hundred thousand hours.",
     )
 
-
     # === BUSINESS METHODS === #
 
     def _overdraft(self):

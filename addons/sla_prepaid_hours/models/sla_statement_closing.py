@@ -87,14 +87,7 @@ class SlaStatement(models.Model):
     def _close(self):
         """The only way to be closed."""
         self.ensure_one()
-        # Who posts in the month meanwhile fails to serialize and finds it closed.
-        packs = self.env["sla.pack"].sudo().with_context(active_test=False)
-        packs.search(
-            [
-                ("commercial_partner_id", "=", self.partner_id.id),
-                ("company_id", "=", self.company_id.id),
-            ]
-        )._claim()
+        self._claim_books()
         self._check_draft()
         self._check_over()
         self._check_order()
@@ -109,6 +102,17 @@ class SlaStatement(models.Model):
         self._make_papers()
         self._message_log(body=self.env._("Closed: %s", self.arithmetic))
         self._after_closing()
+
+    def _claim_books(self):
+        """Who posts on the customer's packs meanwhile, or closes or opens another of
+        their months, fails to serialize and finds this one as it is then."""
+        packs = self.env["sla.pack"].sudo().with_context(active_test=False)
+        packs.search(
+            [
+                ("commercial_partner_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+            ]
+        )._claim()
 
     def _after_closing(self):
         """Hook: a statement has just been closed, its papers are made."""
@@ -197,6 +201,7 @@ class SlaStatement(models.Model):
             raise UserError(
                 self.env._("Say why it is opened again: the customer may ask.")
             )
+        self._claim_books()
         self._check_can_reopen()
         before = self.arithmetic
         self._as_writer().write(

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from .. import const
-from ..engine import statement as engine
+from ..engine import duration, statement as engine
 from .sla_statement import DRAFT
 
 _FIGURES = ("opening", "bought", "used", "held", "expired", "other", "closing")
@@ -32,7 +32,7 @@ class SlaStatement(models.Model):
         for statement in self:
             for name in _FIGURES:
                 statement[f"{name}_hours"] = statement[f"{name}_minutes"] / 60
-            statement.closing_text = engine.clock(statement.closing_minutes)
+            statement.closing_text = duration.write(statement.closing_minutes)
 
     @api.depends("arithmetic")
     @api.depends_context("lang")
@@ -40,7 +40,7 @@ class SlaStatement(models.Model):
         for statement in self:
             statement.body = bool(statement._origin) and self.env["ir.qweb"]._render(
                 "sla_prepaid_hours.statement_body",
-                {"said": statement._origin._print_values()},
+                {"said": statement._origin._print_values(), "is_screen": True},
             )
 
     # === BUSINESS METHODS === #
@@ -86,7 +86,7 @@ class SlaStatement(models.Model):
         return {
             engine.BOUGHT: self.env._("Bought or granted"),
             engine.USED: self.env._("Used"),
-            engine.HELD: self.env._("Held for estimates, or released"),
+            engine.HELD: self.env._("Held or released"),
             engine.EXPIRED: self.env._("Expired"),
             engine.REFUNDED: self.env._("Refunded"),
             engine.TRANSFERRED: self.env._("Transferred"),
@@ -160,7 +160,7 @@ class SlaStatement(models.Model):
                 self.env._(
                     "%(step)s → %(minutes)s",
                     step=step["label"],
-                    minutes=engine.clock(step["minutes"]),
+                    minutes=duration.write(step["minutes"]),
                 )
                 if step["minutes"]
                 else step["label"]
@@ -174,4 +174,4 @@ class SlaStatement(models.Model):
 
 def _figure(minutes):
     """Minutes, and how people read them."""
-    return {"minutes": minutes, "clock": engine.clock(minutes)}
+    return {"minutes": minutes, "clock": duration.write(minutes)}

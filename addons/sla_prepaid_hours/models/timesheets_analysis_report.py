@@ -6,7 +6,7 @@ class TimesheetsAnalysisReport(models.Model):
 
     _inherit = "timesheets.analysis.report"
 
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Ticket", readonly=True)
+    ticket_id = fields.Many2one("helpdesk.ticket", readonly=True)
 
     @api.model
     def _select(self):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .. import const
-from ..engine import statement as engine
+from ..engine import duration
 
 
 class SlaHoursBalance(models.Model):
@@ -39,9 +39,9 @@ class SlaHoursBalance(models.Model):
     @api.depends("free_minutes", "held_minutes", "bought_minutes")
     def _compute_texts(self):
         for balance in self:
-            balance.free_text = engine.clock(balance.free_minutes)
-            balance.held_text = engine.clock(balance.held_minutes)
-            balance.bought_text = engine.clock(balance.bought_minutes)
+            balance.free_text = duration.write(balance.free_minutes)
+            balance.held_text = duration.write(balance.held_minutes)
+            balance.bought_text = duration.write(balance.bought_minutes)
 
     # === ACTION METHODS === #
 

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..engine import statement as engine
+from ..engine import duration, statement as engine
 
 # A cell takes no more.
 _LONGEST = 32_000
@@ -370,5 +370,5 @@ class _Book:
             f'&TEXT(MOD(ABS({cell}),60),"00")'
         )
         sheet.write_formula(
-            row, column, formula, style or self.hours, engine.clock(minutes)
+            row, column, formula, style or self.hours, duration.write(minutes)
         )

@@ -62,9 +62,7 @@ class HoursMixin(SlaMixin):
             (pack.minutes_available, pack.minutes_held, pack.minutes_consumed),
             (free, held, used),
         )
-        self.assertEqual(
-            sum(pack.entry_ids.mapped("minutes")), pack.minutes_available
-        )
+        self.assertEqual(sum(pack.entry_ids.mapped("minutes")), pack.minutes_available)
 
 
 class HoursCommon(HoursMixin, SlaCommon):

@@ -82,9 +82,7 @@ def demands(draw, most=8):
 
 
 HOLDS = st.lists(
-    st.builds(
-        Hold, st.sampled_from([1, 2]), st.integers(1, 3), st.integers(1, 120)
-    ),
+    st.builds(Hold, st.sampled_from([1, 2]), st.integers(1, 3), st.integers(1, 120)),
     max_size=3,
 )
 
@@ -111,9 +109,7 @@ class TestPlan(unittest.TestCase):
             self.assertLessEqual(used[lot.key], lot.free)
         for demand in asked:
             paid = sum(draw.minutes for draw in result.of(demand.key))
-            self.assertEqual(
-                paid + result.shortages.get(demand.key, 0), demand.minutes
-            )
+            self.assertEqual(paid + result.shortages.get(demand.key, 0), demand.minutes)
 
     @properties
     @given(lots(least=1), demands(), st.integers(0, 200))

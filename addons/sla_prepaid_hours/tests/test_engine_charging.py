@@ -31,9 +31,7 @@ RULES = st.builds(
     st.integers(1, 60),
     st.integers(0, 240),
 )
-PLAIN = st.builds(
-    Rule, increment=st.integers(1, 60), minimum=st.integers(0, 240)
-)
+PLAIN = st.builds(Rule, increment=st.integers(1, 60), minimum=st.integers(0, 240))
 
 
 @tagged("post_install", "-at_install")
@@ -91,9 +89,7 @@ class TestCharge(unittest.TestCase):
     @given(WORKS, RULES)
     def test_charged_in_whole_increments_or_the_minimum(self, works, rule):
         minutes = charge(works, rule).minutes
-        self.assertTrue(
-            minutes % rule.increment == 0 or minutes == rule.minimum
-        )
+        self.assertTrue(minutes % rule.increment == 0 or minutes == rule.minimum)
 
     @properties
     @given(WORKS, RULES, st.integers(-10, 500))

@@ -1,4 +1,4 @@
-"""An estimate's life: drafted, sent, answered, done. What is refused changes nothing."""
+"""An estimate's life: drafted, sent, done. What is refused changes nothing."""
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
@@ -158,9 +158,7 @@ class TestDraft(EstimateCommon):
 
     def test_what_kind_of_work_it_is_follows_the_request(self):
         kind = self.env.ref("sla_policy.type_training")
-        kind.work_kind_id = self.env.ref(
-            "sla_prepaid_hours.work_kind_training_basic"
-        )
+        kind.work_kind_id = self.env.ref("sla_prepaid_hours.work_kind_training_basic")
         ticket = self.make_ticket(type_id=kind.id)
         estimate = self.make_estimate(ticket)
         self.assertEqual(estimate.kind_id, kind.work_kind_id)
@@ -197,9 +195,7 @@ class TestSending(EstimateCommon):
         self.assertEqual(letter.attachment_ids.raw, estimate.attachment_id.raw)
         self.assertEqual(estimate.attachment_id.res_model, "sla.estimate")
         self.assertEqual(letter.attachment_ids.res_model, "helpdesk.ticket")
-        self.assertEqual(
-            estimate.sent_digest, self.digest(estimate.attachment_id.raw)
-        )
+        self.assertEqual(estimate.sent_digest, self.digest(estimate.attachment_id.raw))
 
     def test_the_letter_is_in_the_customers_language(self):
         self.env["res.lang"]._activate_lang("es_419")
@@ -423,7 +419,7 @@ class TestRelease(EstimateCommon):
 class TestTicket(EstimateCommon):
     def shown(self, ticket):
         ticket.invalidate_recordset()
-        return ticket.sla_estimate_state, ticket.sla_estimate_minutes
+        return ticket.sla_estimate_state, ticket.sla_estimate_id.minutes
 
     def test_the_ticket_shows_the_estimate_that_counts(self):
         ticket = self.make_ticket(partner_id=self.portal_user.partner_id.id)
@@ -440,6 +436,34 @@ class TestTicket(EstimateCommon):
         second.with_user(self.portal_user).action_approve()
         self.assertEqual(self.shown(ticket), ("approved", 90))
         self.assertEqual(ticket.sla_estimate_count, 2)
+
+    def test_one_sentence_says_where_it_stands(self):
+        self.make_pack(hours=10)
+        ticket = self.make_ticket(partner_id=self.portal_user.partner_id.id)
+
+        def told():
+            ticket.invalidate_recordset()
+            return ticket.with_context(tz=self.tz, lang="en_US").sla_estimate_told
+
+        first = self.sent(ticket, 185, valid_until="2026-03-17")
+        self.assertRegex(
+            told(), r"^3:05 h, sent on 3/2/26, 10:00.AM, valid until 03/17/2026$"
+        )
+        first.with_user(self.portal_user).action_approve()
+        self.log(ticket, 1, user=self.agent)
+        self.assertEqual(
+            told(), "3:05 h, used 1:00 h. The release date is still to be set."
+        )
+        second = self.next_version(first)
+        second.minutes = 240
+        self.send(second)
+        ticket.release_date = "2026-03-31 18:00:00"
+        self.assertEqual(
+            told(), "3:05 h, used 1:00 h. Version 2 waits for an answer: 4:00 h."
+        )
+        first.with_user(self.agent).action_done()
+        second.with_user(self.portal_user).action_decline("Too much")
+        self.assertIn(told(), ("", "Too much"))
 
     def test_an_estimate_is_asked_for_where_it_is_promised_or_billable(self):
         ticket = self.make_ticket()

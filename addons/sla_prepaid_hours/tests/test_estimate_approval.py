@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form
-from odoo.tests.common import HttpCase, freeze_time, tagged
+from odoo.tests.common import HttpCase, JsonRpcException, freeze_time, tagged
 
 from odoo.addons.sla_policy.tests.common import utc
 from odoo.addons.sla_policy.tests.sentences_common import SentenceCommon
@@ -87,9 +87,7 @@ class TestByTheCustomer(AnswerCommon):
 
     def test_any_contact_where_none_are_named(self):
         self.approve(self.colleague_user)
-        self.assertEqual(
-            self.estimate.approved_by_id, self.colleague_user.partner_id
-        )
+        self.assertEqual(self.estimate.approved_by_id, self.colleague_user.partner_id)
 
     def test_authorised_contacts_where_some_are_named(self):
         self.agreement.contact_ids = self.portal_user.partner_id
@@ -104,9 +102,7 @@ class TestByTheCustomer(AnswerCommon):
     def test_a_customer_names_no_other_person_and_no_message(self):
         """What an agent has to show is not for a customer to claim."""
         message = self.say_as_customer(self.ticket, "Yes")
-        self.approve(
-            partner_id=self.contact.id, message_id=message.id, note="By phone"
-        )
+        self.approve(partner_id=self.contact.id, message_id=message.id, note="By phone")
         self.assertEqual(self.estimate.approved_by_id, self.portal_user.partner_id)
         self.assertFalse(self.estimate.approval_message_id)
         self.assertFalse(self.estimate.approval_note)
@@ -305,9 +301,9 @@ class TestByAnAgent(AnswerCommon):
         self.assertEqual(self.estimate.approved_by_id, self.contact)
 
     def test_messages_that_are_no_answer(self):
-        older = self.say_as_customer(self.make_ticket(
-            partner_id=self.portal_user.partner_id.id
-        ), "Yes")
+        older = self.say_as_customer(
+            self.make_ticket(partner_id=self.portal_user.partner_id.id), "Yes"
+        )
         ours = self.say_as_agent(self.ticket, "They said yes")
         note = self.ticket.message_post(body="Yes")
         self.at("2026-03-02 09:00")
@@ -334,9 +330,7 @@ class TestByAnAgent(AnswerCommon):
         self.at("2026-03-02 11:00")
         message = self.say_as_customer(self.ticket, "Yes")
         with self.refused("was written by Eva Portal, not by Ana Ruiz"):
-            self.approve(
-                self.agent, message_id=message.id, partner_id=self.contact.id
-            )
+            self.approve(self.agent, message_id=message.id, partner_id=self.contact.id)
         self.agreement.contact_ids = self.contact
         with self.refused("not an authorised contact", AccessError):
             self.approve(self.agent, message_id=message.id)
@@ -411,6 +405,7 @@ class TestClocks(EstimateMixin, SentenceCommon):
 
     def test_the_story_of_a_requirement(self):
         self.customer.tz = self.tz
+        pack = self.make_pack(hours=10)
         self.at("2026-03-02 15:00")
         ticket = self.ask(
             "requirement", "web", partner_id=self.portal_user.partner_id.id
@@ -429,6 +424,7 @@ class TestClocks(EstimateMixin, SentenceCommon):
         self.at("2026-03-11 10:00")
         estimate.with_user(self.portal_user).action_approve()
         self.assertDue(ticket, "release_date", "2026-03-13 18:00")
+        self.assertBalance(pack, 420, held=180)
         approved = self.events(ticket, "estimate_approved")
         self.assertEqual(approved.user_id, self.portal_user)
         self.at("2026-03-13 17:00")
@@ -484,7 +480,7 @@ class TestOverHttp(EstimateMixin, HttpCase):
         estimate = self.sent()
         for context in ({"sla_writer": True}, {"sla_writer": {}}, {"sla_writer": "x"}):
             for vals in ({"state": "approved"}, {"minutes": 1}):
-                with self.assertRaises(Exception):
+                with self.assertRaises(JsonRpcException):
                     self.call(
                         "sla_agent", "write", [estimate.id], vals, context=context
                     )
@@ -537,7 +533,7 @@ class TestPdf(EstimateMixin, HttpCase):
             "The total leaves out returns.",
             "Analysis 0:45",
             "One report",
-            "In all 3:05 h",
+            "3:05 h Covered by your prepaid hours",
             "Covered by your prepaid hours: 3:05 h of 10:00 h left.",
             "Two rounds of tests are included.",
             "Valid until 17 March 2026",

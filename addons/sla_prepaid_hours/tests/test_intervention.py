@@ -36,9 +36,7 @@ class TestIntervention(HoursCommon):
 
     def test_h2_the_day_of_the_work_decides(self):
         self.make_rule("included")
-        pack = self.make_pack(
-            5, date_start="2026-03-01", date_end="2026-03-31"
-        )
+        pack = self.make_pack(5, date_start="2026-03-01", date_end="2026-03-31")
         ticket = self.make_ticket()
         self.at("2026-04-02 10:00")
         late = self.log(ticket, 1, date="2026-03-31")
@@ -74,9 +72,7 @@ class TestIntervention(HoursCommon):
         calendar = self.make_calendar()
         self.policy.calendar_id = calendar
         self.holiday("2026-03-16 00:00", "2026-03-17 00:00", calendar=calendar)
-        self.make_rule(
-            "included", after_hours_percent=150, holiday_percent=200
-        )
+        self.make_rule("included", after_hours_percent=150, holiday_percent=200)
         pack = self.make_pack(20)
         ticket = self.make_ticket()
         # Half an hour before closing, half after.

@@ -1,5 +1,7 @@
 """Packs and their entries: H1 to H3, and what nobody may do to them."""
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -63,7 +65,7 @@ class TestLedger(HoursCommon):
         for kind, minutes in (("consume", 5), ("purchase", -5), ("adjust", 0)):
             with (
                 self.subTest(kind=kind),
-                self.assertRaises(Exception),
+                self.assertRaises(CheckViolation),
                 mute_logger("odoo.sql_db"),
                 self.env.cr.savepoint(),
             ):

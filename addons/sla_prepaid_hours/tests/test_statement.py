@@ -15,7 +15,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.sla_policy.tests.common import SlaMixin, freeze_time, utc
 
-from ..engine import statement as engine
+from ..engine import duration
 from .statement_common import StatementCommon, StatementMixin
 
 PDF = "sla_prepaid_hours.sla_statement_report"
@@ -420,7 +420,20 @@ class TestXlsx(StatementCommon):
         formulas = self.book(statement)["Summary"]
         rows = {values.cell(row, 1).value: row for row in range(1, values.max_row + 1)}
         used = rows["Used"]
-        self.assertTrue(formulas.cell(used, 2).value.startswith("=SUMIF("))
+        last = self.book(statement)["Movements"].max_row - 1
+        self.assertEqual(
+            formulas.cell(used, 2).value,
+            f"=SUMIF('Movements'!$E$3:$E${last},A{used},'Movements'!$L$3:$L${last})",
+        )
+        moved = self.book(statement, data_only=True)["Movements"]
+        self.assertEqual(
+            sum(
+                moved.cell(row, 12).value
+                for row in range(3, last + 1)
+                if moved.cell(row, 5).value == "Used"
+            ),
+            statement.used_minutes,
+        )
         self.assertEqual(values.cell(used, 2).value, statement.used_minutes)
         end = rows["Free at the end"]
         self.assertEqual(values.cell(end, 2).value, statement.closing_minutes)
@@ -523,7 +536,7 @@ class TestPdf(StatementMixin, SlaMixin, HttpCase):
         found = minutes(words[0])
         for sign, term in zip(words[1::2], words[2::2], strict=True):
             found += minutes(term) * (1 if sign == "+" else -1)
-        self.assertEqual(engine.clock(found), right)
+        self.assertEqual(duration.write(found), right)
 
 
 def minutes(text):

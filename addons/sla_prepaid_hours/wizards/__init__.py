@@ -1,4 +1,5 @@
 from . import account_payment_register
+from . import base_partner_merge
 from . import sla_estimate_approval_wizard
 from . import sla_pack_adjust_wizard
 from . import sla_pack_extend_wizard

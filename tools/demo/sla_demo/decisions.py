@@ -42,8 +42,15 @@ def report_not_included(desk):
     desk.answers(
         ticket,
         "Buenos días, Lucía. Los reportes a la medida no son parte de la póliza, pero "
-        "se pueden hacer por horas. ¿Le preparo una cotización?",
+        "se pueden hacer por horas. Le mando la estimación.",
     )
+    yield minutes(50)
+    estimate = desk.estimates(
+        ticket,
+        ("Reporte de utilidad por línea", 330),
+        kind_id=desk.env.ref("sla_prepaid_hours.work_kind_development").id,
+    )
+    desk.does(estimate, "action_send")
     desk.moves(ticket, voc.WAITING_CUSTOMER)
 
 
@@ -235,6 +242,8 @@ def label_development(desk):
         "Elena, está dentro de la garantía. Mientras lo corregimos, exporte la "
         "etiqueta a PDF desde la vista previa e imprima ese archivo.",
     )
+    yield minutes(75)
+    desk.logs(ticket, 70, "Se reprodujo en pruebas; falta la tipografía del código")
 
 
 def old_development(desk):

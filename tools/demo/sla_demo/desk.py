@@ -19,11 +19,13 @@ from freezegun import freeze_time
 
 from odoo.tools import plaintext2html
 
+from .bank import Bank, printing
+
 MINUTE = timedelta(minutes=1)
 UTC = ZoneInfo("UTC")
 
 
-class Desk:
+class Desk(Bank):
     """The desk of the demo data.
 
     :param env: an environment with every right
@@ -34,6 +36,7 @@ class Desk:
         self.env = env
         self.now = now
         self.filed = []
+        self.first_message = env["mail.message"].search([], order="id desc", limit=1).id
 
     # === PEOPLE AND THINGS === #
 
@@ -295,8 +298,8 @@ class Desk:
     @contextmanager
     def _frozen(self):
         """Frozen time, in which nothing is sent or kept before all of it is over."""
-        start = self.now - timedelta(days=60)
-        with at_once(self.env), freeze_time(start) as clock:
+        start = self.now - timedelta(days=80)
+        with at_once(self.env), printing(self.env), freeze_time(start) as clock:
             self.env = self.env(
                 context={**self.env.context, "mail_notify_force_send": False}
             )
@@ -304,9 +307,10 @@ class Desk:
 
     def _settle(self):
         """What ends a request: computed fields, tracking messages, and the letters
-        that a cron sends right after it."""
+        that crons send right after it."""
         self.env.cr.flush()
         self.env["sla.letter"]._cron_send()
+        self.env["sla.pack"]._cron_notices(100)
 
     def _sweep_until(self, clock, moment):
         """Run the sweep whenever its trigger would have done."""
@@ -338,16 +342,22 @@ class Desk:
 
             UPDATE mail_message
                SET create_date = date, write_date = date
-             WHERE model = 'helpdesk.ticket' AND res_id = ANY(%(tickets)s);
+             WHERE id > %(first_message)s;
 
             UPDATE mail_tracking_value value
                SET create_date = message.date, write_date = message.date
               FROM mail_message message
              WHERE message.id = value.mail_message_id
-               AND message.model = 'helpdesk.ticket'
-               AND message.res_id = ANY(%(tickets)s)
+               AND message.id > %(first_message)s;
+
+            UPDATE sale_order SET create_date = date_order
+             WHERE id IN (SELECT sale_order_id FROM sla_pack);
+
+            UPDATE sla_pack SET create_date = opened_at WHERE opened_at IS NOT NULL;
+
+            UPDATE sla_estimate SET create_date = sent_at WHERE sent_at IS NOT NULL
             """,
-            {"tickets": self.filed},
+            {"tickets": self.filed, "first_message": self.first_message or 0},
         )
         self.env.invalidate_all()
 

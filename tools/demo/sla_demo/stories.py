@@ -499,19 +499,22 @@ def route_report(desk):
         "estimación.",
     )
     yield desk.on("distribuidora", 3, "16:20")
-    desk.answers(
+    estimate = desk.estimates(
         ticket,
-        "Estimamos 9 horas: 6 de desarrollo, 2 de pruebas y 1 de capacitación. ¿Lo "
-        "aprueba?",
+        ("Reporte por ruta y vendedor, con el mes anterior", 360),
+        ("Pruebas con los datos de dos meses", 120),
+        ("Capacitación a ventas", 60),
     )
-    desk.does(ticket, "action_estimate_sent")
+    desk.does(estimate, "action_send")
     yield desk.on("distribuidora", 2, "09:15")
+    desk.approves(estimate, "distribuidora")
     desk.writes(ticket, "distribuidora", "Aprobado, adelante.")
-    desk.does(ticket, "action_estimate_approved")
     yield minutes(105)
-    desk.changes(ticket, release_date=desk.now.replace(minute=0) + days(9))
+    desk.schedules(ticket, desk.ahead("distribuidora", 7, "17:00"))
     desk.moves(ticket, voc.IN_PROGRESS)
     desk.answers(ticket, "Gracias. Quedó programado; la fecha de entrega está arriba.")
+    yield desk.on("distribuidora", 1, "12:30")
+    desk.logs(ticket, 150, "Consulta por ruta y vendedor")
 
 
 def transfer_refused(desk):
@@ -544,6 +547,7 @@ def transfer_refused(desk):
         "bodega1. ¿Nos confirma?",
         login="agent2",
     )
+    desk.logs(ticket, 115, "Reservas liberadas y transferencia validada", "agent2")
     desk.moves(ticket, voc.SOLVED, "agent2")
 
 
@@ -778,25 +782,31 @@ def quality_module(desk):
         login="agent2",
     )
     yield desk.on("manufacturas", 5, "17:10")
-    desk.answers(
+    estimate = desk.estimates(
         ticket,
-        "Diagnóstico: se resuelve con puntos de control por lote y un formato propio. "
-        "Estimación: 26 horas con cargo a su paquete. Quedamos a la espera de su "
-        "autorización en este ticket.",
+        ("Puntos de control por lote en la recepción", 720),
+        ("Formato de inspección: grosor, color y defectos", 540),
+        ("Pruebas con calidad y puesta en marcha", 300),
         login="agent2",
+        analysis="<p>Se resuelve con puntos de control por lote y un formato propio.</p>",
+        terms="<p>No incluye básculas ni lectores.</p>",
     )
-    desk.does(ticket, "action_estimate_sent", "agent2")
+    desk.does(estimate, "action_send", "agent2")
     yield desk.on("manufacturas", 3, "10:00")
+    desk.approves(estimate, "manufacturas")
     desk.writes(ticket, "manufacturas", "Autorizo las 26 horas.")
-    desk.does(ticket, "action_estimate_approved", "agent2")
     yield desk.on("manufacturas", 2, "11:20")
-    desk.changes(ticket, "agent2", release_date=desk.now.replace(minute=0) + days(12))
+    desk.schedules(ticket, desk.ahead("manufacturas", 9, "18:00"), "agent2")
     desk.moves(ticket, voc.IN_PROGRESS, "agent2")
     desk.answers(
         ticket,
         "Programado. La fecha de liberación para sus pruebas ya está en el ticket.",
         login="agent2",
     )
+    yield minutes(270)
+    desk.logs(ticket, 240, "Puntos de control por lote en la recepción", "agent2")
+    yield desk.on("manufacturas", 1, "13:45")
+    desk.logs(ticket, 195, "Formato de inspección: primera versión", "agent2")
 
 
 def second_warehouse(desk):
@@ -815,6 +825,12 @@ def second_warehouse(desk):
     desk.answers(
         ticket,
         "Buenas tardes, Héctor. Tenemos lo necesario; le enviamos la estimación.",
+    )
+    yield minutes(45)
+    desk.estimates(
+        ticket,
+        ("Almacén, rutas y permisos", 300),
+        ("Traslado de 640 productos", 180),
     )
 
 

@@ -11,7 +11,9 @@ import {useNumpadDecimal} from "@web/views/fields/numpad_decimal_hook";
 
 /** Whole minutes as people write them: 185 is 3:05. */
 export function formatMinutes(minutes) {
-    return minutes === false ? "" : formatFloatTime((minutes || 0) / 60, {noLeadingZeroHour: true});
+    return minutes === false
+        ? ""
+        : formatFloatTime((minutes || 0) / 60, {noLeadingZeroHour: true});
 }
 
 /** What people type: 3:05, or hours as 3.5. */

@@ -1,16 +1,9 @@
-"""Minutes as people type and read them. Durations are whole minutes everywhere."""
+"""What an estimate may come to: whole minutes, and not too many."""
 
 from odoo.exceptions import ValidationError
 
 # A thousand hours: whoever estimates more has mistyped, or has a project.
 MOST_MINUTES = 60_000
-
-
-def clock(minutes):
-    """Hours and minutes: 185 is `3:05`."""
-    sign = "-" if minutes < 0 else ""
-    hours, rest = divmod(abs(int(minutes)), 60)
-    return f"{sign}{hours}:{rest:02}"
 
 
 def check_minutes(env, value):
