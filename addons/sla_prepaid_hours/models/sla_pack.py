@@ -251,8 +251,6 @@ class SlaPack(models.Model):
                     "reason."
                 )
             )
-        if vals.get("active") is False:
-            self._check_may_archive()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -315,17 +313,6 @@ class SlaPack(models.Model):
         return True
 
     # === BUSINESS METHODS === #
-
-    def _check_may_archive(self):
-        """Refuse to put out of sight what a customer still has, or owes."""
-        for pack in self._with_minutes():
-            raise UserError(
-                self.env._(
-                    "“%s” has minutes left, held or owed: it is not archived. Use, "
-                    "refund or transfer them first.",
-                    pack.name,
-                )
-            )
 
     def _check_may_open(self):
         """Refuse what is not to be opened by hand; addons and selling add theirs."""

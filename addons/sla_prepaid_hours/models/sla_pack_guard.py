@@ -68,16 +68,18 @@ class SlaPack(models.Model):
             )
 
     def _check_may_archive(self):
-        """Refuse to put away what still has hours, or waits for its payment.
+        """Refuse to put away what still has hours, owes some, or waits for payment.
 
         :raise UserError: with what to do first
         """
+        filled = self._with_minutes()
         for pack in self:
-            if pack.state == const.ACTIVE:
+            if pack in filled:
                 raise UserError(
                     self.env._(
-                        "“%s” has hours left and cannot be archived. Refund, transfer "
-                        "or use them up first, or make the pack void.",
+                        "“%s” has hours left, held or owed: it is not archived. "
+                        "Refund, transfer or use them up first, or make the pack "
+                        "void.",
                         pack.name,
                     )
                 )
