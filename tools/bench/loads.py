@@ -122,7 +122,7 @@ def build(env, tickets):
         promise_by_agreement(env, customers, calendar)
     if is_installed(env, "helpdesk.sla"):
         promise_by_team(env, team, calendar)
-    employ(env)
+    employ(env, tickets)
     stock = env["helpdesk.ticket"].create(ticket_values(env, tickets, "Stock"))
     env.cr.commit()
     if is_installed(env, "sla.event"):
@@ -181,11 +181,20 @@ def promise_by_agreement(env, customers, calendar):
         sell_hours(env, agreements)
 
 
-def employ(env):
-    """Whoever measures is an employee and has a project to log time in."""
+def employ(env, tickets):
+    """Whoever measures is an employee and has a project to log time in.
+
+    What is a ticket with our addons is a task of the project without them.
+    """
     if not env.user.employee_id:
         env["hr.employee"].create({"name": env.user.name, "user_id": env.uid})
-    env["project.project"].create({"name": "Bench", "allow_timesheets": True})
+    project = env["project.project"].create({"name": "Bench", "allow_timesheets": True})
+    env["project.task"].create(
+        [
+            {"name": f"Task {number}", "project_id": project.id}
+            for number in range(tickets)
+        ]
+    )
 
 
 def sell_hours(env, agreements):
@@ -305,27 +314,26 @@ TIME_HOURS = (0.25, 0.5, 1.1, 2.0)
 
 
 def time_values(env, count):
-    """Time as people log it: on each ticket a line on each of some days.
+    """Time as people log it, day by day: on each ticket, or task, a line each day.
 
-    So every line is an intervention of its own. With the help desk alone it is time
-    of the same project and employee.
+    So every line is an intervention of its own.
     """
     project = env["project.project"].search([("name", "=", "Bench")])
-    values = [
+    if is_installed(env, "sla.pack"):
+        field, issues = "ticket_id", stock_of(env)
+    else:
+        field, issues = "task_id", project.task_ids.sorted("id")
+    return [
         {
             "name": "Looked into it",
             "project_id": project.id,
             "employee_id": env.user.employee_id.id,
-            "date": f"2026-03-{2 + number % TIME_DAYS:02}",
+            "date": f"2026-03-{2 + number * TIME_DAYS // count:02}",
             "unit_amount": TIME_HOURS[number % len(TIME_HOURS)],
+            field: issues[number % (count // TIME_DAYS)].id,
         }
         for number in range(count)
     ]
-    if is_installed(env, "sla.pack"):
-        tickets = stock_of(env)
-        for number, one in enumerate(values):
-            one["ticket_id"] = tickets[number // TIME_DAYS % len(tickets)].id
-    return values
 
 
 def log_time(env, count, batch):
@@ -345,7 +353,7 @@ def drawn_minutes(env):
     """What the customers' packs have paid for."""
     if not is_installed(env, "sla.pack"):
         return 0
-    entries = env["sla.pack.entry"].search([("kind", "=", "consume")])
+    entries = env["sla.pack.entry"].search([("kind", "in", ("consume", "reverse"))])
     return -sum(entries.mapped("minutes"))
 
 

@@ -1,5 +1,6 @@
 from . import sla_work_kind
 from . import sla_pack
+from . import sla_pack_guard
 from . import sla_pack_books
 from . import sla_pack_lot
 from . import sla_pack_entry
@@ -35,6 +36,7 @@ from . import helpdesk_ticket_type
 from . import mail_message
 from . import res_company
 from . import res_partner
+from . import res_partner_books
 from . import product_template
 from . import sla_pack_sale
 from . import sla_pack_refund

@@ -1,4 +1,5 @@
 from datetime import date
+from math import isfinite
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -56,6 +57,8 @@ class AccountAnalyticLine(models.Model):
         found = [vals for vals in vals_list if self._ticket_of(vals)]
         if not found:
             return super().create(vals_list)
+        for vals in found:
+            self._check_figure(vals)
         self._complete(found)
         lines = super().create(vals_list)
         ours = lines.filtered("ticket_id")
@@ -72,6 +75,7 @@ class AccountAnalyticLine(models.Model):
             vals.get("ticket_id") or any(line.ticket_id for line in self.sudo())
         ):
             return super().write(vals)
+        self._check_figure(vals)
         before = self.sudo().intervention_id
         before._check_open_periods()
         vals = dict(vals)
@@ -183,7 +187,7 @@ class AccountAnalyticLine(models.Model):
         if not open_ended:
             return
         # Employees are personnel's; agents only log time.
-        employees = self.env["hr.employee"].sudo()
+        employees = self.env["hr.employee"].sudo().with_context(active_test=False)
         pairs = {
             (vals.get("user_id") or self.env.uid, vals["company_id"])
             for vals in open_ended
@@ -197,6 +201,15 @@ class AccountAnalyticLine(models.Model):
                 ]
             )
         }
+        gone = [employee for employee in known.values() if not employee.active]
+        if gone:
+            raise UserError(
+                self.env._(
+                    "The employee %s is archived: no time is logged for them. Have "
+                    "personnel bring them back first.",
+                    gone[0].name,
+                )
+            )
         missing = sorted(pairs - set(known))
         if missing:
             # Of two who make somebody's employee at once the second one fails to
@@ -266,21 +279,29 @@ class AccountAnalyticLine(models.Model):
             )
         )._file()
 
+    def _check_figure(self, vals):
+        """Refuse what is no figure at all before anybody counts with it."""
+        hours = vals.get("unit_amount")
+        if isinstance(hours, float) and not isfinite(hours):
+            self._refuse_time(hours)
+
     def _check_time(self):
         """Refuse time that cannot be: none, less than none, more than a day.
 
         :raise UserError: with the figure
         """
         for line in self.sudo():
-            minutes = line._minutes()
-            if not 0 < minutes <= worktime.LONGEST:
-                raise UserError(
-                    self.env._(
-                        "“%(figure)s” is no time that can be logged on a ticket. Log "
-                        "from one minute to 24 hours at once.",
-                        figure=f"{line.unit_amount:g}",
-                    )
-                )
+            if not 0 < line._minutes() <= worktime.LONGEST:
+                self._refuse_time(line.unit_amount)
+
+    def _refuse_time(self, hours):
+        raise UserError(
+            self.env._(
+                "“%(figure)s” is no time that can be logged on a ticket. Log from one "
+                "minute to 24 hours at once.",
+                figure=f"{hours:g}",
+            )
+        )
 
     def _minutes(self):
         """What was typed, in whole minutes; half a minute is rounded up."""

@@ -85,7 +85,7 @@ class AccountMove(models.Model):
         if not moves:
             return
         # Accounting need not see packs to open them by a payment.
-        packs = self.env["sla.pack"].sudo()
+        packs = self.env["sla.pack"].sudo().with_context(active_test=False)
         lines = moves.sudo().line_ids.sale_line_ids
         if lines.filtered("is_downpayment"):
             lines |= lines.order_id.order_line

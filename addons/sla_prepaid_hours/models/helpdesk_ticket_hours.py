@@ -31,7 +31,12 @@ class HelpdeskTicket(models.Model):
         readonly=True,
     )
 
-    estimate_ids = fields.One2many("sla.estimate", "ticket_id", string="Estimates")
+    estimate_ids = fields.One2many(
+        "sla.estimate",
+        "ticket_id",
+        string="Estimates",
+        groups="sla_policy.group_sla_user,base.group_portal",
+    )
 
     # === CONSTRAINT METHODS === #
 

@@ -17,8 +17,12 @@ class HelpdeskTicket(models.Model):
 
         Minutes are told as people read them (1:30), but for `before` and `after`,
         the customer's free minutes.
+
+        :raise AccessError: to whoever may not see the ticket
         """
         self.ensure_one()
+        # What a customer has left is not for everybody.
+        self.check_access("read")
         preview = self.env["sla.intervention"]._preview(
             self, minutes, day=day, at=at, source=source
         )

@@ -9,7 +9,14 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    sla_pack_ids = fields.One2many("sla.pack", "sale_order_id", string="Hour Packs")
+    # Customers and accounting read orders, not packs.
+    sla_pack_ids = fields.One2many(
+        "sla.pack",
+        "sale_order_id",
+        string="Hour Packs",
+        context={"active_test": False},
+        groups="sales_team.group_sale_salesman,sla_policy.group_sla_user",
+    )
     sla_pack_count = fields.Integer(compute="_compute_sla_hours")
     sla_hours_told = fields.Char(compute="_compute_sla_hours")
 

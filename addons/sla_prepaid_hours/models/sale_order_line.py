@@ -22,7 +22,13 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    sla_pack_ids = fields.One2many("sla.pack", "sale_line_id", string="Hour Packs")
+    sla_pack_ids = fields.One2many(
+        "sla.pack",
+        "sale_line_id",
+        string="Hour Packs",
+        context={"active_test": False},
+        groups="sales_team.group_sale_salesman,sla_policy.group_sla_user",
+    )
     sla_hours_told = fields.Char(string="Hours", compute="_compute_sla_hours_told")
 
     # === COMPUTE METHODS === #

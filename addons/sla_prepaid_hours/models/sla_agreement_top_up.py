@@ -43,6 +43,7 @@ class SlaAgreement(models.Model):
     def action_quote_more_hours(self):
         """Quote more hours now, whatever is left."""
         self.ensure_one()
+        self.check_access("read")
         self.env["sale.order"]._sla_check_may_quote()
         order = self._propose_top_up(force=True)
         return order._sla_open_top_up(self.display_name)
@@ -71,6 +72,7 @@ class ResPartner(models.Model):
     def action_quote_more_hours(self):
         """Quote more hours now, whatever is left."""
         self.ensure_one()
+        self.check_access("read")
         self.env["sale.order"]._sla_check_may_quote()
         order = self._propose_top_up(force=True)
         return order._sla_open_top_up(self.display_name)
@@ -172,6 +174,7 @@ class SlaPack(models.Model):
     def action_quote_more_hours(self):
         """Quote more hours to the customer now, whatever is left."""
         self.ensure_one()
+        self.check_access("read")
         self.env["sale.order"]._sla_check_may_quote()
         partner = self.commercial_partner_id
         order = partner._propose_top_up(force=True, company=self.company_id)

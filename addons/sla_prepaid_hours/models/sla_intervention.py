@@ -16,7 +16,7 @@ class SlaIntervention(models.Model):
     _name = "sla.intervention"
     _inherit = ["sla.guarded"]
     _description = "Work on a Ticket on One Day"
-    _order = "work_date desc, ticket_id desc, id desc"
+    _order = "work_date desc, id desc"
     _rec_name = "work_date"
 
     ticket_id = fields.Many2one(
@@ -171,7 +171,7 @@ class SlaIntervention(models.Model):
                 wanted.items(), key=lambda item: item[0]
             )
         ]
-        self.env.execute_query(
+        made = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO sla_intervention (
@@ -182,16 +182,20 @@ class SlaIntervention(models.Model):
                 )
                 VALUES %s
                 ON CONFLICT (ticket_id, work_date, source) DO NOTHING
-                RETURNING id
+                RETURNING ticket_id
                 """,
                 SQL(", ").join(rows),
             )
         )
-        found = self._writer().search(
+        # What was read of the tickets before does not know of them.
+        tickets = self.env["helpdesk.ticket"].browse([row[0] for row in made])
+        tickets.invalidate_recordset(["intervention_ids"], flush=False)
+        found = self._writer().search_fetch(
             [
                 ("ticket_id", "in", [ticket_id for ticket_id, _d, _s in wanted]),
                 ("work_date", "in", [day for _t, day, _s in wanted]),
-            ]
+            ],
+            order="id",
         )
         by_day = {(one.ticket_id.id, one.work_date, one.source): one for one in found}
         return {key: by_day[key] for key in wanted}

@@ -27,17 +27,18 @@ class SlaIntervention(models.Model):
         todo |= todo._later_under_estimate()
         lines = todo._lines()
         spent = todo._spent_before()
-        written = defaultdict(todo.browse)
+        written, decisions = defaultdict(list), {}
         for one in todo.sorted(lambda one: (one.work_date, one.ticket_id.id, one.id)):
-            decision = one._judge()
+            decision = one._decide(decisions)
             cap = None
             if decision["estimate"]:
                 cap = decision["limit"] - spent[one.ticket_id.id]
             charge = one._charge_of(decision, lines[one.id], cap)
             if decision["estimate"]:
                 spent[one.ticket_id.id] += charge.minutes
-            written[one._freeze(decision, charge)] |= one
-        for frozen, alike in written.items():
+            written[one._freeze(decision, charge)].append(one.id)
+        for frozen, ids in written.items():
+            alike = todo.browse(ids)
             vals = dict(frozen)
             vals["steps"] = [
                 dict(zip(_STEP, step, strict=True)) for step in vals["steps"]
@@ -129,6 +130,23 @@ class SlaIntervention(models.Model):
             found[intervention.id] = alike
         return found
 
+    def _decide(self, known):
+        """How it is charged, as `_judge` says, and the hours and the rule it takes.
+
+        :param dict known: what was decided for the ticket on any day already
+        """
+        key = self.ticket_id.id, self.source
+        decision = known.get(key)
+        if decision is None:
+            decision = self._judge()
+            rule = decision["rule"]._engine_rule(decision["minimum"])
+            hours = self.ticket_id._sla_service_hours()
+            decision = {**decision, "engine_rule": rule, "hours": hours}
+            # What an estimate covers begins on some day; the rest is for every day.
+            if not self.ticket_id._sla_approved_estimate():
+                known[key] = decision
+        return decision
+
     def _judge(self):
         """On which ground it is charged, or why it is not."""
         ticket = self.ticket_id
@@ -146,8 +164,7 @@ class SlaIntervention(models.Model):
 
     def _charge_of(self, decision, lines, cap):
         """The engine's answer for one intervention."""
-        rule = decision["rule"]._engine_rule(decision["minimum"])
-        hours = self.ticket_id._sla_service_hours()
+        rule, hours = decision["engine_rule"], decision["hours"]
         works = [line._sla_work(hours, self.work_date) for line in lines]
         charge = charging.charge(works, rule, cap)
         if self.source != const.WORK:

@@ -1,9 +1,9 @@
 from collections import defaultdict
-from datetime import date
+from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .. import const
 from ..engine import allocation, duration
@@ -35,7 +35,9 @@ class SlaIntervention(models.Model):
         packs |= packs.browse({draw.lot for draw in live})
         packs._claim()
         policies = changed._hour_policies()
-        lots, holds = packs._lots(), packs._holds()
+        figures = packs._figures()
+        lots = packs._lots(figures)
+        holds = packs._holds() if todo.estimate_id else []
         drawn, changes, short = defaultdict(list), [], {}
         for draw in live:
             drawn[draw.demand].append(draw)
@@ -43,6 +45,7 @@ class SlaIntervention(models.Model):
             counter = packs.filtered(lambda pack, owner=owner: pack._owner() == owner)
             policy = policies[owner]
             payable = ours.filtered(lambda one: one._draws_on_packs())
+            payable_ids = set(payable.ids)
             more, plan = allocation.replan(
                 [lots[pack.id] for pack in counter],
                 [hold for hold in holds if hold.lot in counter.ids],
@@ -54,9 +57,11 @@ class SlaIntervention(models.Model):
             changes += more
             for one in ours:
                 missing = plan.shortages.get(one.id, 0)
-                short[one] = missing if one in payable else one.charged_minutes
-        self._post_changes(changes, packs)
+                short[one] = missing if one.id in payable_ids else one.charged_minutes
         self._write_covered(short)
+        self._post_changes(changes, packs, figures)
+        # In one go; `_served_after` relies on it.
+        todo.flush_model()
 
     def _owner(self):
         """Whose packs pay, as a key."""
@@ -97,38 +102,55 @@ class SlaIntervention(models.Model):
     def _served_after(self, closed):
         """What the same packs serve on the first of these days and later. One query.
 
+        What is about to be written of these themselves need not be written for it:
+        `_redraw` leaves nothing unwritten of any other.
+
         :param dict closed: the last closed day of each owner
         """
         first = {}
         for one in self:
-            day = first.get(one._owner(), one.work_date)
-            first[one._owner()] = min(day, one.work_date)
-        domain = (
-            Domain("commercial_partner_id", "in", self.commercial_partner_id.ids)
-            & Domain("work_date", ">=", min(first.values()))
-            & Domain("charged_minutes", ">", 0)
-            & Domain("id", "not in", self.ids)
-        )
-        return self.search(domain).filtered(
-            lambda one: (
-                one._owner() in first
-                and one.work_date >= first[one._owner()]
-                and one.work_date > closed.get(one._owner(), date.min)
+            owner = one._owner()
+            first[owner] = min(first.get(owner, one.work_date), one.work_date)
+            if owner in closed:
+                first[owner] = max(first[owner], closed[owner] + timedelta(days=1))
+        # A ticket may have lost its customer.
+        since = [
+            SQL("(%s, %s, %s)", *owner, day) for owner, day in first.items() if owner[0]
+        ]
+        if not since:
+            return self.browse()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT work.id
+                  FROM sla_intervention work
+                  JOIN (VALUES %s) AS first(partner_id, company_id, day)
+                    ON work.commercial_partner_id = first.partner_id
+                   AND work.company_id = first.company_id
+                   AND work.work_date >= first.day
+                 WHERE work.charged_minutes > 0
+                   AND work.id NOT IN %s
+                """,
+                SQL(", ").join(since),
+                self._ids,
             )
         )
+        return self.browse(work_id for (work_id,) in rows)
 
     def _write_covered(self, short):
         """Keep what packs pay, and what is left to invoice.
 
         :param dict short: minutes nobody pays, by intervention
         """
-        written = defaultdict(self._writer().browse)
+        written = defaultdict(list)
         for one, missing in short.items():
             covered = one.charged_minutes - missing
             if (one.covered_minutes, one.uncovered_minutes) != (covered, missing):
-                written[covered, missing] |= one
-        for (covered, missing), alike in written.items():
-            alike.write({"covered_minutes": covered, "uncovered_minutes": missing})
+                written[covered, missing].append(one.id)
+        for (covered, missing), ids in written.items():
+            self._writer().browse(ids).write(
+                {"covered_minutes": covered, "uncovered_minutes": missing}
+            )
 
     def _draws_on_packs(self):
         """Whether packs pay for it: not where the customer chose an invoice."""
@@ -154,8 +176,9 @@ class SlaIntervention(models.Model):
         """
         entries = self.env["sla.pack.entry"].sudo()
         drawn, out_of_hold = defaultdict(int), defaultdict(int)
+        posted = self.filtered("revision")
         for one, pack, kind, estimate, minutes in entries._read_group(
-            [("intervention_id", "in", self.ids)],
+            [("intervention_id", "in", posted.ids)],
             ["intervention_id", "pack_id", "kind", "estimate_id"],
             ["minutes:sum"],
         ):
@@ -197,24 +220,28 @@ class SlaIntervention(models.Model):
             charged=duration.write(charged),
         )
 
-    def _post_changes(self, changes, packs):
-        """Undo and draw what the engine says, as entries (rule H6)."""
+    def _post_changes(self, changes, packs, figures):
+        """Undo and draw what the engine says, as entries (rule H6).
+
+        :param packs: claimed already
+        :param figures: what their entries come to now
+        """
         postings, delta = [], defaultdict(int)
-        revised = defaultdict(self._writer().browse)
+        revised = defaultdict(list)
         for change in changes:
             one = self._writer().browse(change.demand)
             revision = one.revision + 1
-            revised[revision] |= one
+            revised[revision].append(one.id)
             for draw in change.undone:
                 delta[draw.lot] += 0 if draw.estimate else draw.minutes
                 postings += one._entries_of(draw, f"u{revision}", undo=True)
             for draw in change.drawn:
                 delta[draw.lot] -= 0 if draw.estimate else draw.minutes
                 postings += one._entries_of(draw, f"d{revision}")
-        for revision, alike in revised.items():
-            alike.write({"revision": revision})
-        postings += packs._unexpire(delta)
-        self.env["sla.pack.entry"]._post(postings)
+        for revision, ids in revised.items():
+            self._writer().browse(ids).write({"revision": revision})
+        postings += packs._unexpire(delta, figures)
+        self.env["sla.pack.entry"]._post_claimed(postings)
 
     def _undo(self, live):
         """The entries that give back what is drawn."""

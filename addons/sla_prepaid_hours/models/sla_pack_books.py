@@ -15,9 +15,11 @@ class SlaPack(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _refresh_state(self):
-        """Let the states of opened packs follow from their entries."""
-        figures = self._figures()
+    def _refresh_state(self, figures):
+        """Let the states of opened packs follow from their entries.
+
+        :param figures: as `_figures` gives them now
+        """
         by_state = {}
         for pack in self.sudo():
             if pack.state not in const.OPENED:
@@ -47,15 +49,18 @@ class SlaPack(models.Model):
         one fails to serialize here, and Odoo runs it again.
         """
         if self:
-            self.env.execute_query(
+            self.env.cr.execute(
                 SQL(
-                    "SELECT id FROM sla_pack WHERE id IN %s ORDER BY id "
-                    "FOR NO KEY UPDATE",
+                    """
+                    WITH claimed AS MATERIALIZED (
+                        SELECT id FROM sla_pack WHERE id IN %s
+                         ORDER BY id FOR NO KEY UPDATE
+                    )
+                    UPDATE sla_pack SET id = sla_pack.id
+                      FROM claimed WHERE claimed.id = sla_pack.id
+                    """,
                     self._ids,
                 )
-            )
-            self.env.cr.execute(
-                SQL("UPDATE sla_pack SET id = id WHERE id IN %s", self._ids)
             )
 
     def _figures(self):
@@ -96,7 +101,9 @@ class SlaPack(models.Model):
         :param companies: one or several: each customer's packs with any of them
         """
         # Hours are drawn whether or not whoever logs time may see the pack.
-        return self.sudo().search(
+        # Archiving clears a screen; the books count all.
+        packs = self.sudo().with_context(active_test=False)
+        return packs.search_fetch(
             [
                 ("commercial_partner_id", "in", partners.ids),
                 ("company_id", "in", companies.ids),
@@ -104,16 +111,16 @@ class SlaPack(models.Model):
             ]
         )
 
-    def _check_books(self, entries):
+    def _check_books(self, entries, figures):
         """The last line of defence: what must never be, whoever posted.
 
         What only gives back is never refused: an overdraft may have been allowed by
         an agreement that is over.
 
         :param entries: what has just been posted on the packs
+        :param figures: as `_figures` gives them now
         :raise UserError: where a balance, or what is held, is below what is allowed
         """
-        figures = self._figures()
         below, moved = defaultdict(int), defaultdict(int)
         for entry in entries:
             moved[entry.commercial_partner_id, entry.company_id] += entry.minutes

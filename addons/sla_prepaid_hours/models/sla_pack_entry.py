@@ -100,12 +100,15 @@ class SlaPackEntry(models.Model):
         """
         if not vals_list:
             return self.browse()
-        packs = (
-            self.env["sla.pack"]
-            .sudo()
-            .browse(sorted({v["pack_id"] for v in vals_list}))
-        )
-        packs._claim()
+        self._packs_of(vals_list)._claim()
+        return self._post_claimed(vals_list)
+
+    @api.model
+    def _post_claimed(self, vals_list):
+        """Post on packs that are claimed already. For the rest see `_post`."""
+        if not vals_list:
+            return self.browse()
+        packs = self._packs_of(vals_list)
         known = {
             entry.key
             for entry in self.sudo().search_fetch(
@@ -116,10 +119,19 @@ class SlaPackEntry(models.Model):
         self._check_packs_open(packs)
         entries = self._writer().create(self._prepare(vals_list))
         touched = entries.pack_id
-        touched._check_books(entries)
-        touched._refresh_state()
+        figures = touched._figures()
+        touched._check_books(entries, figures)
+        touched._refresh_state(figures)
         touched._after_posting(entries)
         return entries.sudo(self.env.su).with_context(sla_writer=None)
+
+    @api.model
+    def _packs_of(self, vals_list):
+        return (
+            self.env["sla.pack"]
+            .sudo()
+            .browse(sorted({v["pack_id"] for v in vals_list}))
+        )
 
     def _prepare(self, vals_list):
         """Complete values: whose it is, by whom, and the day it counts for."""

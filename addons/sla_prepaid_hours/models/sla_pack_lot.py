@@ -17,15 +17,17 @@ class SlaPack(models.Model):
         """Whose it is, as a key."""
         return self.commercial_partner_id.id, self.company_id.id
 
-    def _lots(self):
-        """The packs as the engine takes them. One query.
+    def _lots(self, figures=None):
+        """The packs as the engine takes them. One query, unless it was made already.
 
         What has expired may still pay for work of its days that is written down
         late: the day of the work decides (rule H2).
 
+        :param figures: as `_figures` gives them
         :return: `{pack id: allocation.Lot}`
         """
-        figures = self._figures()
+        if figures is None:
+            figures = self._figures()
         lots = {}
         for pack in self.sudo():
             found = figures.get(pack.id)
@@ -58,12 +60,12 @@ class SlaPack(models.Model):
             if minutes
         ]
 
-    def _unexpire(self, delta):
+    def _unexpire(self, delta, figures):
         """Postings that bring expired minutes back for work of their days.
 
         :param dict delta: what is about to change, in free minutes by pack id
+        :param figures: as `_figures` gives them now
         """
-        figures = self._figures()
         postings = []
         for pack in self.sudo():
             found = figures.get(pack.id)

@@ -115,6 +115,20 @@ class SlaPack(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _check_may_archive(self):
+        res = super()._check_may_archive()
+        for pack in self.sudo():
+            if pack.state == const.DRAFT and pack.sale_line_id:
+                raise UserError(
+                    self.env._(
+                        "“%(pack)s” is ordered and opens when it is paid. Cancel "
+                        "%(order)s to do away with it.",
+                        pack=pack.name,
+                        order=pack.sale_order_id.name,
+                    )
+                )
+        return res
+
     def _check_may_open(self):
         res = super()._check_may_open()
         for pack in self.filtered(lambda pack: pack.state == const.DRAFT):

@@ -35,6 +35,16 @@ class SlaPack(models.Model):
         ondelete="restrict",
     )
 
+    # === CRUD METHODS === #
+
+    def copy_data(self, default=None):
+        """Only a transfer transfers hours: a duplicate is to be sold."""
+        rows = super().copy_data(default)
+        for vals in rows:
+            if vals.get("source") == const.TRANSFER:
+                vals["source"] = const.PURCHASE
+        return rows
+
     # === ACTION METHODS === #
 
     def action_transfer(self):
@@ -50,6 +60,18 @@ class SlaPack(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    def _check_may_open(self):
+        for pack in self:
+            if pack.state == const.DRAFT and pack.source == const.TRANSFER:
+                raise UserError(
+                    self.env._(
+                        "“%s” would hold hours that come from nowhere. Transfer them "
+                        "from the pack that has them.",
+                        pack.name,
+                    )
+                )
+        return super()._check_may_open()
 
     @api.private
     def _transfer(self, minutes, reason, key, partner=None, pack=None):

@@ -142,13 +142,17 @@ class SlaStatement(models.Model):
                     "partner_id": customer.sudo().commercial_partner_id.id,
                     "date_from": first,
                     "date_to": last,
-                    # Said here: a default of the request could say otherwise.
-                    "state": DRAFT,
                 }
             )
-        statements = super().create(prepared)
+        # Defaults come with the context, which anybody may set: not for these.
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if not key.startswith("default_") or key[len("default_") :] in _ASKED
+        }
+        statements = super(SlaStatement, self.with_context(context)).create(prepared)
         statements._check_can_begin()
-        return statements
+        return statements.with_env(self.env)
 
     def write(self, vals):
         if set(vals) <= _FREE:

@@ -12,7 +12,10 @@ from . import test_estimate_approval
 from . import test_estimate_versions
 from . import test_expiry
 from . import test_grants
+from . import test_hours_access_rights
+from . import test_hours_performance
 from . import test_hours_report
+from . import test_hours_unhappy
 from . import test_intervention
 from . import test_js
 from . import test_ledger

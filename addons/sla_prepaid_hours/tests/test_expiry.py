@@ -94,10 +94,13 @@ class TestExpiry(StatementCommon):
         self.expire()
         self.assertBalance(pack, 600)
 
-    def test_archived_packs_expire_like_the_others(self):
+    def test_what_comes_back_to_an_archived_pack_expires(self):
         pack = self.make_pack(10, date_end="2026-01-31")
+        line = self.work("2026-01-12", 10)
         pack.active = False
         self.at("2026-02-02 10:00")
+        line.sudo().unlink()
+        self.assertBalance(pack, 600)
         self.step("_cron_expire")
         self.assertBalance(pack, 0)
 

@@ -1,0 +1,788 @@
+"""Who may see and touch hours: every model, every role, and forged requests."""
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tests.common import new_test_user
+from odoo.tools import mute_logger
+
+from .estimate_common import EstimateMixin
+from .statement_common import StatementCommon, StatementMixin
+
+ROLES = {
+    "public": "base.group_public",
+    "portal": "base.group_portal",
+    "internal": "base.group_user",
+    "promises": "sla_policy.group_sla_user",
+    "own": "helpdesk_mgmt.group_helpdesk_user_own",
+    "team": "helpdesk_mgmt.group_helpdesk_user_team",
+    "user": "helpdesk_mgmt.group_helpdesk_user",
+    "lead": "helpdesk_mgmt.group_helpdesk_manager",
+    "sla_manager": "sla_policy.group_sla_manager",
+    "salesman": "sales_team.group_sale_salesman",
+    "accountant": "account.group_account_invoice",
+    "timesheets": "hr_timesheet.group_hr_timesheet_user",
+}
+TICKET_ROLES = ("promises", "own", "team", "user", "lead")
+ALL_TICKETS = ("user", "lead")
+
+# What each model is to whoever works on tickets, and to managers of agreements.
+MODELS = {
+    "sla.work.kind": ("r", "rwcu"),
+    "sla.charge.rule": ("r", "rwcu"),
+    "sla.pack": ("r", "rwcu"),
+    "sla.pack.entry": ("r", "r"),
+    "sla.pack.notice": ("r", "r"),
+    "sla.pack.value": ("", "r"),
+    "sla.intervention": ("r", "r"),
+    "sla.timer": ("r", "r"),
+    "sla.estimate": ("rwcu", "rwcu"),
+    "sla.estimate.line": ("rwcu", "rwcu"),
+    "sla.statement": ("", "rwcu"),
+    "sla.hours.balance": ("r", "r"),
+    "sla.hours.report": ("", "r"),
+    "sla.estimate.approval.wizard": ("rwc", "rwc"),
+    "sla.time.wizard": ("rwcu", "rwcu"),
+    "sla.charge.wizard": ("rwcu", "rwcu"),
+    "sla.waive.wizard": ("", "rwcu"),
+    "sla.pack.adjust.wizard": ("", "rwcu"),
+    "sla.pack.extend.wizard": ("", "rwcu"),
+    "sla.pack.transfer.wizard": ("", "rwcu"),
+    "sla.statement.reopen.wizard": ("", "rwcu"),
+}
+# Where a role has something else than the table says.
+OTHERWISE = {
+    **{(role, "sla.statement"): "r" for role in ALL_TICKETS},
+    **{(role, "sla.hours.report"): "r" for role in ALL_TICKETS},
+    ("salesman", "sla.work.kind"): "r",
+    ("salesman", "sla.pack"): "r",
+    ("salesman", "sla.pack.entry"): "r",
+    ("portal", "sla.estimate"): "r",
+    ("portal", "sla.estimate.line"): "r",
+}
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
+
+# A context that claims whatever the addon looks for in one.
+FORGED = (
+    {},
+    {
+        "sla_writer": True,
+        "sla_pack_writer": True,
+        "sla_line_writer": True,
+        "sla_no_notice": True,
+    },
+    {"sla_writer": {"__class__": "object"}, "sla_pack_writer": "object"},
+)
+
+
+class AccessMixin(EstimateMixin, StatementMixin):
+    """A customer with a pack, work, an estimate, a timer and a statement."""
+
+    @classmethod
+    def _set_up_access(cls):
+        cls._set_up_estimates()
+        cls.pack = cls.make_pack(10)
+        cls.ticket = cls.make_ticket(partner_id=cls.portal_user.partner_id.id)
+        cls.line = cls.env["account.analytic.line"].create(
+            {"ticket_id": cls.ticket.id, "name": "Worked on it", "unit_amount": 1}
+        )
+        cls.intervention = cls.line.intervention_id
+        cls.estimate = cls.sent(cls.ticket)
+        cls.ticket.action_timer_start()
+        cls.timer = cls.env["sla.timer"].search([("ticket_id", "=", cls.ticket.id)])
+        cls.statement = cls.statements.create({"partner_id": cls.customer.id})
+        notices = cls.env["sla.pack.notice"]
+        notice = notices._writer().create(
+            {"pack_id": cls.pack.id, "kind": "alert_80", "state": "skipped"}
+        )
+        cls.pack_notice = notices.browse(notice.id)
+        cls.env.flush_all()
+
+    def books(self):
+        """All that must not change, as plain values."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        fields = {
+            "sla.pack": ("state", "minutes_bought", "opened_on", "active"),
+            "sla.pack.entry": ("pack_id", "kind", "minutes", "date", "key"),
+            "sla.intervention": ("charged_minutes", "covered_minutes", "is_waived"),
+            "sla.pack.notice": ("state", "kind"),
+            "sla.estimate": ("state", "minutes", "approved_by_id", "sent_digest"),
+            "sla.statement": ("state", "date_from", "numbers", "pdf_attachment_id"),
+            "sla.timer": ("user_id", "ticket_id", "started_at"),
+            "account.analytic.line": ("ticket_id", "unit_amount", "intervention_id"),
+        }
+        found = {}
+        for model, names in fields.items():
+            rows = self.env[model].sudo().with_context(active_test=False)
+            domain = [("ticket_id", "!=", False)] if "analytic" in model else []
+            found[model] = rows.search(domain, order="id").read(names, load="")
+        return found
+
+
+class AccessCommon(AccessMixin, StatementCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_access()
+        cls.users = {
+            role: cls._new_user(f"role_{role}", group) for role, group in ROLES.items()
+        }
+        cls.elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
+        cls.their_manager = cls._new_user(
+            "elsewhere",
+            "sla_policy.group_sla_manager",
+            company_id=cls.elsewhere.id,
+            company_ids=[Command.set(cls.elsewhere.ids)],
+        )
+
+
+class TestModelAccess(AccessCommon):
+    def test_every_model_is_in_the_table(self):
+        ours = self.env["ir.model"].search([("model", "=like", "sla.%")])
+        named = {
+            model.model
+            for model in ours
+            if model.modules.split(", ")[0] == "sla_prepaid_hours"
+            and not self.env[model.model]._abstract
+        }
+        # A report of sheets has a model without rows.
+        self.assertEqual(named, set(MODELS))
+
+    def test_every_model_and_role(self):
+        for model, (workers, manager) in MODELS.items():
+            for role, user in self.users.items():
+                allowed = ""
+                if role in TICKET_ROLES:
+                    allowed = workers
+                elif role == "sla_manager":
+                    allowed = manager
+                allowed = OTHERWISE.get((role, model), allowed)
+                with self.subTest(model=model, role=role):
+                    records = self.env[model].with_user(user)
+                    found = "".join(
+                        letter
+                        for letter, operation in OPERATIONS.items()
+                        if records.has_access(operation)
+                    )
+                    self.assertEqual(found, allowed)
+
+    def test_everything_is_of_a_company(self):
+        """A manager of another company sees nothing of it, whatever it is."""
+        records = (
+            self.pack,
+            self.pack.entry_ids,
+            self.pack_notice,
+            self.intervention,
+            self.estimate,
+            self.statement,
+            self.make_rule("warranty", policy=self._company_policy()),
+            self.env["sla.hours.report"].search([("ticket_id", "=", self.ticket.id)]),
+            self.env["sla.hours.balance"].search(
+                [("commercial_partner_id", "=", self.customer.id)]
+            ),
+            self.env["sla.pack.value"].search([("pack_id", "=", self.pack.id)]),
+        )
+        for rows in records:
+            with self.subTest(rows._name):
+                self.assertTrue(rows)
+                theirs = rows.with_user(self.their_manager)
+                self.assertFalse(theirs.search([("id", "in", rows.ids)]))
+                with self.assertRaises(AccessError):
+                    theirs.read([])
+
+    def _company_policy(self):
+        return self.make_policy(
+            self.make_target("first_response", hours=1),
+            company_id=self.env.company.id,
+        )
+
+    def test_agents_of_own_tickets_see_the_work_on_those(self):
+        teams = self.env["helpdesk.ticket.team"]
+        own, team = self.users["own"], self.users["team"]
+        ours = teams.create(
+            {"name": "A", "user_ids": [Command.set((own | team).ids)]}
+        )
+        theirs = teams.create(
+            {"name": "B", "user_ids": [Command.set(self.users["user"].ids)]}
+        )
+        tickets = self.env["helpdesk.ticket"]
+        for group, user in ((ours, own), (ours, team), (theirs, self.users["user"])):
+            tickets += self.make_ticket(
+                user=self.env.user, team_id=group.id, user_id=user.id
+            )
+        for ticket in tickets:
+            self.log(ticket, 1)
+            self.make_estimate(ticket, user=self.env.user)
+        mine, colleagues, strangers = tickets
+        for role, seen in (
+            ("own", mine),
+            ("team", mine | colleagues),
+            ("user", tickets),
+            ("lead", tickets),
+            ("sla_manager", tickets),
+        ):
+            for model in ("sla.intervention", "sla.estimate"):
+                with self.subTest(role=role, model=model):
+                    rows = self.env[model].with_user(self.users[role])
+                    found = rows.search([("ticket_id", "in", tickets.ids)])
+                    self.assertEqual(found.sudo().ticket_id, seen)
+        with self.assertRaises(AccessError):
+            strangers.intervention_ids.with_user(own).read(["charged_minutes"])
+
+    def test_a_timer_is_its_users_own(self):
+        for role in ("own", "user", "lead", "sla_manager"):
+            with self.subTest(role), self.assertRaises(AccessError):
+                self.timer.with_user(self.users[role]).read(["started_at"])
+
+    def test_time_on_a_ticket_out_of_sight_is_not_previewed(self):
+        """What a customer has left is not told to whoever cannot see the ticket."""
+        team = self.env["helpdesk.ticket.team"].create(
+            {"name": "B", "user_ids": [Command.set(self.users["user"].ids)]}
+        )
+        hidden = self.make_ticket(
+            user=self.env.user, team_id=team.id, user_id=self.users["user"].id
+        )
+        own = self.users["own"]
+        with self.assertRaises(AccessError):
+            hidden.with_user(own).read(["name"])
+        for model in ("sla.time.wizard", "sla.charge.wizard"):
+            wizards = self.env[model].with_user(own)
+            with self.subTest(model):
+                values = {"ticket_id": hidden.id}
+                if model == "sla.time.wizard":
+                    values["duration"] = "30"
+                else:
+                    values["source"] = "out_of_policy"
+                spec = {name: {} for name in ("preview", "refusal", *values)}
+                with self.assertRaises(AccessError):
+                    wizards.onchange(values, list(values), spec)
+                with self.assertRaises(AccessError):
+                    wizards.create(values).read(["preview"])
+
+    def test_customers_see_what_they_were_sent(self):
+        draft = self.make_estimate(
+            self.make_ticket(partner_id=self.portal_user.partner_id.id),
+            line_ids=[Command.create({"name": "Look", "minutes": 30})],
+        )
+        sent = self.sent(
+            self.make_ticket(partner_id=self.portal_user.partner_id.id),
+            line_ids=[Command.create({"name": "Look", "minutes": 30})],
+        )
+        both = draft | sent
+        for user, seen in (
+            (self.portal_user, sent),
+            (self.colleague_user, sent),
+            (self.stranger_user, sent.browse()),
+            (self.env.ref("base.public_user"), None),
+        ):
+            with self.subTest(user.login):
+                theirs = both.with_user(user)
+                if seen is None:
+                    with self.assertRaises(AccessError):
+                        theirs.search([])
+                    continue
+                found = theirs.search([("id", "in", both.ids)])
+                self.assertEqual(found, seen)
+                lines = self.env["sla.estimate.line"].with_user(user)
+                lines = lines.search([("id", "in", both.line_ids.ids)])
+                self.assertEqual(lines, seen.line_ids)
+                for estimate in theirs - found:
+                    with self.assertRaises(AccessError):
+                        estimate.read(["minutes"])
+                for name in ("approved_from", "approval_note", "approval_message_id"):
+                    with self.assertRaises(AccessError):
+                        theirs.read([name])
+
+    def test_outsiders_read_what_is_theirs_without_hours(self):
+        """Records that others may read are read whole, hours left out."""
+        order = self.env["sale.order"].create({"partner_id": self.customer.id})
+        internal, accountant = self.users["internal"], self.users["accountant"]
+        self.ticket.message_subscribe(internal.partner_id.ids)
+        order.message_subscribe(self.portal_user.partner_id.ids)
+        for record, user in (
+            (self.customer, self.portal_user),
+            (self.ticket, self.portal_user),
+            (self.ticket, internal),
+            (order, self.portal_user),
+            (order, accountant),
+            (self.line.sudo(False), self.users["timesheets"]),
+        ):
+            if record == self.line:
+                # Their own time, on a ticket they see.
+                record = record.sudo()
+                record.user_id = user
+                record.employee_id = self.env["hr.employee"].create(
+                    {"name": "T", "user_id": user.id}
+                )
+                self.ticket.message_subscribe(user.partner_id.ids)
+            with self.subTest(model=record._name, user=user.login):
+                theirs = record.with_user(user)
+                names = [
+                    name
+                    for name in theirs.fields_get()
+                    if set(theirs._fields[name]._modules) == {"sla_prepaid_hours"}
+                ]
+                theirs.read(["id", *names])
+                for name in ("sla_pack_ids", "intervention_ids", "sla_timer_ids"):
+                    self.assertNotIn(name, names)
+        for name in ("intervention_ids", "timesheet_ids", "sla_customer_minutes"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                self.ticket.with_user(self.portal_user).read([name])
+        with self.assertRaises(AccessError):
+            self.customer.with_user(self.portal_user).read(["sla_pack_ids"])
+        with self.assertRaises(AccessError):
+            self.customer.with_user(self.portal_user).search(
+                [("sla_pack_ids.minutes_bought", ">", 0)]
+            )
+
+
+class TestProtectedRows(AccessCommon):
+    """Nobody writes the books by hand, whatever the context says."""
+
+    def test_not_even_the_superuser(self):
+        before = self.books()
+        for context in FORGED:
+            for record in (
+                self.pack.entry_ids[0],
+                self.intervention,
+                self.pack_notice,
+                self.timer,
+            ):
+                record = record.with_context(**context)
+                for work in (
+                    lambda record=record: record.write({"write_uid": 1}),
+                    lambda record=record: record.unlink(),
+                    lambda record=record: record.create({}),
+                    lambda record=record: record.copy(),
+                ):
+                    with (
+                        self.subTest(record._name, context=context),
+                        self.assertRaises(AccessError),
+                        self.cr.savepoint(),
+                    ):
+                        work()
+        self.assertEqual(self.books(), before)
+
+    def test_one_writer_is_not_another(self):
+        keys = {
+            name: self.env[name]._writer().env.context["sla_writer"]
+            for name in ("sla.pack.entry", "sla.intervention", "sla.statement")
+        }
+        entry = self.pack.entry_ids[0]
+        for name in ("sla.intervention", "sla.statement"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                entry.with_context(sla_writer=keys[name]).write({"reason": "Mine"})
+
+    def test_not_through_what_they_hang_on(self):
+        before = self.books()
+        entry = self.pack.entry_ids[0]
+        for record, values in (
+            (self.pack, {"entry_ids": [Command.delete(entry.id)]}),
+            (self.pack, {"entry_ids": [Command.update(entry.id, {"minutes": 9})]}),
+            (self.pack, {"notice_ids": [Command.delete(self.pack_notice.id)]}),
+            (
+                self.ticket,
+                {
+                    "intervention_ids": [
+                        Command.update(self.intervention.id, {"charged_minutes": 0})
+                    ]
+                },
+            ),
+            (self.ticket, {"sla_timer_ids": [Command.delete(self.timer.id)]}),
+            (
+                self.ticket,
+                {
+                    "estimate_ids": [
+                        Command.update(self.estimate.id, {"state": "approved"})
+                    ]
+                },
+            ),
+            (self.ticket, {"estimate_ids": [Command.delete(self.estimate.id)]}),
+            (self.line, {"intervention_id": False}),
+        ):
+            with (
+                self.subTest(record._name, values=values),
+                self.assertRaisesRegex(Exception, r"\w+ \w+"),
+                self.cr.savepoint(),
+            ):
+                record.with_user(self.manager).write(values)
+                self.env.flush_all()
+        self.assertEqual(self.books(), before)
+
+    def test_a_pack_is_not_forged(self):
+        packs = self.env["sla.pack"].with_user(self.manager)
+        values = {"partner_id": self.customer.id, "minutes_bought": 60}
+        for name, value in (
+            ("state", "active"),
+            ("opened_at", "2026-01-01 00:00:00"),
+            ("opened_on", "2026-01-01"),
+            ("sale_line_id", self._sold_line().id),
+            ("origin_id", self.pack.id),
+            ("commercial_partner_id", self.stranger.id),
+            ("grant_date", "2026-01-01"),
+        ):
+            for work in (
+                lambda n=name, v=value: packs.create({**values, n: v}),
+                lambda n=name, v=value: packs.with_context(
+                    **{f"default_{n}": v}
+                ).create(values),
+                lambda n=name, v=value: self.pack.with_user(self.manager).write({n: v}),
+            ):
+                with self.subTest(name):
+                    before = self.pack.read([name], load="")
+                    try:
+                        with self.cr.savepoint():
+                            made = work()
+                            self.env.flush_all()
+                    except (AccessError, UserError):
+                        made = packs
+                    self.env.invalidate_all()
+                    self.assertEqual(self.pack.read([name], load=""), before)
+                    if isinstance(made, type(packs)) and made:
+                        [found] = made.sudo().read([name], load="")
+                        self.assertNotEqual(str(found[name]), str(value))
+
+    def _sold_line(self):
+        order = self.env["sale.order"].create({"partner_id": self.customer.id})
+        product = self.env["product.product"].create({"name": "Paper"})
+        return self.env["sale.order.line"].create(
+            {"order_id": order.id, "product_id": product.id}
+        )
+
+    def test_a_statement_is_not_forged(self):
+        paper = self.env["ir.attachment"].create({"name": "Mine", "raw": b"mine"})
+        for name, value in (
+            ("state", "closed"),
+            ("numbers", {"total": {"closing": 10**6}}),
+            ("closed_at", "2026-01-01 00:00:00"),
+            ("pdf_attachment_id", paper.id),
+            ("pdf_sha256", "0"),
+            ("revision", 7),
+        ):
+            statements = self.statements.with_user(self.manager)
+            with self.subTest(name):
+                with self.assertRaises(AccessError), self.cr.savepoint():
+                    self.statement.with_user(self.manager).write({name: value})
+                values = {"partner_id": self.stranger.id, "date_from": "2026-02-01"}
+                with self.assertRaises(AccessError), self.cr.savepoint():
+                    statements.create({**values, name: value})
+                made = statements.with_context(**{f"default_{name}": value}).create(
+                    values
+                )
+                self.assertNotEqual(made.sudo().read([name], load="")[0][name], value)
+                made.unlink()
+
+    def test_time_is_not_put_on_somebody_elses_day(self):
+        """A default of the request files no time under work it is not of."""
+        lines = self.env["account.analytic.line"].with_user(self.agent)
+        project = self.line.project_id.sudo()
+        self.env["hr.employee"].create({"name": "A", "user_id": self.agent.id})
+        before = self.books()
+        line = lines.with_context(default_intervention_id=self.intervention.id).create(
+            {"project_id": project.id, "name": "Other", "unit_amount": 2}
+        )
+        self.assertFalse(line.sudo().intervention_id)
+        self.intervention._charge()
+        self.assertEqual(self.books(), before)
+
+    def test_only_managers_correct(self):
+        pack, day = self.pack, self.intervention
+        for role in ("own", "team", "user", "lead", "salesman", "accountant"):
+            user = self.users[role]
+            for work in (
+                lambda user=user: pack.with_user(user).action_open(),
+                lambda user=user: pack.with_user(user).action_void(),
+                lambda user=user: pack.with_user(user).action_extend(False, "Why"),
+                lambda user=user: pack.with_user(user)._adjust(5, "Why", "x"),
+                lambda user=user: pack.with_user(user).action_audit(),
+                lambda user=user: pack.with_user(user).write({"active": False}),
+                lambda user=user: pack.with_user(user).unlink(),
+                lambda user=user: pack.with_user(user).copy(),
+                lambda user=user: day.with_user(user).action_waive("Why"),
+                lambda user=user: day.with_user(user).action_charge_again(),
+                lambda user=user: self.statement.with_user(user).action_close(),
+                lambda user=user: self.statement.with_user(user).action_reopen(),
+                lambda user=user: self.statement.with_user(user).unlink(),
+            ):
+                with self.subTest(role), self.assertRaises(AccessError):
+                    work()
+
+    def test_what_customers_and_strangers_may_not_do(self):
+        estimate, before = self.estimate, self.books()
+        for user in (self.portal_user, self.stranger_user, self.users["internal"]):
+            for work in (
+                lambda user=user: estimate.with_user(user).action_send(),
+                lambda user=user: estimate.with_user(user).action_done(),
+                lambda user=user: estimate.with_user(user).action_new_version(),
+                lambda user=user: estimate.with_user(user).write({"minutes": 1}),
+                lambda user=user: estimate.with_user(user).copy(),
+                lambda user=user: estimate.with_user(user).unlink(),
+                lambda user=user: self.ticket.with_user(user).action_timer_start(),
+                lambda user=user: self.ticket.with_user(user).action_estimate(),
+                lambda user=user: self.ticket.with_user(user).get_sla_timer(),
+                lambda user=user: self.customer.with_user(user)
+                .action_quote_more_hours(),
+                lambda user=user: self.agreement.with_user(user)
+                .action_quote_more_hours(),
+            ):
+                with self.subTest(user.login), self.assertRaises(AccessError):
+                    work()
+        for user in (self.stranger_user, self.users["internal"]):
+            for work in (
+                lambda user=user: estimate.with_user(user).action_approve(),
+                lambda user=user: estimate.with_user(user).action_decline("No"),
+            ):
+                with self.subTest(user.login), self.assertRaises(AccessError):
+                    work()
+        self.assertEqual(self.books(), before)
+
+    def test_what_another_companys_manager_may_not_do(self):
+        user, before = self.their_manager, self.books()
+        for work in (
+            lambda: self.pack.with_user(user).action_void(),
+            lambda: self.pack.with_user(user).action_extend(False, "Why"),
+            lambda: self.intervention.with_user(user).action_waive("Why"),
+            lambda: self.intervention.with_user(user).action_charge_again(),
+            lambda: self.statement.with_user(user).action_close(),
+            lambda: self.estimate.with_user(user).action_send(),
+            lambda: self.estimate.with_user(user).action_approve(note="By phone"),
+            lambda: self.estimate.with_user(user).action_decline("No"),
+            lambda: self.estimate.with_user(user).action_done(),
+            lambda: self.ticket.with_user(user).action_timer_start(),
+            lambda: self.env["sla.pack.adjust.wizard"]
+            .with_user(user)
+            .create({"pack_id": self.pack.id, "minutes": 9, "reason": "Why"})
+            .action_adjust(),
+            lambda: self.env["sla.pack.transfer.wizard"]
+            .with_user(user)
+            .create(
+                {
+                    "pack_id": self.pack.id,
+                    "minutes": 9,
+                    "reason": "Why",
+                    "partner_id": self.contact.id,
+                }
+            )
+            .action_transfer(),
+            lambda: self.env["sla.waive.wizard"]
+            .with_user(user)
+            .create({"intervention_id": self.intervention.id, "reason": "Why"})
+            .action_waive(),
+            lambda: self.env["sla.time.wizard"]
+            .with_user(user)
+            .create({"ticket_id": self.ticket.id, "duration": "30"})
+            .action_save(),
+            lambda: self.statements.with_user(user).create(
+                {
+                    "partner_id": self.customer.id,
+                    "company_id": self.env.company.id,
+                    "date_from": "2026-03-01",
+                }
+            ),
+            lambda: self.env["sla.pack"]
+            .with_user(user)
+            .create(
+                {
+                    "partner_id": self.customer.id,
+                    "company_id": self.env.company.id,
+                    "minutes_bought": 60,
+                }
+            ),
+        ):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                work()
+                self.env.flush_all()
+        self.assertEqual(self.books(), before)
+
+
+@tagged("post_install", "-at_install")
+class TestForgedRequests(AccessMixin, HttpCase):
+    """The same from outside, with a session."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_people()
+        cls._set_up_hours()
+        cls._set_up_statements()
+        cls._set_up_access()
+        cls.seller = new_test_user(
+            cls.env,
+            login="sla_seller",
+            password="sla_seller",
+            groups="sales_team.group_sale_salesman",
+        )
+
+    def call(self, model, method, *args, **kwargs):
+        return self.make_jsonrpc_request(
+            f"/web/dataset/call_kw/{model}/{method}",
+            {"model": model, "method": method, "args": args, "kwargs": kwargs},
+        )
+
+    def assertForbidden(self, model, method, *args, **kwargs):
+        with (
+            self.subTest(model=model, method=method, context=kwargs.get("context")),
+            mute_logger("odoo.http"),
+            self.assertRaisesRegex(
+                JsonRpcException, "AccessError|UserError|AttributeError"
+            ),
+        ):
+            self.call(model, method, *args, **kwargs)
+
+    def test_the_books_cannot_be_forged(self):
+        self.authenticate("admin", "admin")
+        before = self.books()
+        entry = self.pack.entry_ids[0]
+        rows = {
+            "sla.pack.entry": (
+                entry,
+                {
+                    "pack_id": self.pack.id,
+                    "commercial_partner_id": self.customer.id,
+                    "company_id": self.pack.company_id.id,
+                    "kind": "grant",
+                    "minutes": 600,
+                    "date": "2026-03-02",
+                    "key": "mine",
+                },
+            ),
+            "sla.intervention": (
+                self.intervention,
+                {"ticket_id": self.ticket.id, "charged_minutes": 0},
+            ),
+            "sla.pack.notice": (
+                self.pack_notice,
+                {"pack_id": self.pack.id, "kind": "alert_95"},
+            ),
+            "sla.timer": (self.timer, {"ticket_id": self.ticket.id}),
+        }
+        for context in FORGED:
+            defaults = {f"default_{n}": v for n, v in rows["sla.pack.entry"][1].items()}
+            for model, (record, values) in rows.items():
+                forged = {"context": {**context, **defaults}}
+                ids = record.ids
+                self.assertForbidden(model, "create", [values], **forged)
+                self.assertForbidden(model, "create", [{}], **forged)
+                self.assertForbidden(model, "write", ids, values, **forged)
+                self.assertForbidden(model, "unlink", ids, **forged)
+                self.assertForbidden(model, "copy", ids, **forged)
+                self.assertForbidden(model, "web_save", ids, values, {}, **forged)
+            for model, record, values in (
+                ("sla.pack", self.pack, {"state": "void"}),
+                ("sla.pack", self.pack, {"minutes_bought": 6000}),
+                ("sla.statement", self.statement, {"state": "closed"}),
+                ("sla.statement", self.statement, {"numbers": {"total": {}}}),
+                ("sla.estimate", self.estimate, {"state": "approved"}),
+                ("sla.estimate", self.estimate, {"minutes": 1}),
+                ("sla.estimate", self.estimate, {"approved_digest": "0"}),
+                ("account.analytic.line", self.line, {"intervention_id": False}),
+            ):
+                self.assertForbidden(
+                    model, "write", record.ids, values, context=context
+                )
+        self.assertEqual(self.books(), before)
+
+    def test_private_methods_stay_private(self):
+        self.authenticate("admin", "admin")
+        for model, method in [
+            ("sla.pack.entry", "_post"),
+            ("sla.pack.entry", "_writer"),
+            ("sla.pack", "_open"),
+            ("sla.pack", "_adjust"),
+            ("sla.pack", "_transfer"),
+            ("sla.pack", "_set_state"),
+            ("sla.pack", "_as_state_writer"),
+            ("sla.pack", "_cron_packs"),
+            ("sla.pack", "_expire"),
+            ("sla.intervention", "_charge"),
+            ("sla.intervention", "_charge_once"),
+            ("sla.intervention", "_preview"),
+            ("sla.statement", "_close"),
+            ("sla.statement", "_reopen"),
+            ("sla.estimate", "_hold"),
+            ("sla.estimate", "_release"),
+            ("sla.estimate", "_approve"),
+            ("sla.agreement", "_grant_due"),
+            ("helpdesk.ticket", "_sla_recharge"),
+            ("account.analytic.line", "_file"),
+        ]:
+            self.assertForbidden(model, method, [])
+
+    def test_customers_get_nothing_but_their_estimate(self):
+        before = self.books()
+        for login in ("sla_portal_stranger", "sla_portal"):
+            self.authenticate(login, login)
+            for model in sorted(set(MODELS) - {"sla.estimate", "sla.estimate.line"}):
+                self.assertForbidden(model, "search_read", [], ["id"])
+                self.assertForbidden(model, "read", [1], ["id"])
+            self.assertForbidden("sla.pack", "action_open", self.pack.ids)
+            self.assertForbidden("sla.pack", "action_void", self.pack.ids)
+            self.assertForbidden("sla.pack", "action_view_invoices", self.pack.ids)
+            self.assertForbidden("sla.pack", "action_refund_rest", self.pack.ids)
+            self.assertForbidden(
+                "sla.intervention", "action_waive", self.intervention.ids, "Why"
+            )
+            self.assertForbidden("sla.statement", "action_close", self.statement.ids)
+            self.assertForbidden(
+                "sla.statement", "action_print_xlsx", self.statement.ids
+            )
+            self.assertForbidden("sla.estimate", "action_send", self.estimate.ids)
+            self.assertForbidden("sla.estimate", "action_done", self.estimate.ids)
+            self.assertForbidden(
+                "helpdesk.ticket", "action_timer_start", self.ticket.ids
+            )
+            self.assertForbidden(
+                "res.partner", "read", self.customer.ids, ["sla_pack_ids"]
+            )
+            self.assertForbidden(
+                "account.analytic.line",
+                "create",
+                [{"ticket_id": self.ticket.id, "name": "x", "unit_amount": 1}],
+            )
+            found = self.call("sla.estimate", "search", [])
+            mine = self.estimate.ids if login == "sla_portal" else []
+            self.assertEqual(found, mine)
+        self.authenticate("sla_portal_stranger", "sla_portal_stranger")
+        for method, arguments in (
+            ("read", [["minutes"]]),
+            ("action_approve", []),
+            ("action_decline", ["No"]),
+            ("action_open_pdf", []),
+        ):
+            self.assertForbidden(
+                "sla.estimate", method, self.estimate.ids, *arguments
+            )
+        self.assertEqual(self.books(), before)
+
+    def test_sellers_and_agents_move_no_hours(self):
+        before = self.books()
+        for login in ("sla_seller", "sla_agent"):
+            self.authenticate(login, login)
+            for model, method, record, *arguments in (
+                ("sla.pack", "action_open", self.pack),
+                ("sla.pack", "action_void", self.pack),
+                ("sla.pack", "action_extend", self.pack, False, "Why"),
+                ("sla.pack", "action_audit", self.pack),
+                ("sla.pack", "write", self.pack, {"note": "Mine"}),
+                ("sla.intervention", "action_waive", self.intervention, "Why"),
+                ("sla.statement", "action_close", self.statement),
+                ("sla.statement", "unlink", self.statement),
+            ):
+                self.assertForbidden(model, method, record.ids, *arguments)
+            for model in (
+                "sla.pack.adjust.wizard",
+                "sla.pack.transfer.wizard",
+                "sla.pack.extend.wizard",
+                "sla.waive.wizard",
+                "sla.statement.reopen.wizard",
+            ):
+                self.assertForbidden(model, "create", [{}])
+        self.assertEqual(self.books(), before)
+
+    def test_reading_is_what_is_left(self):
+        self.authenticate("sla_agent", "sla_agent")
+        [pack] = self.call("sla.pack", "read", self.pack.ids, ["minutes_available"])
+        self.assertEqual(pack["minutes_available"], 540)
+        entries = self.call("sla.pack.entry", "search_read", [], ["minutes"])
+        self.assertTrue(entries)
