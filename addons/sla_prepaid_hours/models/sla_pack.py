@@ -353,12 +353,8 @@ class SlaPack(models.Model):
     def _set_state(self, state):
         """The only writer of `state`."""
         changed = self.filtered(lambda pack: pack.state != state)
-        vals = {"state": state}
-        if state == const.ACTIVE and not all(self.mapped("active")):
-            # What has hours again is to be seen again.
-            vals["active"] = True
         if changed:
-            changed._as_state_writer().write(vals)
+            changed._as_state_writer().write({"state": state})
 
     def _as_state_writer(self):
         # Whoever logs time may bring a pack to its end without a right to edit it.

@@ -28,9 +28,11 @@ class SlaPack(models.Model):
         for vals in vals_list:
             self._check_kept(vals)
         # Defaults come with the context, which anybody may set: not for these.
-        own = {f"default_{name}" for name in (*_KEPT, "state")}
+        own = {f"default_{name}" for name in _KEPT}
         context = {k: v for k, v in self.env.context.items() if k not in own}
-        packs = super(SlaPack, self.with_context(context)).create(vals_list)
+        packs = super(
+            SlaPack, self.with_context(context, sla_pack_writer=None)
+        ).create(vals_list)
         return packs.with_env(self.env)
 
     def write(self, vals):

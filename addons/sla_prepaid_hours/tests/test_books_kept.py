@@ -144,11 +144,15 @@ class TestBooksKept(EstimateMixin, StatementCommon):
         self.at("2026-04-05 10:00")
         statement = self.close("2026-03")
         twin = self.env["res.partner"].create({"name": "Norte", "is_company": True})
+        pack = self.make_pack(1, partner_id=twin.id)
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
-        with self.refused("statement"):
-            wizard._merge((self.customer | twin).ids, twin)
+        for target in (twin, self.customer):
+            with self.refused("statement"), self.cr.savepoint():
+                wizard._merge((self.customer | twin).ids, target)
         self.assertTrue(statement.exists())
-        # The other way round nothing of the books moves.
+        # Where it has no books of its own nothing is mixed.
+        pack.action_void()
+        twin = self.env["res.partner"].create({"name": "Norte", "is_company": True})
         wizard._merge((self.customer | twin).ids, self.customer)
         self.assertFalse(twin.exists())
         self.assertTrue(statement.exists())
