@@ -61,7 +61,9 @@ class TestDemoHours(test_story_demo.DemoCase):
         self.assertEqual(
             set(self.packs.mapped("state")), {state for state, _l in const.PACK_STATES}
         )
-        self.assertEqual(set(self.packs.mapped("source")), {"purchase", "grant", "transfer"})
+        self.assertEqual(
+            set(self.packs.mapped("source")), {"purchase", "grant", "transfer"}
+        )
         kinds = self.packs.entry_ids.mapped("kind")
         self.assertEqual(
             set(kinds),
@@ -182,22 +184,24 @@ class TestDemoHours(test_story_demo.DemoCase):
             | {"warranty", "included"},
             grounds,
         )
-        for one in self.work.filtered(lambda w: w.ground in ("first_level", "warranty")):
+        for one in self.work.filtered(
+            lambda w: w.ground in ("first_level", "warranty")
+        ):
             self.assertTrue(one.worked_minutes)
             self.assertFalse(one.charged_minutes)
 
     def test_at_the_minimum(self):
         mistake = self.work_on("Borramos por error la lista de clientes frecuentes")
-        self.assertEqual((mistake.ground, mistake.charged_minutes), ("out_of_policy", 60))
+        self.assertEqual(
+            (mistake.ground, mistake.charged_minutes), ("out_of_policy", 60)
+        )
         undue = self.work.filtered(lambda work: work.source == "undue_escalation")
         self.assertEqual(undue.charged_minutes, 60)
         self.assertTrue(undue.reason)
 
     def test_after_hours_and_in_increments(self):
         names = {step["name"] for work in self.work for step in work.steps or ()}
-        self.assertLessEqual(
-            {"worked", "after_hours", "increment", "minimum"}, names
-        )
+        self.assertLessEqual({"worked", "after_hours", "increment", "minimum"}, names)
         self.assertTrue(all(self.work.line_ids.mapped("date_time")))
 
     def test_a_manager_waived_one(self):

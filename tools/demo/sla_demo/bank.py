@@ -19,7 +19,7 @@ class Bank:
     # === MOMENTS === #
 
     def nth(self, customer, months_ago, number, wall_clock):
-        """A time of day of a customer's, on a working day counted from a month's first.
+        """A time of day of a customer's, on a working day counted from a month's 1st.
 
         :param int months_ago: 1: the month that is over last
         :param int number: 1: its first day from Monday to Friday; -1: the last one
@@ -115,9 +115,9 @@ class Bank:
     def is_paid(self, invoice):
         """The payment of an invoice is registered."""
         wizards = self._by(self.agent("admin"), self.env["account.payment.register"])
-        wizards.with_context(active_model="account.move", active_ids=invoice.ids).create(
-            {}
-        ).action_create_payments()
+        wizards.with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({}).action_create_payments()
 
     def gives_back(self, pack):
         """What is left of a pack is credited."""

@@ -118,7 +118,7 @@ def qr_labels(desk):
     ticket = desk.files(
         "manufacturas",
         "Etiquetas con código QR para los lotes de piel",
-        "Requerimos imprimir una etiqueta con código QR por lote, con proveedor, grosor "
+        "Requerimos imprimir una etiqueta con QR por lote, con proveedor, grosor "
         "y color, desde la recepción. Adjuntamos el tamaño de la etiqueta.",
         kind="requirement",
     )
@@ -131,7 +131,7 @@ def qr_labels(desk):
         ("Formato de la etiqueta y botón en la recepción", 360),
         ("Pruebas con la impresora de la planta", 180),
         ("Instalación y guía de una página", 180),
-        analysis="<p>Se resuelve con un formato propio; la impresora ya imprime QR.</p>",
+        analysis="<p>Se resuelve con un formato; la impresora ya imprime QR.</p>",
         terms="<p>Incluye una ronda de correcciones.</p>",
     )
     desk.does(estimate, "action_send")
@@ -390,8 +390,8 @@ def escalated_for_nothing(desk):
     ticket = desk.files(
         "distribuidora",
         "Llamada de emergencia al gerente por un reporte sin totales",
-        "Llamé al gerente de operaciones: el reporte de ventas sale sin totales. Módulo: "
-        "Ventas.",
+        "Llamé al gerente de operaciones: el reporte de ventas sale sin totales. "
+        "Módulo: Ventas.",
         severity="0",
     )
     yield minutes(15)
@@ -440,8 +440,8 @@ def buyers_portal(desk):
     ticket = desk.files(
         "floricola",
         "Catálogo de variedades para el portal de compradores",
-        "Que los compradores vean en el portal las variedades de la semana. Empresa: la "
-        "exportadora.",
+        "Que los compradores vean en el portal las variedades de la semana. Empresa: "
+        "la exportadora.",
         severity="0",
         kind="development_task",
     )
@@ -513,7 +513,7 @@ def our_own_slip(desk):
 
 
 def fuel_prices(desk):
-    """More than the hours of the year: told at 80, 95 and 100 %, the rest to invoice."""
+    """More than the hours of the year: told at 80, 95, 100 %, the rest to invoice."""
     yield desk.nth("transportes", 1, 1, "08:30")
     ticket = desk.files(
         "transportes",
@@ -567,7 +567,7 @@ def timer_runs(desk):
 
 
 def stationer_buys_hours(desk):
-    """At the discount of the tier: one is paid, one waits, one was thought better of."""
+    """At the discount of the tier: one is paid, one waits, one was called off."""
     yield desk.nth("papeleria", 1, 6, "10:20")
     invoice = desk.invoices(
         desk.orders("papeleria", (desk.hours("development_hours"), 20))

@@ -788,7 +788,7 @@ def quality_module(desk):
         ("Formato de inspección: grosor, color y defectos", 540),
         ("Pruebas con calidad y puesta en marcha", 300),
         login="agent2",
-        analysis="<p>Se resuelve con puntos de control por lote y un formato propio.</p>",
+        analysis="<p>Se resuelve con puntos de control y un formato propio.</p>",
         terms="<p>No incluye básculas ni lectores.</p>",
     )
     desk.does(estimate, "action_send", "agent2")
