@@ -13,6 +13,7 @@ from . import sla_charge_rule
 from . import sla_policy_hours
 from . import sla_agreement_time
 from . import sla_estimate
+from . import sla_estimate_version
 from . import sla_estimate_line
 from . import sla_estimate_price
 from . import sla_estimate_sending

@@ -21,7 +21,11 @@ class ResPartner(models.Model):
 
     @api.constrains("parent_id", "is_company")
     def _check_hours_stay(self):
-        """A contact who goes to another customer takes no hours along."""
+        """A contact who goes to another customer takes no hours along.
+
+        Where the customer as a whole becomes part of another, so do its books:
+        see `res_partner_books`.
+        """
         # Whoever edits contacts need not see packs.
         packs = self.env["sla.pack"].sudo().with_context(active_test=False)
         packs = packs.search(
@@ -29,6 +33,8 @@ class ResPartner(models.Model):
         ).filtered(
             lambda pack: (
                 pack.commercial_partner_id != pack.partner_id.commercial_partner_id
+                and pack.commercial_partner_id
+                == pack.commercial_partner_id.commercial_partner_id
             )
         )
         for pack in packs._with_minutes():

@@ -1,17 +1,13 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .. import const
 from .sla_statement import CLOSED
-
-# Nothing of these is left to be used.
-_USED_UP = (const.EXHAUSTED, const.EXPIRED, const.VOID)
 
 
 class ResPartner(models.Model):
     """What becomes of hours when their customer becomes part of another.
 
-    They go along with the whole customer, and stay where somebody only leaves it.
+    They go along with the whole customer; where a contact only leaves it they stay.
     What closed statements say of two customers is never mixed.
     """
 
@@ -20,17 +16,13 @@ class ResPartner(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        if not {"parent_id", "is_company"} & vals.keys():
-            return super().write(vals)
-        packs = self._sla_all_packs([("partner_id", "child_of", self.ids)])
-        before = packs.grouped("commercial_partner_id")
         res = super().write(vals)
-        for customer, theirs in before.items():
-            customer._sla_follow_customer(
-                theirs.filtered(
-                    lambda pack, old=customer: pack.commercial_partner_id != old
-                )
-            )
+        if {"parent_id", "is_company"} & vals.keys():
+            packs = self._sla_all_packs([("partner_id", "child_of", self.ids)])
+            for customer in packs.commercial_partner_id:
+                owner = customer.commercial_partner_id
+                if owner != customer:
+                    customer._sla_hand_over_books(owner)
         return res
 
     # === BUSINESS METHODS === #
@@ -38,16 +30,9 @@ class ResPartner(models.Model):
     @api.model
     def _sla_all_packs(self, domain):
         # Whoever looks after contacts need not see packs; archived ones count too.
-        return self.env["sla.pack"].sudo().with_context(active_test=False).search(domain)
-
-    def _sla_follow_customer(self, packs):
-        """Packs that were this customer's and, as it seems, are another's now."""
-        self.ensure_one()
-        owner = self.commercial_partner_id
-        if packs and owner != self:
-            self._sla_hand_over_books(owner)
-        elif packs:
-            packs._stay_with(self)
+        return (
+            self.env["sla.pack"].sudo().with_context(active_test=False).search(domain)
+        )
 
     def _sla_hand_over_books(self, owner):
         """All that was booked on this customer is another's now.
@@ -80,72 +65,19 @@ class ResPartner(models.Model):
                     other=owner.name,
                 )
             )
-        for month in stated.grouped(lambda one: (one.company_id, one.date_from)).values():
+        months = stated.grouped(lambda one: (one.company_id, one.date_from))
+        for month in months.values():
             # A draft is made of the ledger: one says all there is.
             kept = month.sorted(lambda one: (one.state != CLOSED, one.id))[:1]
             (month - kept).unlink()
             kept.filtered(lambda one: one.partner_id != owner).write(
                 {"partner_id": owner.id}
             )
+        self._sla_all_packs(
+            [("commercial_partner_id", "=", self.id)]
+        )._as_state_writer().write({"commercial_partner_id": owner.id})
         mine.write({"commercial_partner_id": owner.id})
         work = self.env["sla.intervention"]._writer()
         work.search([("commercial_partner_id", "=", self.id)]).write(
             {"commercial_partner_id": owner.id}
         )
-
-
-class SlaPack(models.Model):
-    _inherit = "sla.pack"
-
-    # === BUSINESS METHODS === #
-
-    def _stay_with(self, customer):
-        """Packs of a contact who leaves their customer stay with the customer.
-
-        :raise UserError: where something is left that was reserved for the contact
-        """
-        for pack in self:
-            if pack.state not in _USED_UP:
-                raise UserError(
-                    self.env._(
-                        "“%(pack)s” holds hours of %(customer)s that are reserved for "
-                        "%(contact)s. Transfer them within %(customer)s first.",
-                        pack=pack.name,
-                        customer=customer.name,
-                        contact=pack.partner_id.name,
-                    )
-                )
-        self._as_state_writer().write({"partner_id": customer.id})
-
-
-class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    """Contacts that are merged: their hours are those of the one that is left."""
-
-    _inherit = "base.partner.merge.automatic.wizard"
-
-    # === BUSINESS METHODS === #
-
-    @api.model
-    def _update_foreign_keys(self, src_partners, dst_partner):
-        owner = dst_partner.commercial_partner_id
-        for partner in src_partners:
-            customer = partner.commercial_partner_id
-            packs = partner._sla_all_packs([("partner_id", "=", partner.id)])
-            if customer == partner:
-                partner._sla_hand_over_books(owner)
-            elif customer != owner and packs:
-                packs._stay_with(customer)
-        # Of two quotations for more hours one is enough.
-        orders = self.env["sale.order"].sudo()
-        quoted = orders.search(
-            [("sla_topup_partner_id", "in", (src_partners | dst_partner).ids)],
-            order="id desc",
-        )
-        for alike in quoted.grouped("company_id").values():
-            alike[1:].sla_topup_partner_id = False
-        self.env.flush_all()
-        res = super()._update_foreign_keys(src_partners, dst_partner)
-        self.env.invalidate_all()
-        packs = dst_partner._sla_all_packs([("partner_id", "=", dst_partner.id)])
-        self.env.add_to_compute(packs._fields["commercial_partner_id"], packs)
-        return res

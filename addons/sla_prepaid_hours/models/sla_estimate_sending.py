@@ -45,6 +45,16 @@ class SlaEstimate(models.Model):
             estimate._send()
         return True
 
+    def action_open_pdf(self):
+        """Open the PDF that was sent."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.attachment_id.id}?filename="
+            f"{self.attachment_id.name}",
+            "target": "new",
+        }
+
     # === BUSINESS METHODS === #
 
     def _send(self):

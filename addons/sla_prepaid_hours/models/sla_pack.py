@@ -251,8 +251,6 @@ class SlaPack(models.Model):
                     "reason."
                 )
             )
-        if vals.get("active") is False:
-            self._check_may_archive()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -316,17 +314,6 @@ class SlaPack(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _check_may_archive(self):
-        """Refuse to put out of sight what a customer still has, or owes."""
-        for pack in self._with_minutes():
-            raise UserError(
-                self.env._(
-                    "“%s” has minutes left, held or owed: it is not archived. Use, "
-                    "refund or transfer them first.",
-                    pack.name,
-                )
-            )
-
     def _check_may_open(self):
         """Refuse what is not to be opened by hand; addons and selling add theirs."""
         for pack in self:
@@ -366,12 +353,8 @@ class SlaPack(models.Model):
     def _set_state(self, state):
         """The only writer of `state`."""
         changed = self.filtered(lambda pack: pack.state != state)
-        vals = {"state": state}
-        if state == const.ACTIVE and not all(self.mapped("active")):
-            # What has hours again is to be seen again.
-            vals["active"] = True
         if changed:
-            changed._as_state_writer().write(vals)
+            changed._as_state_writer().write({"state": state})
 
     def _as_state_writer(self):
         # Whoever logs time may bring a pack to its end without a right to edit it.

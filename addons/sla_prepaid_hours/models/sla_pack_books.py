@@ -123,7 +123,9 @@ class SlaPack(models.Model):
         """
         below, moved = defaultdict(int), defaultdict(int)
         for entry in entries:
-            moved[entry.commercial_partner_id, entry.company_id] += entry.minutes
+            moved[entry.pack_id] += entry.minutes
+        # Pack by pack: what one gains is not another's to owe.
+        sinking = {pack._owner() for pack in self if moved[pack] < 0}
         for pack in self:
             found = figures.get(pack.id)
             if found and found.held < 0:
@@ -136,7 +138,7 @@ class SlaPack(models.Model):
                 owner = pack.commercial_partner_id, pack.company_id
                 below[owner] -= found.available
         for (partner, company), minutes in below.items():
-            is_more = moved[partner, company] < 0
+            is_more = (partner.id, company.id) in sinking
             if is_more and minutes > partner._sla_overdraft(company):
                 raise UserError(
                     self.env._(

@@ -28,9 +28,11 @@ class SlaPack(models.Model):
         for vals in vals_list:
             self._check_kept(vals)
         # Defaults come with the context, which anybody may set: not for these.
-        own = {f"default_{name}" for name in (*_KEPT, "state")}
+        own = {f"default_{name}" for name in _KEPT}
         context = {k: v for k, v in self.env.context.items() if k not in own}
-        packs = super(SlaPack, self.with_context(context)).create(vals_list)
+        packs = super(
+            SlaPack, self.with_context(context, sla_pack_writer=None)
+        ).create(vals_list)
         return packs.with_env(self.env)
 
     def write(self, vals):
@@ -68,16 +70,18 @@ class SlaPack(models.Model):
             )
 
     def _check_may_archive(self):
-        """Refuse to put away what still has hours, or waits for its payment.
+        """Refuse to put away what still has hours, owes some, or waits for payment.
 
         :raise UserError: with what to do first
         """
+        filled = self._with_minutes()
         for pack in self:
-            if pack.state == const.ACTIVE:
+            if pack in filled:
                 raise UserError(
                     self.env._(
-                        "“%s” has hours left and cannot be archived. Refund, transfer "
-                        "or use them up first, or make the pack void.",
+                        "“%s” has hours left, held or owed: it is not archived. "
+                        "Refund, transfer or use them up first, or make the pack "
+                        "void.",
                         pack.name,
                     )
                 )

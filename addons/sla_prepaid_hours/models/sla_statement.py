@@ -150,7 +150,9 @@ class SlaStatement(models.Model):
             for key, value in self.env.context.items()
             if not key.startswith("default_") or key[len("default_") :] in _ASKED
         }
-        statements = super(SlaStatement, self.with_context(context)).create(prepared)
+        statements = super(
+            SlaStatement, self.with_context(context, sla_writer=None)
+        ).create(prepared)
         statements._check_can_begin()
         return statements.with_env(self.env)
 

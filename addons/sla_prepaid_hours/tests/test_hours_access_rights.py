@@ -57,6 +57,7 @@ OTHERWISE = {
     ("salesman", "sla.work.kind"): "r",
     ("salesman", "sla.pack"): "r",
     ("salesman", "sla.pack.entry"): "r",
+    ("salesman", "sla.pack.notice"): "r",
     ("portal", "sla.estimate"): "r",
     ("portal", "sla.estimate.line"): "r",
 }

@@ -294,12 +294,12 @@ class TestWhatIsGone(UnhappyCommon):
 
     def test_a_pack_with_hours_is_not_archived(self):
         pack = self.make_pack(2)
-        with self.refuses("hours left"):
+        with self.refuses("left, held or owed"):
             pack.active = False
         ticket = self.make_ticket(partner_id=self.portal_user.partner_id.id)
         self.approved(ticket)
         self.assertBalance(pack, 0, held=120)
-        with self.refuses("hours left"):
+        with self.refuses("left, held or owed"):
             pack.active = False
         empty = self.make_pack(1, is_open=False)
         empty.active = False
@@ -650,7 +650,6 @@ class TestCustomersChange(UnhappyCommon):
         with self.refuses("hours"):
             self.other_contact.is_company = True
         self.assertEqual(pack.commercial_partner_id, self.customer)
-        # What is left goes to the customer, and with it what was booked.
         self.env["sla.pack.transfer.wizard"].create(
             {
                 "pack_id": pack.id,
@@ -660,7 +659,8 @@ class TestCustomersChange(UnhappyCommon):
             }
         ).action_transfer()
         self.other_contact.parent_id = self.stranger
-        self.assertEqual(pack.partner_id, self.customer)
+        # What was booked stays booked where it was.
+        self.assertEqual(pack.commercial_partner_id, self.customer)
         self.assertBooks()
 
     def test_a_contact_without_hours_moves_as_ever(self):
@@ -720,6 +720,21 @@ class TestAgreementsEnd(UnhappyCommon):
         self.assertEqual(pack.minutes_available, 0)
         line.unlink()
         self.assertBalance(pack, 60)
+
+    def test_what_one_pack_gains_is_not_another_ones_to_owe(self):
+        other = self.make_pack(1)
+        with self.refuses("hours left"):
+            self.env["sla.pack.entry"]._post(
+                [
+                    {
+                        "pack_id": pack.id,
+                        "kind": "adjust",
+                        "minutes": minutes,
+                        "key": f"x{minutes}",
+                    }
+                    for pack, minutes in ((self.pack, 90), (other, -90))
+                ]
+            )
 
     def test_a_lower_overdraft_lets_corrections_through(self):
         self.policy.write({"shortage": "overdraft", "overdraft_minutes": 120})

@@ -106,7 +106,11 @@ class TestFigures(StatementCommon):
         line = said["lines"][-1]
         self.assertEqual(line["worked"]["clock"], "0:12")
         self.assertEqual(line["charged"]["clock"], "1:00")
-        for words in ("Rounded up to 15 minutes → 0:15", "At least 1:00", "→ 1:00"):
+        for words in (
+            "Rounded up to a multiple of 15 minutes → 0:15",
+            "At least 1:00",
+            "→ 1:00",
+        ):
             self.assertIn(words, line["why"])
 
     def test_figures_of_many_drafts_take_one_query(self):

@@ -1,48 +1,58 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
-
-from ..models.sla_statement import CLOSED
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    """Customers become one; what statements have closed does not."""
+    """Customers become one, and so do their books of hours.
+
+    Odoo moves rows past all models, and stops where two of them are alike.
+    """
 
     _inherit = "base.partner.merge.automatic.wizard"
 
+    # === BUSINESS METHODS === #
+
+    @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        """Refuse to put books of hours together where one of them is closed.
+        """Let the books be of whoever is left.
 
-        Rows are moved, or deleted where two are alike, without anybody being asked.
-
-        :raise UserError: with what to do instead
+        :raise UserError: where closed statements, or hours of two customers, would
+            be mixed; with what to do instead
         """
-        # Whoever merges contacts need not see hours.
-        entries = self.env["sla.pack.entry"].sudo()
-        statements = self.env["sla.statement"].sudo()
-        moved = entries.search(
-            [("commercial_partner_id", "in", src_partners.ids)], limit=1
-        ).commercial_partner_id
-        moved = (
-            moved
-            or statements.search(
-                [("partner_id", "in", src_partners.ids)], limit=1
-            ).partner_id
-        )
-        closed = statements.search(
-            [
-                ("partner_id", "in", (src_partners | dst_partner).ids),
-                ("state", "=", CLOSED),
-            ],
-            limit=1,
-        )
-        if moved and closed:
+        owner = dst_partner.commercial_partner_id
+        for partner in src_partners:
+            customer = partner.commercial_partner_id
+            if customer == partner:
+                partner._sla_hand_over_books(owner)
+            elif customer != owner:
+                self._sla_check_hours_stay(partner)
+        self._sla_keep_one_quotation(src_partners | dst_partner)
+        self.env.flush_all()
+        return super()._update_foreign_keys(src_partners, dst_partner)
+
+    @api.model
+    def _sla_check_hours_stay(self, partner):
+        """A contact of one customer is merged into another's without any hours."""
+        packs = partner._sla_all_packs([("partner_id", "=", partner.id)])
+        for pack in packs._with_minutes():
             raise UserError(
                 self.env._(
-                    "%(customer)s has prepaid hours, and “%(statement)s” is a closed "
-                    "statement: it would say something else. Merge the others into "
-                    "%(customer)s, or keep both.",
-                    customer=moved.name,
-                    statement=closed.display_name,
+                    "%(contact)s has hours of %(customer)s (%(pack)s), which stay with "
+                    "them. Transfer them to another contact first, or give them back.",
+                    contact=partner.name,
+                    customer=pack.commercial_partner_id.name,
+                    pack=pack.name,
                 )
             )
-        return super()._update_foreign_keys(src_partners, dst_partner)
+
+    @api.model
+    def _sla_keep_one_quotation(self, partners):
+        """Of several quotations for more hours of one customer one is enough."""
+        # Whoever merges contacts need not see orders.
+        quoted = (
+            self.env["sale.order"]
+            .sudo()
+            .search([("sla_topup_partner_id", "in", partners.ids)], order="id desc")
+        )
+        for alike in quoted.grouped("company_id").values():
+            alike[1:].sla_topup_partner_id = False
