@@ -1,6 +1,7 @@
 """The demo's hours: what can become of them is there, on any day, and adds up."""
 
 import io
+from datetime import timedelta
 from unittest.mock import patch
 
 import test_story_demo
@@ -254,3 +255,24 @@ class TestDemoHours(test_story_demo.DemoCase):
 
     def kind(self, name):
         return self.env.ref(f"sla_prepaid_hours.work_kind_{name}")
+
+
+class TestDemoHoursOnTheFirst(test_story_demo.DemoCase):
+    def test_on_the_first_of_a_month(self):
+        """The month that is over is closed on the same morning, and adds up."""
+        today = fields.Datetime.now().replace(hour=15, minute=40, second=0)
+        now = (today.replace(day=28, microsecond=0) + timedelta(days=7)).replace(day=1)
+        script = test_story_demo.load("10_history")
+        desk = script.Desk(self.env, now)
+        desk.live(script.STORIES)
+        packs = self.env["sla.pack"].search([])
+        self.assertEqual(packs._audit(), [])
+        self.assertEqual(
+            set(packs.mapped("state")), {state for state, _l in const.PACK_STATES}
+        )
+        statements = self.env["sla.statement"].search(
+            [("partner_id", "=", self.ref("demo_partner_manufacturas").id)],
+            order="date_from desc",
+        )
+        self.assertEqual(statements.mapped("state"), ["draft", "closed", "closed"])
+        self.assertEqual(statements[0].date_from, now.date())

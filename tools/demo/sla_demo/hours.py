@@ -513,7 +513,7 @@ def our_own_slip(desk):
 
 
 def fuel_prices(desk):
-    """More than the hours of the year: told at 80, 95, 100 %, the rest to invoice."""
+    """Most of the hours of the year, in one go."""
     yield desk.nth("transportes", 1, 1, "08:30")
     ticket = desk.files(
         "transportes",
@@ -531,6 +531,10 @@ def fuel_prices(desk):
     desk.moves(ticket, voc.SOLVED)
     yield desk.nth("transportes", 1, 14, "10:00")
     desk.moves(ticket, voc.CLOSED)
+
+
+def consortium_prices(desk):
+    """What the hours of the year do not cover any more is to be invoiced."""
     yield desk.on("transportes", 9, "09:10")
     ticket = desk.files(
         "transportes",
@@ -608,6 +612,7 @@ HOURS = [
     deleted_by_mistake,
     our_own_slip,
     fuel_prices,
+    consortium_prices,
     timer_runs,
     stationer_buys_hours,
     this_month,
