@@ -30,9 +30,9 @@ class SlaPack(models.Model):
         # Defaults come with the context, which anybody may set: not for these.
         own = {f"default_{name}" for name in _KEPT}
         context = {k: v for k, v in self.env.context.items() if k not in own}
-        packs = super(
-            SlaPack, self.with_context(context, sla_pack_writer=None)
-        ).create(vals_list)
+        packs = super(SlaPack, self.with_context(context, sla_pack_writer=None)).create(
+            vals_list
+        )
         return packs.with_env(self.env)
 
     def write(self, vals):
