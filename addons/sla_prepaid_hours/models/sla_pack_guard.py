@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from .. import const
-
 # What follows from what happens to a pack, and nobody writes by hand.
 _KEPT = {
     "commercial_partner_id",
