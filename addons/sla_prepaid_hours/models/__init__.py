@@ -17,7 +17,6 @@ from . import sla_estimate_version
 from . import sla_estimate_line
 from . import sla_estimate_price
 from . import sla_estimate_sending
-from . import sla_estimate_version
 from . import sla_estimate_approval
 from . import sla_estimate_expiry
 from . import sla_estimate_hold

@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from .. import const
-
 # What follows from what happens to a pack, and nobody writes by hand.
 _KEPT = {
     "commercial_partner_id",
@@ -30,9 +28,9 @@ class SlaPack(models.Model):
         # Defaults come with the context, which anybody may set: not for these.
         own = {f"default_{name}" for name in _KEPT}
         context = {k: v for k, v in self.env.context.items() if k not in own}
-        packs = super(
-            SlaPack, self.with_context(context, sla_pack_writer=None)
-        ).create(vals_list)
+        packs = super(SlaPack, self.with_context(context, sla_pack_writer=None)).create(
+            vals_list
+        )
         return packs.with_env(self.env)
 
     def write(self, vals):

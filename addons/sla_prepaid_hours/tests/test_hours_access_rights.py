@@ -201,9 +201,7 @@ class TestModelAccess(AccessCommon):
     def test_agents_of_own_tickets_see_the_work_on_those(self):
         teams = self.env["helpdesk.ticket.team"]
         own, team = self.users["own"], self.users["team"]
-        ours = teams.create(
-            {"name": "A", "user_ids": [Command.set((own | team).ids)]}
-        )
+        ours = teams.create({"name": "A", "user_ids": [Command.set((own | team).ids)]})
         theirs = teams.create(
             {"name": "B", "user_ids": [Command.set(self.users["user"].ids)]}
         )
@@ -522,10 +520,12 @@ class TestProtectedRows(AccessCommon):
                 lambda user=user: self.ticket.with_user(user).action_timer_start(),
                 lambda user=user: self.ticket.with_user(user).action_estimate(),
                 lambda user=user: self.ticket.with_user(user).get_sla_timer(),
-                lambda user=user: self.customer.with_user(user)
-                .action_quote_more_hours(),
-                lambda user=user: self.agreement.with_user(user)
-                .action_quote_more_hours(),
+                lambda user=user: self.customer.with_user(
+                    user
+                ).action_quote_more_hours(),
+                lambda user=user: self.agreement.with_user(
+                    user
+                ).action_quote_more_hours(),
             ):
                 with self.subTest(user.login), self.assertRaises(AccessError):
                     work()
@@ -551,29 +551,37 @@ class TestProtectedRows(AccessCommon):
             lambda: self.estimate.with_user(user).action_decline("No"),
             lambda: self.estimate.with_user(user).action_done(),
             lambda: self.ticket.with_user(user).action_timer_start(),
-            lambda: self.env["sla.pack.adjust.wizard"]
-            .with_user(user)
-            .create({"pack_id": self.pack.id, "minutes": 9, "reason": "Why"})
-            .action_adjust(),
-            lambda: self.env["sla.pack.transfer.wizard"]
-            .with_user(user)
-            .create(
-                {
-                    "pack_id": self.pack.id,
-                    "minutes": 9,
-                    "reason": "Why",
-                    "partner_id": self.contact.id,
-                }
-            )
-            .action_transfer(),
-            lambda: self.env["sla.waive.wizard"]
-            .with_user(user)
-            .create({"intervention_id": self.intervention.id, "reason": "Why"})
-            .action_waive(),
-            lambda: self.env["sla.time.wizard"]
-            .with_user(user)
-            .create({"ticket_id": self.ticket.id, "duration": "30"})
-            .action_save(),
+            lambda: (
+                self.env["sla.pack.adjust.wizard"]
+                .with_user(user)
+                .create({"pack_id": self.pack.id, "minutes": 9, "reason": "Why"})
+                .action_adjust()
+            ),
+            lambda: (
+                self.env["sla.pack.transfer.wizard"]
+                .with_user(user)
+                .create(
+                    {
+                        "pack_id": self.pack.id,
+                        "minutes": 9,
+                        "reason": "Why",
+                        "partner_id": self.contact.id,
+                    }
+                )
+                .action_transfer()
+            ),
+            lambda: (
+                self.env["sla.waive.wizard"]
+                .with_user(user)
+                .create({"intervention_id": self.intervention.id, "reason": "Why"})
+                .action_waive()
+            ),
+            lambda: (
+                self.env["sla.time.wizard"]
+                .with_user(user)
+                .create({"ticket_id": self.ticket.id, "duration": "30"})
+                .action_save()
+            ),
             lambda: self.statements.with_user(user).create(
                 {
                     "partner_id": self.customer.id,
@@ -581,14 +589,16 @@ class TestProtectedRows(AccessCommon):
                     "date_from": "2026-03-01",
                 }
             ),
-            lambda: self.env["sla.pack"]
-            .with_user(user)
-            .create(
-                {
-                    "partner_id": self.customer.id,
-                    "company_id": self.env.company.id,
-                    "minutes_bought": 60,
-                }
+            lambda: (
+                self.env["sla.pack"]
+                .with_user(user)
+                .create(
+                    {
+                        "partner_id": self.customer.id,
+                        "company_id": self.env.company.id,
+                        "minutes_bought": 60,
+                    }
+                )
             ),
         ):
             with self.assertRaises(AccessError), self.cr.savepoint():
@@ -751,9 +761,7 @@ class TestForgedRequests(AccessMixin, HttpCase):
             ("action_decline", ["No"]),
             ("action_open_pdf", []),
         ):
-            self.assertForbidden(
-                "sla.estimate", method, self.estimate.ids, *arguments
-            )
+            self.assertForbidden("sla.estimate", method, self.estimate.ids, *arguments)
         self.assertEqual(self.books(), before)
 
     def test_sellers_and_agents_move_no_hours(self):

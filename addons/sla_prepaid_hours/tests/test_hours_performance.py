@@ -89,7 +89,9 @@ class TestHoursPerformance(StatementCommon):
         self.assertConstant(costs, 60)
 
     def test_moving_time_to_another_day(self):
-        costs = self.beyond_plain_time(lambda lines: lines.write({"date": "2026-02-03"}))
+        costs = self.beyond_plain_time(
+            lambda lines: lines.write({"date": "2026-02-03"})
+        )
         self.assertConstant(costs, 90)
 
     def test_deleting_time(self):

@@ -191,7 +191,9 @@ class TestNumbers(UnhappyCommon):
         line = self.log(self.make_ticket(), 1.5)
         self.assertEqual(line.intervention_id.charged_minutes, 90)
         day = self.log(
-            self.make_ticket(), 0.5, product_uom_id=self.env.ref("uom.product_uom_day").id
+            self.make_ticket(),
+            0.5,
+            product_uom_id=self.env.ref("uom.product_uom_day").id,
         )
         self.assertEqual(day.intervention_id.charged_minutes, 240)
         self.env.company.project_time_mode_id = self.env.ref("uom.product_uom_day")
@@ -568,9 +570,7 @@ class TestCustomersChange(UnhappyCommon):
         self.assertEqual(len((draft | other).exists()), 1)
         self.assertBooks()
         self.log(self.make_ticket(), 10)
-        self.assertEqual(
-            sum((mine | theirs).mapped("minutes_available")), 900 - 660
-        )
+        self.assertEqual(sum((mine | theirs).mapped("minutes_available")), 900 - 660)
         self.at("2026-04-02 10:00")
         statement = (draft | other).exists()
         statement.action_close()
