@@ -1,7 +1,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -62,6 +62,26 @@ class SlaIntervention(models.Model):
         self._post_changes(changes, packs, figures)
         # In one go; `_served_after` relies on it.
         todo.flush_model()
+
+    @api.model
+    def _owed_by(self, customers, companies):
+        """What is left to invoice to customers, and may still be paid from packs."""
+        owed = self._writer().search(
+            [
+                ("commercial_partner_id", "in", customers.ids),
+                ("company_id", "in", companies.ids),
+                ("uncovered_minutes", ">", 0),
+            ]
+        )
+        closed = self.env["sla.statement"]._closed_through(owed._owners())
+        return owed.filtered(
+            lambda one: (
+                one._draws_on_packs()
+                and (
+                    one._owner() not in closed or one.work_date > closed[one._owner()]
+                )
+            )
+        )
 
     def _owner(self):
         """Whose packs pay, as a key."""

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .. import const
+from ..engine import duration
 from .sla_pack import MOST_MINUTES
 
 
@@ -52,6 +53,31 @@ class SlaPack(models.Model):
         return True
 
     # === BUSINESS METHODS === #
+
+    def action_cover_owed(self):
+        """Let hours that were bought later pay for work that was left to invoice.
+
+        Of months that are open, in the order of the work.
+        """
+        self.check_access("write")
+        owed = self.env["sla.intervention"]._owed_by(
+            self.commercial_partner_id, self.company_id
+        )
+        before = sum(owed.mapped("uncovered_minutes"))
+        owed._redraw()
+        covered = before - sum(owed.mapped("uncovered_minutes"))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if covered else "info",
+                "message": self.env._(
+                    "%s of work that was left to invoice is paid from packs now.",
+                    duration.write(covered),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _ask_correction(self, model, name):
         self.ensure_one()

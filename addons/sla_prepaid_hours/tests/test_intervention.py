@@ -311,3 +311,17 @@ class TestIntervention(HoursCommon):
             (pack.minutes_consumed, pack.minutes_expired, pack.minutes_available),
             (30, 30, 0),
         )
+
+    def test_hours_bought_later_pay_for_what_was_left_to_invoice(self):
+        self.make_rule("included")
+        one = self.log(self.make_ticket(), 2).intervention_id
+        self.assertEqual(one.uncovered_minutes, 120)
+        pack = self.make_pack(1.5)
+        self.assertBalance(pack, 90)
+        with self.assertRaises(AccessError):
+            pack.with_user(self.agent).action_cover_owed()
+        pack.with_user(self.manager).action_cover_owed()
+        self.assertBalance(pack, 0, used=90)
+        self.assertEqual((one.covered_minutes, one.uncovered_minutes), (90, 30))
+        pack.with_user(self.manager).action_cover_owed()
+        self.assertBalance(pack, 0, used=90)

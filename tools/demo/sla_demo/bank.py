@@ -19,7 +19,7 @@ class Bank:
     # === MOMENTS === #
 
     def nth(self, customer, months_ago, number, wall_clock):
-        """A time of day of a customer's, on a working day counted from a month's 1st.
+        """A time of day of a customer's, on a working day of or before a month.
 
         :param int months_ago: 1: the month that is over last
         :param int number: 1: its first day from Monday to Friday; -1: the last one
@@ -34,7 +34,7 @@ class Bank:
         return self._at(customer, day, wall_clock)
 
     def ahead(self, customer, workdays, wall_clock):
-        """A time of day of a customer's, so many days from Monday to Friday from now."""
+        """A time of day of a customer's, so many working days from now."""
         day = self._local(customer, self.now).date()
         while workdays:
             day += timedelta(days=1)

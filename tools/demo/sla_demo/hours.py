@@ -180,7 +180,7 @@ def purchasing_course(desk):
     yield desk.nth("manufacturas", 1, 4, "10:50")
     desk.approves(estimate, "manufacturas")
     yield minutes(90)
-    desk.schedules(ticket, desk.nth("manufacturas", 1, 9, "20:00"), "agent2")
+    desk.schedules(ticket, desk.nth("manufacturas", 1, 9, "21:00"), "agent2")
     yield desk.nth("manufacturas", 1, 8, "17:00")
     desk.logs(ticket, 240, "Primera sesión: solicitudes y pedidos", "agent2")
     # The second session began late and ran beyond the hours of service.
