@@ -1,22 +1,167 @@
 """What uninstalling does beyond what Odoo does by itself."""
 
+from odoo.fields import Command
+from odoo.tools import SQL
+
+MODULE = "sla_prepaid_hours"
+
+# People's records hold on to those of data files, and to each other in this order.
+_PEOPLES = (
+    "sla.pack.notice",
+    "sla.pack.entry",
+    "sla.intervention",
+    "sla.timer",
+    "sla.estimate.line",
+    "sla.estimate",
+    "sla.statement",
+    "sla.pack",
+    "sla.charge.rule",
+)
+
+# What others have that points to records of ours, by field.
+_POINTERS = {
+    "account.analytic.line": "intervention_id",
+    "helpdesk.ticket.type": "work_kind_id",
+    "product.template": "work_kind_id",
+    "sla.policy": "grant_kind_id",
+}
+
+# Ours that documents may be using when the addon goes, the referring ones first.
+_HANDED_BACK = ("product.pricelist", "product.product", "product.template")
+
 
 def uninstall_hook(env):
-    """Odoo leaves its bookkeeping of foreign keys on others' tables behind."""
-    env["ir.model.constraint"].search(
-        [
-            ("module.name", "=", "sla_prepaid_hours"),
-            ("type", "=", "f"),
-        ]
-    ).filtered(
-        lambda constraint: constraint.model.model not in _own_models(env)
-    ).unlink()
+    """Go without a trace, but for what orders, invoices and time sheets use."""
+    env.flush_all()
+    own_models = _own_models(env)
+    _hand_back_what_documents_use(env, own_models)
+    _hand_back_colleagues(env)
+    _take_back_rights(env)
+    _delete_what_people_made(env)
+    _delete_what_odoo_forgets(env, own_models)
 
 
 def _own_models(env):
     """The models this addon has made, not those it adds to."""
-    return {
-        model.model
-        for model in env["ir.model"].search([("model", "=like", "sla.%")])
-        if model.modules.split(", ")[0] == "sla_prepaid_hours"
+    names = env["ir.model.data"]._read_group(
+        [("model", "=", "ir.model"), ("res_id", "!=", False)],
+        ["res_id"],
+        ["module:array_agg"],
+    )
+    ids = [model_id for model_id, modules in names if modules == [MODULE]]
+    return set(env["ir.model"].browse(ids).mapped("model"))
+
+
+def _hand_back_what_documents_use(env, own_models):
+    """What has been sold stays, as if people had made it, in its category."""
+    own_tables = {env[model]._table for model in own_models if not env[model]._abstract}
+    kept = {}
+    for model in _HANDED_BACK:
+        names = _our_names(env, model)
+        kept[model] = env[model].browse(_used(env, model, names, own_tables))
+    kept["product.template"] |= kept["product.product"].product_tmpl_id
+    kept["product.category"] = kept["product.template"].categ_id
+    for model, records in kept.items():
+        names = _our_names(env, model)
+        names.filtered(lambda name, ids=records.ids: name.res_id in ids).unlink()
+
+
+def _hand_back_colleagues(env):
+    """Of the demonstration: whoever logged time has become an employee, and stays."""
+    going = env["ir.module.module"].search([("state", "=", "to remove")])
+    employees = env["hr.employee"].with_context(active_test=False).search([])
+    for records in (employees.user_id, employees.user_id.partner_id):
+        env["ir.model.data"].search(
+            [
+                ("module", "in", going.mapped("name")),
+                ("model", "=", records._name),
+                ("res_id", "in", records.ids),
+            ]
+        ).unlink()
+
+
+def _used(env, model, names, own_tables):
+    """The ids of records that somebody else's rows point to and would lose."""
+    ids = names.mapped("res_id")
+    if not ids:
+        return []
+    pointers = env.execute_query(
+        SQL(
+            """
+            SELECT pointing.relname, attribute.attname
+              FROM pg_constraint
+              JOIN pg_class pointing ON pointing.oid = conrelid
+              JOIN pg_attribute attribute
+                ON attribute.attrelid = conrelid AND attribute.attnum = conkey[1]
+             WHERE contype = 'f' AND confdeltype != 'c' AND confrelid = %s::regclass
+            """,
+            env[model]._table,
+        )
+    )
+    used = set()
+    for table, column in pointers:
+        if table not in own_tables:
+            rows = env.execute_query(
+                SQL(
+                    "SELECT DISTINCT %(column)s FROM %(table)s "
+                    "WHERE %(column)s IN %(ids)s",
+                    column=SQL.identifier(column),
+                    table=SQL.identifier(table),
+                    ids=tuple(ids),
+                )
+            )
+            used.update(row[0] for row in rows)
+    return sorted(used)
+
+
+def _take_back_rights(env):
+    """Whoever works on tickets logged time because of this addon."""
+    agents = env.ref("helpdesk_mgmt.group_helpdesk_user_own", raise_if_not_found=False)
+    if agents:
+        loggers = env.ref("hr_timesheet.group_hr_timesheet_user")
+        agents.implied_ids = [Command.unlink(loggers.id)]
+
+
+def _delete_what_people_made(env):
+    """By SQL: the tables are about to go, and nobody may delete entries otherwise."""
+    for model, field in _POINTERS.items():
+        env.cr.execute(
+            SQL(
+                "UPDATE %(table)s SET %(column)s = NULL WHERE %(column)s IS NOT NULL",
+                table=SQL.identifier(env[model]._table),
+                column=SQL.identifier(field),
+            )
+        )
+    for model in _PEOPLES:
+        env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(env[model]._table)))
+    env.invalidate_all()
+
+
+def _delete_what_odoo_forgets(env, own_models):
+    """Odoo leaves some lines of its bookkeeping behind when an addon goes."""
+    # Foreign keys on other addons' tables.
+    env["ir.model.constraint"].search(
+        [
+            ("module.name", "=", MODULE),
+            ("model.model", "not in", list(own_models)),
+            ("type", "=", "f"),
+        ]
+    ).unlink()
+    # Names that the addons of our models' mixins gave to parts of them.
+    parts = {
+        "ir.model.inherit": [("model_id.model", "in", list(own_models))],
+        "ir.model.fields.selection": [("field_id.model", "in", list(own_models))],
     }
+    for model, domain in parts.items():
+        env["ir.model.data"].search(
+            [
+                ("module", "!=", MODULE),
+                ("model", "=", model),
+                ("res_id", "in", env[model].search(domain).ids),
+            ]
+        ).unlink()
+
+
+def _our_names(env, model):
+    """The names that data files gave to records of a model."""
+    return env["ir.model.data"].search([("module", "=", MODULE), ("model", "=", model)])
