@@ -77,9 +77,7 @@ class SlaIntervention(models.Model):
         return owed.filtered(
             lambda one: (
                 one._draws_on_packs()
-                and (
-                    one._owner() not in closed or one.work_date > closed[one._owner()]
-                )
+                and (one._owner() not in closed or one.work_date > closed[one._owner()])
             )
         )
 
