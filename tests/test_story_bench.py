@@ -58,7 +58,8 @@ class TestSmallRun(Story):
             ),
         }
         environment.pop("SLA_BENCH_OCA", None)
-        sizes = ["--tickets", "20", "--repeat", "2", "--open-clocks", "2000"]
+        sizes = ["--tickets", "20", "--lines", "40", "--repeat", "2"]
+        sizes += ["--open-clocks", "2000"]
         done = subprocess.run(
             [sys.executable, BENCH / "run.py", *sizes, "--json", target],
             env=environment,
@@ -80,6 +81,12 @@ class TestSmallRun(Story):
                 self.assertEqual(sample["clocks"], 40 if "create" in samples else 20)
         for sample in report["samples"]["deadlines 24 h (ours)"]:
             self.assertEqual(sample["agreed"], sample["count"])
+        # Each line is charged, and paid out of packs; without our addons none is.
+        for batch in (40, 10):
+            for sample in report["samples"][f"time in {batch}s (ours)"]:
+                self.assertEqual((sample["lines"], sample["minutes"]), (40, 40 * 60))
+            for sample in report["samples"][f"time in {batch}s (plain)"]:
+                self.assertEqual((sample["lines"], sample["minutes"]), (40, 0))
         missed = [figure for figure in found.values() if figure["passed"] is False]
         self.assertEqual(done.returncode, int(bool(missed)), said)
         for name in found:

@@ -323,6 +323,7 @@ def time_values(env, count):
         field, issues = "ticket_id", stock_of(env)
     else:
         field, issues = "task_id", project.task_ids.sorted("id")
+    worked_on = min(len(issues), count // TIME_DAYS)
     return [
         {
             "name": "Looked into it",
@@ -330,7 +331,7 @@ def time_values(env, count):
             "employee_id": env.user.employee_id.id,
             "date": f"2026-03-{2 + number * TIME_DAYS // count:02}",
             "unit_amount": TIME_HOURS[number % len(TIME_HOURS)],
-            field: issues[number % (count // TIME_DAYS)].id,
+            field: issues[number % worked_on].id,
         }
         for number in range(count)
     ]
