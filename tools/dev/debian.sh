@@ -19,7 +19,8 @@ missing_debian_packages() {
 # apt_knows PACKAGE - could it be installed? On a machine whose lists are empty: after an update, so yes.
 apt_knows() {
     have apt-cache || return 1
-    [[ -z $(apt-cache pkgnames 2>/dev/null | head -n 2 | tail -n 1) ]] && return 0
+    # Without lists it still names what is installed.
+    compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null || return 0
     apt-cache show "$1" >/dev/null 2>&1
 }
 
@@ -43,6 +44,9 @@ ensure_debian_packages() {
     can_be_root || die "missing on this machine: ${packages[*]}; I am neither root nor allowed sudo: ask for $remedy"
     step 1 "Debian packages" "installing ${packages[*]}"
     logged apt-update as_root apt-get update || say "apt-get update had errors; going on with the lists that are here"
+    # With lists that are there now, what is wished for only where it exists is known.
+    mapfile -t packages < <(missing_debian_packages)
+    ((${#packages[@]})) || return 0
     # postgresql-common would otherwise start a cluster of its own, which we do not need
     logged apt-install as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y --no-install-recommends "${packages[@]}" \

@@ -248,6 +248,8 @@ class SlaPack(models.Model):
     def _last_packs(self, owners):
         """The pack opened last for each kind of work, and what is free. One query.
 
+        What was only moved over from another pack is no new one.
+
         :param owners: as `_kind_owner` gives them
         :return: `{owner: (last pack, its minutes, free minutes of all)}`
         """
@@ -260,10 +262,10 @@ class SlaPack(models.Model):
                 SELECT pack.commercial_partner_id,
                        pack.company_id,
                        COALESCE(pack.kind_id, 0),
-                       (ARRAY_AGG(pack.id
-                            ORDER BY pack.opened_at DESC, pack.id DESC))[1],
-                       (ARRAY_AGG(pack.minutes_bought
-                            ORDER BY pack.opened_at DESC, pack.id DESC))[1],
+                       (ARRAY_AGG(pack.id ORDER BY pack.source = %s,
+                            pack.opened_at DESC, pack.id DESC))[1],
+                       (ARRAY_AGG(pack.minutes_bought ORDER BY pack.source = %s,
+                            pack.opened_at DESC, pack.id DESC))[1],
                        COALESCE(SUM(entry.minutes), 0)
                   FROM sla_pack pack
                   LEFT JOIN LATERAL (
@@ -277,6 +279,8 @@ class SlaPack(models.Model):
                         COALESCE(pack.kind_id, 0)) IN %s
               GROUP BY 1, 2, 3
                 """,
+                const.TRANSFER,
+                const.TRANSFER,
                 const.OPENED,
                 tuple(owners),
             )
