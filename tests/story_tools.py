@@ -53,9 +53,15 @@ def clone(template, name):
 
 
 def drop(database):
-    subprocess.run(
-        ["dropdb", "--if-exists", "--force", database], check=True, capture_output=True
-    )
+    command = ["dropdb", "--if-exists", "--force", database]
+    for _attempt in range(5):
+        # A connection that is just coming up or going down holds it for a moment.
+        done = subprocess.run(command, capture_output=True, text=True)
+        if not done.returncode:
+            break
+        time.sleep(1)
+    else:
+        raise AssertionError(done.stderr)
     shutil.rmtree(filestore(database), ignore_errors=True)
 
 
