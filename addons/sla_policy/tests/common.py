@@ -7,7 +7,9 @@ import freezegun
 
 from odoo import fields
 from odoo.fields import Command
+from odoo.tests import JsonRpcException
 from odoo.tests.common import TransactionCase, freeze_time, new_test_user, tagged
+from odoo.tools import mute_logger
 
 # How long a test took is told in real time, whatever time it is in the test.
 freezegun.configure(extend_ignore_list=["_pytest.timing"])
@@ -307,6 +309,26 @@ class SlaMixin:
         self.assertEqual(clock.state, state, metric)
         if breached is not None:
             self.assertEqual(clock.is_breached, breached, f"{metric}: is breached")
+
+
+class RpcMixin:
+    """Requests from outside, for an `HttpCase` that has a session."""
+
+    def call(self, model, method, *args, **kwargs):
+        return self.make_jsonrpc_request(
+            f"/web/dataset/call_kw/{model}/{method}",
+            {"model": model, "method": method, "args": args, "kwargs": kwargs},
+        )
+
+    def assertForbidden(self, model, method, *args, **kwargs):
+        with (
+            self.subTest(model=model, method=method, context=kwargs.get("context")),
+            mute_logger("odoo.http"),
+            self.assertRaisesRegex(
+                JsonRpcException, "AccessError|UserError|AttributeError"
+            ),
+        ):
+            self.call(model, method, *args, **kwargs)
 
 
 @tagged("post_install", "-at_install")

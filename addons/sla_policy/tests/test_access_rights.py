@@ -2,10 +2,9 @@
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import HttpCase, JsonRpcException, tagged
-from odoo.tools import mute_logger
+from odoo.tests import HttpCase, tagged
 
-from .common import SlaCommon, SlaMixin
+from .common import RpcMixin, SlaCommon, SlaMixin
 
 ROLES = {
     "public": "base.group_public",
@@ -318,7 +317,7 @@ class TestProtectedRows(AccessCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestForgedRequests(SlaMixin, HttpCase):
+class TestForgedRequests(RpcMixin, SlaMixin, HttpCase):
     """The same from outside, as an administrator with a session."""
 
     @classmethod
@@ -331,22 +330,6 @@ class TestForgedRequests(SlaMixin, HttpCase):
         )
         cls.agreement = cls.make_agreement(cls.policy)
         cls.ticket = cls.make_ticket()
-
-    def call(self, model, method, *args, **kwargs):
-        return self.make_jsonrpc_request(
-            f"/web/dataset/call_kw/{model}/{method}",
-            {"model": model, "method": method, "args": args, "kwargs": kwargs},
-        )
-
-    def assertForbidden(self, model, method, *args, **kwargs):
-        with (
-            self.subTest(model=model, method=method, context=kwargs.get("context")),
-            mute_logger("odoo.http"),
-            self.assertRaisesRegex(
-                JsonRpcException, "AccessError|UserError|AttributeError"
-            ),
-        ):
-            self.call(model, method, *args, **kwargs)
 
     def test_clocks_and_facts_cannot_be_forged(self):
         self.authenticate("admin", "admin")

@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import date
 from math import isfinite
 
@@ -244,18 +245,19 @@ class AccountAnalyticLine(models.Model):
             ]
         )
         found = interventions._for_days(wanted.values())
-        filed = interventions.sudo().browse()
+        moved, filed = defaultdict(list), set()
         for line in self.sudo():
             one = interventions.browse()
             if line in wanted:
                 ticket, day, source = wanted[line]
                 one = found[ticket.id, day, source]
             if line.intervention_id != one:
-                line.with_context(sla_line_writer=_OWN_WRITE).write(
-                    {"intervention_id": one.id}
-                )
-            filed |= one
-        return filed
+                moved[one.id].append(line.id)
+            filed |= set(one.ids)
+        lines = self.sudo().with_context(sla_line_writer=_OWN_WRITE)
+        for one_id, line_ids in moved.items():
+            lines.browse(line_ids).write({"intervention_id": one_id})
+        return interventions.sudo().browse(sorted(filed))
 
     def _file_new(self):
         """File time whose ticket had no customer when it was logged."""

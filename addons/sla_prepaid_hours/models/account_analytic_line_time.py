@@ -19,17 +19,12 @@ class AccountAnalyticLine(models.Model):
         """What a closed statement has counted is not edited."""
         res = super()._compute_readonly_timesheet()
         ours = self.filtered("intervention_id")
-        closed = self.env["sla.statement"]._closed_through(
-            {
-                (one.commercial_partner_id.id, one.company_id.id)
-                for one in ours.sudo().intervention_id
-            }
-        )
-        for line in ours if closed else ():
-            one = line.sudo().intervention_id
-            limit = closed.get((one.commercial_partner_id.id, one.company_id.id))
-            if limit and one.work_date <= limit:
-                line.readonly_timesheet = True
+        # Whoever may not see what was charged meets the closed month all the same.
+        days = ours.sudo().intervention_id
+        closed = days - days._in_open_periods()
+        ours.filtered(
+            lambda line: line.sudo().intervention_id in closed
+        ).readonly_timesheet = True
         return res
 
     @api.onchange("ticket_id")

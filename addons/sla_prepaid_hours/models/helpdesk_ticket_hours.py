@@ -128,6 +128,21 @@ class HelpdeskTicket(models.Model):
             )
         )
 
+    def _sla_judge(self, source, day):
+        """How minutes of a source are charged: as `_sla_judge_work` says it."""
+        if source == const.WORK:
+            return self._sla_judge_work(day)
+        rule = self._sla_charge_rule(source)
+        return {
+            "ground": source,
+            "rule": rule,
+            "estimate": self.env["sla.estimate"],
+            "kind": self._sla_work_kind(),
+            "is_charged": bool(rule and not rule.is_free),
+            "limit": 0,
+            "minimum": 0,
+        }
+
     def _sla_judge_work(self, day):
         """On which ground work of a day is charged, by which rule, or not at all.
 
@@ -237,12 +252,7 @@ class HelpdeskTicket(models.Model):
                 + ([("work_date", ">=", since)] if since else [])
             )
         )
-        closed = self.env["sla.statement"]._closed_through(found._owners())
-        found.filtered(
-            lambda one: (
-                one._owner() not in closed or one.work_date > closed[one._owner()]
-            )
-        )._charge()
+        found._in_open_periods()._charge()
 
     def _sla_follow_decision(self):
         res = super()._sla_follow_decision()

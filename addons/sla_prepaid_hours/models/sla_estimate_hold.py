@@ -1,5 +1,3 @@
-from datetime import date
-
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -112,10 +110,7 @@ class SlaEstimate(models.Model):
                 ]
             )
         )
-        closed = self.env["sla.statement"]._closed_through(work._owners())
-        return work.filtered(
-            lambda one: one.work_date > closed.get(one._owner(), date.min)
-        )
+        return work._in_open_periods()
 
     def _charged_before(self):
         """What has been charged on the ticket under an estimate. One query."""

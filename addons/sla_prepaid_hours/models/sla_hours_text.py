@@ -4,6 +4,11 @@ from .. import const
 from ..engine import duration
 
 
+def _if_any(minutes):
+    """Minutes for a column in which most rows have none."""
+    return duration.write(minutes) if minutes else ""
+
+
 class SlaPack(models.Model):
     """A pack for the eye: hours and minutes, and a bar of where they went."""
 
@@ -14,25 +19,29 @@ class SlaPack(models.Model):
     held_text = fields.Char(string="Held", compute="_compute_texts")
     consumed_text = fields.Char(string="Used", compute="_compute_texts")
     used_percent = fields.Integer(string="Used or Held", compute="_compute_texts")
-    balance = fields.Html(compute="_compute_texts", sanitize=False)
+    balance = fields.Html(compute="_compute_balance", sanitize=False)
 
     @api.depends("minutes_bought")
     def _compute_bought_text(self):
         for pack in self:
             pack.bought_text = duration.write(pack.minutes_bought)
 
-    @api.depends("entry_ids.minutes", "minutes_bought")
-    @api.depends_context("lang")
+    @api.depends("entry_ids.minutes", "minutes_bought", "state")
     def _compute_texts(self):
         for pack in self:
             free, held = pack.minutes_available, pack.minutes_held
             pack.available_text = duration.write(free)
-            pack.held_text = duration.write(held)
-            pack.consumed_text = duration.write(pack.minutes_consumed)
+            pack.held_text = _if_any(held)
+            pack.consumed_text = _if_any(pack.minutes_consumed)
             bought = max(pack.minutes_bought, 1)
             is_open = pack.state not in (const.DRAFT, const.VOID)
             spoken_for = bought - free if is_open else 0
             pack.used_percent = min(max(spoken_for * 100 // bought, 0), 100)
+
+    @api.depends("entry_ids.minutes", "minutes_bought")
+    @api.depends_context("lang")
+    def _compute_balance(self):
+        for pack in self:
             pack.balance = self.env["ir.qweb"]._render(
                 "sla_prepaid_hours.pack_balance",
                 {
@@ -93,8 +102,8 @@ class SlaIntervention(models.Model):
         for one in self:
             one.worked_text = duration.write(one.worked_minutes)
             one.charged_text = duration.write(one.charged_minutes)
-            one.covered_text = duration.write(one.covered_minutes)
-            one.uncovered_text = duration.write(one.uncovered_minutes)
+            one.covered_text = _if_any(one.covered_minutes)
+            one.uncovered_text = _if_any(one.uncovered_minutes)
 
     @api.depends("steps", "charged_minutes")
     @api.depends_context("lang")

@@ -209,6 +209,15 @@ class SlaIntervention(models.Model):
             [(one.commercial_partner_id, one.company_id, one.work_date) for one in self]
         )
 
+    def _in_open_periods(self):
+        """Those that no closed statement has counted. One query."""
+        closed = self.env["sla.statement"]._closed_through(self._owners())
+        return self.filtered(
+            lambda one: (
+                one._owner() not in closed or one.work_date > closed[one._owner()]
+            )
+        )
+
     @api.model
     def _check_days_open(self, days):
         """:param days: `(commercial partner, company, day)` each"""

@@ -131,14 +131,14 @@ class SlaIntervention(models.Model):
         return found
 
     def _decide(self, known):
-        """How it is charged, as `_judge` says, and the hours and the rule it takes.
+        """How it is charged, as the ticket says, and the hours and the rule it takes.
 
         :param dict known: what was decided for the ticket on any day already
         """
         key = self.ticket_id.id, self.source
         decision = known.get(key)
         if decision is None:
-            decision = self._judge()
+            decision = self.ticket_id._sla_judge(self.source, self.work_date)
             rule = decision["rule"]._engine_rule(decision["minimum"])
             hours = self.ticket_id._sla_service_hours()
             decision = {**decision, "engine_rule": rule, "hours": hours}
@@ -146,21 +146,6 @@ class SlaIntervention(models.Model):
             if not self.ticket_id._sla_approved_estimate():
                 known[key] = decision
         return decision
-
-    def _judge(self):
-        """On which ground it is charged, or why it is not."""
-        ticket = self.ticket_id
-        if self.source == const.WORK:
-            return ticket._sla_judge_work(self.work_date)
-        return {
-            "ground": self.source,
-            "rule": ticket._sla_charge_rule(self.source),
-            "estimate": self.env["sla.estimate"],
-            "kind": ticket._sla_work_kind(),
-            "is_charged": True,
-            "limit": 0,
-            "minimum": 0,
-        }
 
     def _charge_of(self, decision, lines, cap):
         """The engine's answer for one intervention."""

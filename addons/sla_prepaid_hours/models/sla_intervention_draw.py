@@ -73,13 +73,7 @@ class SlaIntervention(models.Model):
                 ("uncovered_minutes", ">", 0),
             ]
         )
-        closed = self.env["sla.statement"]._closed_through(owed._owners())
-        return owed.filtered(
-            lambda one: (
-                one._draws_on_packs()
-                and (one._owner() not in closed or one.work_date > closed[one._owner()])
-            )
-        )
+        return owed._in_open_periods().filtered(lambda one: one._draws_on_packs())
 
     def _owner(self):
         """Whose packs pay, as a key."""
@@ -246,13 +240,15 @@ class SlaIntervention(models.Model):
         """
         postings, delta = [], defaultdict(int)
         revised = defaultdict(list)
+        undone = [change.demand for change in changes if change.undone]
+        posted = self._writer().browse(undone)._posted_last()
         for change in changes:
             one = self._writer().browse(change.demand)
             revision = one.revision + 1
             revised[revision].append(one.id)
             for draw in change.undone:
                 delta[draw.lot] += 0 if draw.estimate else draw.minutes
-                postings += one._entries_of(draw, f"u{revision}", undo=True)
+                postings += one._entries_of(draw, f"u{revision}", posted)
             for draw in change.drawn:
                 delta[draw.lot] -= 0 if draw.estimate else draw.minutes
                 postings += one._entries_of(draw, f"d{revision}")
@@ -261,20 +257,45 @@ class SlaIntervention(models.Model):
         postings += packs._unexpire(delta, figures)
         self.env["sla.pack.entry"]._post_claimed(postings)
 
+    def _posted_last(self):
+        """The newest entries of each kind: what giving back undoes. One query.
+
+        :return: `{(intervention id, pack id, kind): entry id}`
+        """
+        if not self:
+            return {}
+        return {
+            (one.id, pack.id, kind): last
+            for one, pack, kind, last in self.env["sla.pack.entry"]
+            .sudo()
+            ._read_group(
+                [
+                    ("intervention_id", "in", self.ids),
+                    ("kind", "in", (const.CONSUME, const.RELEASE)),
+                ],
+                ["intervention_id", "pack_id", "kind"],
+                ["id:max"],
+            )
+        }
+
     def _undo(self, live):
         """The entries that give back what is drawn."""
-        postings = []
+        postings, posted = [], self._posted_last()
         for one in self:
             draws = [draw for draw in live if draw.demand == one.id]
             if draws:
                 revision = one.revision + 1
                 one.write({"revision": revision})
                 for draw in draws:
-                    postings += one._entries_of(draw, f"u{revision}", undo=True)
+                    postings += one._entries_of(draw, f"u{revision}", posted)
         return postings
 
-    def _entries_of(self, draw, mark, undo=False):
-        """The entries of one draw: what was held is released as it is used."""
+    def _entries_of(self, draw, mark, undone=None):
+        """The entries of one draw: what was held is released as it is used.
+
+        :param dict undone: to give it back, what `_posted_last` says; None: to draw
+        """
+        undo = undone is not None
         sign = -1 if undo else 1
         estimate = draw.estimate or False
         base = {
@@ -293,6 +314,8 @@ class SlaIntervention(models.Model):
                     "kind": const.HOLD if undo else const.RELEASE,
                     "minutes": sign * draw.minutes,
                     "estimate_id": estimate,
+                    "reversal_id": undo
+                    and undone.get((self.id, draw.lot, const.RELEASE), False),
                     "key": f"hold:{key}",
                 }
             )
@@ -304,6 +327,8 @@ class SlaIntervention(models.Model):
                 "minutes": -sign * draw.minutes,
                 "estimate_id": estimate,
                 "steps": False if undo else self.steps,
+                "reversal_id": undo
+                and undone.get((self.id, draw.lot, const.CONSUME), False),
                 "key": f"work:{key}",
             }
         )

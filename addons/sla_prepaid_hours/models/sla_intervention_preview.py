@@ -67,18 +67,7 @@ class SlaIntervention(models.Model):
 
     def _preview_charge(self, ticket, one, minutes, day, at, source):
         """The decision and what the whole day would be charged."""
-        if source == const.WORK:
-            decision = ticket._sla_judge_work(day)
-        else:
-            rule = ticket._sla_charge_rule(source)
-            decision = {
-                "ground": source,
-                "rule": rule,
-                "estimate": self.env["sla.estimate"],
-                "kind": ticket._sla_work_kind(),
-                "is_charged": bool(rule and not rule.is_free),
-                "minimum": 0,
-            }
+        decision = ticket._sla_judge(source, day)
         rule = decision["rule"]._engine_rule(decision["minimum"])
         if source != const.WORK:
             return decision, charging.at_least(rule)

@@ -13,6 +13,9 @@ from . import test_estimate_versions
 from . import test_expiry
 from . import test_grants
 from . import test_hours_access_rights
+from . import test_hours_bad_input
+from . import test_hours_customers
+from . import test_hours_forged_requests
 from . import test_hours_performance
 from . import test_hours_report
 from . import test_hours_unhappy

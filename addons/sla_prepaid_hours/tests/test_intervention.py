@@ -325,3 +325,13 @@ class TestIntervention(HoursCommon):
         self.assertEqual((one.covered_minutes, one.uncovered_minutes), (90, 30))
         pack.with_user(self.manager).action_cover_owed()
         self.assertBalance(pack, 0, used=90)
+
+    def test_h6_what_is_given_back_says_what_it_undoes(self):
+        self.make_rule("included")
+        pack = self.make_pack(10)
+        line = self.log(self.make_ticket(), 2)
+        used = pack.entry_ids.filtered(lambda entry: entry.kind == "consume")
+        line.unit_amount = 1
+        back = pack.entry_ids.filtered(lambda entry: entry.kind == "reverse")
+        self.assertEqual(back.reversal_id, used)
+        self.assertEqual(back.minutes, -used.minutes)
