@@ -167,6 +167,8 @@ class SlaClock(models.Model):
         :param facts: as for `_fold`
         """
         now = fields.Datetime.now()
+        if facts is None:
+            facts = self.env["sla.event"]._load(tickets)
         folded = self._fold(tickets, now, facts)
         metrics = self.env["sla.metric"]._by_code()
         rows = {
@@ -207,6 +209,15 @@ class SlaClock(models.Model):
             self.env["sla.event"]._record(verdicts)
         if wake_at:
             self._wake("sla_policy.ir_cron_sweep", min(wake_at))
+        self._after_refold(tickets, folded, facts, now)
+
+    @api.model
+    def _after_refold(self, tickets, folded, facts, now):
+        """Hook: the clocks of tickets are in line with their facts as of `now`.
+
+        :param folded: as `_fold` returns it
+        :param facts: `{ticket id: [Fact]}`, all there are
+        """
 
     @api.model
     def _referrer(self, folded):

@@ -13,7 +13,8 @@ SENT = "sent"
 DROPPED = "dropped"
 FAILED = "failed"
 
-# What is written to customers, and by which template if nobody chose another.
+# What is written to customers, and by which template if nobody chose another. Addons
+# that write of more occasions add theirs in `_templates`.
 LETTERS = {
     "excluded": "sla_policy.mail_template_excluded",
     "rerouted": "sla_policy.mail_template_rerouted",
@@ -52,6 +53,13 @@ class SlaLetter(models.Model):
         required=True,
         readonly=True,
     )
+    occasion = fields.Integer(
+        default=0,
+        required=True,
+        readonly=True,
+        help="What can happen again is told again: the fact it follows from. 0 where a "
+        "ticket is told a thing once.",
+    )
     state = fields.Selection(
         [
             (DUE, "To be sent"),
@@ -66,9 +74,9 @@ class SlaLetter(models.Model):
     sent_at = fields.Datetime(readonly=True)
     error = fields.Char(readonly=True)
 
-    # A ticket is told a thing once, however often it is decided on.
+    # A ticket is told a thing once an occasion, however often it is looked at.
     _kind_uniq = models.UniqueIndex(
-        "(ticket_id, kind)", "The customer has a letter about this already."
+        "(ticket_id, kind, occasion)", "The customer has a letter about this already."
     )
     _due_idx = models.Index("(id) WHERE state = 'due'")
 
@@ -91,31 +99,54 @@ class SlaLetter(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
+    def _templates(self):
+        """`{kind of letter: external id of its template}`."""
+        return LETTERS
+
+    @api.model
     def _queue(self, kinds):
         """Put letters aside for the cron. A constant number of queries.
 
-        :param dict kinds: `{ticket: kind of letter}`; kinds without one are ignored
+        :param dict kinds: `{ticket: kind of letter}`, for what a ticket is told once;
+            kinds without a letter are ignored
         """
-        kinds = {t.id: kind for t, kind in kinds.items() if kind in LETTERS}
-        if not kinds:
+        self._queue_all([(ticket, kind, 0) for ticket, kind in kinds.items()])
+
+    @api.model
+    def _queue_all(self, wanted):
+        """Put letters aside for the cron. A constant number of queries.
+
+        :param list wanted: `(ticket, kind, occasion)`; of the same three there is one
+            letter, however often it is asked for
+        """
+        templates = self._templates()
+        keys = dict.fromkeys(
+            (ticket.id, kind, occasion)
+            for ticket, kind, occasion in wanted
+            if kind in templates
+        )
+        if not keys:
             return
-        # Letters follow from decisions, whoever brings those about.
+        # Letters follow from what happens, whoever brings that about.
         letters = self.sudo()
-        known = letters.search([("ticket_id", "in", list(kinds))])
-        told = {(letter.ticket_id.id, letter.kind) for letter in known}
+        known = letters.search([("ticket_id", "in", [key[0] for key in keys])])
+        told = {letter._key(): letter for letter in known}
         known.filtered(
-            lambda letter: (
-                letter.state == DROPPED and kinds[letter.ticket_id.id] == letter.kind
-            )
+            lambda letter: letter.state == DROPPED and letter._key() in keys
         ).state = DUE
         letters.create(
             [
-                {"ticket_id": ticket_id, "kind": kind}
-                for ticket_id, kind in kinds.items()
-                if (ticket_id, kind) not in told
+                {"ticket_id": ticket_id, "kind": kind, "occasion": occasion}
+                for ticket_id, kind, occasion in keys
+                if (ticket_id, kind, occasion) not in told
             ]
         )
         self.env["sla.clock"]._wake("sla_policy.ir_cron_letters")
+
+    def _key(self):
+        """What there is one letter of."""
+        self.ensure_one()
+        return self.ticket_id.id, self.kind, self.occasion
 
     @api.model
     def _cron_send(self, batch=_BATCH):
@@ -173,4 +204,4 @@ class SlaLetter(models.Model):
         line = self.ticket_id._sla_policy()._coverage_of(self.ticket_id.type_id)
         if self.kind == line.coverage and line.template_id:
             return line.template_id
-        return self.env.ref(LETTERS[self.kind])
+        return self.env.ref(self._templates()[self.kind])

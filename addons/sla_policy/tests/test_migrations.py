@@ -45,3 +45,18 @@ class TestMigrations(SlaCommon):
         agreement.action_suspend("Unpaid")
         agreement.action_resume()
         self.assertEqual(covered.coverage, "billable")
+
+    def test_1_2_0_letters_of_before_are_of_the_one_occasion(self):
+        policy = self.make_policy(self.make_target("resolution", hours=4))
+        agreement = self.make_agreement(policy)
+        agreement.action_suspend("Unpaid")
+        ticket = self.make_ticket()
+        letter = self.env["sla.letter"].search([("ticket_id", "=", ticket.id)])
+        self.assertEqual(letter.kind, "suspended")
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE sla_letter DROP COLUMN occasion")
+        self.migrate("19.0.1.2.0/pre-letter_occasion.py", "19.0.1.1.0")
+        self.assertEqual(letter.occasion, 0)
+        # Run twice, as after an update that was broken off, it changes nothing.
+        self.migrate("19.0.1.2.0/pre-letter_occasion.py", "19.0.1.1.0")
+        self.assertEqual(letter.occasion, 0)
