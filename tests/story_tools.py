@@ -280,9 +280,13 @@ class Browser:
 
 
 class Server:
-    """A real Odoo server: each request has a thread and a connection of its own."""
+    """A real Odoo server: each request has a thread and a connection of its own.
 
-    def __init__(self, database):
+    :param options: more of Odoo's command line
+    :param bool works: whether it runs crons and, with queue_job loaded, jobs
+    """
+
+    def __init__(self, database, *options, works=False):
         self.database = database
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -292,10 +296,12 @@ class Server:
                 "server",
                 database,
                 f"--http-port={self.port}",
-                "--max-cron-threads=0",
+                f"--max-cron-threads={int(works)}",
                 "--log-handler=:WARNING",
                 # Why a request had to be run again.
                 "--log-handler=odoo.service.model:INFO",
+                *(("--load=base,rpc,web,queue_job",) if works else ()),
+                *options,
             ),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -314,6 +320,12 @@ class Server:
 
     def stop(self):
         self.process.terminate()
+        self.process.wait(timeout=30)
+        self.listener.join()
+
+    def kill(self):
+        """Like a power cut: no last words."""
+        self.process.kill()
         self.process.wait(timeout=30)
         self.listener.join()
 
