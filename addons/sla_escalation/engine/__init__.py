@@ -1,0 +1,1 @@
+"""Ladders, rotations, silences and deliveries: no Odoo, standard library only."""

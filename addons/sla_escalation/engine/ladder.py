@@ -1,0 +1,95 @@
+"""What a ladder does next (rules E1, E2, E5).
+
+A ladder is a row of levels. Each notifies, some of them again and again, and waits to
+be acknowledged; then comes the next one. A place says how far an escalation has come.
+The same place never comes twice: that is what makes a notification unique (rule E7).
+
+Pure: integers in, values out. Who is notified, and when a wait of service time is
+over, is found out by who calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+SERVICE = "service"
+ELAPSED = "elapsed"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level, as far as time is concerned.
+
+    ``wait`` (seconds, of kind ``service`` or ``elapsed``) passes after its last
+    notification before the next level's; ``repeat`` times more it notifies, each
+    ``repeat_wait`` elapsed seconds after the one before.
+    """
+
+    wait: int
+    wait_kind: str = SERVICE
+    repeat: int = 0
+    repeat_wait: int = 0
+
+    def __post_init__(self):
+        if self.wait < 0 or self.repeat < 0 or self.repeat_wait < 0:
+            raise ValueError("waits and repetitions are not below zero")
+        if self.wait_kind not in (SERVICE, ELAPSED):
+            raise ValueError(f"a wait is of service or elapsed time: {self.wait_kind}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far an escalation has come.
+
+    ``level`` counts from 0, ``times`` the notifications of the level, from 1;
+    ``passes`` how often the ladder was begun; ``loop`` goes up with each pass and
+    each time somebody acknowledged and then did nothing.
+    """
+
+    level: int
+    times: int = 1
+    loop: int = 1
+    passes: int = 1
+
+
+def start(levels: Sequence[Level], emergency: bool = False) -> Place:
+    """Where an escalation begins; an emergency at the last level (rule E5).
+
+    :raise ValueError: on a ladder without levels
+    """
+    if not levels:
+        raise ValueError("a ladder without levels reaches nobody")
+    return Place(level=len(levels) - 1 if emergency else 0)
+
+
+def following(levels: Sequence[Level], loops: int, place: Place) -> Place | None:
+    """The place after one that nobody has acknowledged; None: it is exhausted.
+
+    :param loops: how often the whole ladder is gone through, at least once
+    """
+    if place.times <= levels[place.level].repeat:
+        return replace(place, times=place.times + 1)
+    return skip(levels, loops, place)
+
+
+def skip(levels: Sequence[Level], loops: int, place: Place) -> Place | None:
+    """The next level, whatever is left to repeat: nobody is there, or passed it on."""
+    if place.level + 1 < len(levels):
+        return replace(place, level=place.level + 1, times=1)
+    if place.passes < loops:
+        return Place(0, 1, place.loop + 1, place.passes + 1)
+    return None
+
+
+def again(place: Place) -> Place:
+    """The same level anew: acknowledged, and then nothing happened."""
+    return replace(place, times=1, loop=place.loop + 1)
+
+
+def wait(levels: Sequence[Level], place: Place) -> tuple[int, str]:
+    """How long to wait at a place for an acknowledgement: seconds and their kind."""
+    level = levels[place.level]
+    if place.times <= level.repeat:
+        return level.repeat_wait, ELAPSED
+    return level.wait, level.wait_kind
