@@ -1,0 +1,17 @@
+from odoo import fields, models
+
+
+class SlaOncallTurn(models.Model):
+    """A person's place in a rotation; who stands there twice has two turns a round."""
+
+    _name = "sla.oncall.turn"
+    _description = "On-Call Turn"
+    _order = "sequence, id"
+    _inherit = ["sla.oncall.colleague"]
+    _rec_name = "user_id"
+
+    layer_id = fields.Many2one(
+        "sla.oncall.layer", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="layer_id.company_id", store=True, index=True)
+    sequence = fields.Integer(default=10)
