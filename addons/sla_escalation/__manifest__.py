@@ -1,0 +1,71 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+{
+    "name": "Support agreements: escalation",
+    "summary": "Ladders that reach a person, on-call, acknowledgement, and tickets "
+    "that close politely",
+    "version": "19.0.1.0.0",
+    "license": "AGPL-3",
+    "category": "Services/Helpdesk",
+    "author": "Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/helpdesk",
+    "depends": ["sla_policy", "queue_job"],
+    "external_dependencies": {"python": ["icalendar", "recurring-ical-events"]},
+    "data": [
+        # Security
+        "security/ir.model.access.csv",
+        "security/sla_escalation_rule_security.xml",
+        "security/sla_escalation_preset_security.xml",
+        "security/sla_escalation_security.xml",
+        "security/sla_oncall_security.xml",
+        "security/sla_policy_letter_security.xml",
+        "security/sla_silence_security.xml",
+        # Data
+        "data/mail_activity_type_data.xml",
+        "data/mail_template_data.xml",
+        "data/mail_template_incident_data.xml",
+        "data/mail_template_silence_data.xml",
+        "data/queue_job_data.xml",
+        "data/ir_cron_data.xml",
+        "data/ir_cron_silence_data.xml",
+        "data/sla_escalation_role_data.xml",
+        # Presets: owned by sla_policy; here are their ladders, letters and silences.
+        "data/sla_escalation_presets.xml",
+        "data/sla_policy_presets_letters.xml",
+        "data/sla_policy_presets_silence.xml",
+        # Menus
+        "views/sla_escalation_menus.xml",
+        # Wizards: before the views that open them.
+        "wizards/sla_escalate_wizard_views.xml",
+        "wizards/sla_oncall_import_wizard_views.xml",
+        "wizards/sla_undue_wizard_views.xml",
+        # Views
+        "views/sla_escalation_role_views.xml",
+        "views/sla_escalation_rule_views.xml",
+        "views/sla_escalation_templates.xml",
+        "views/sla_notification_views.xml",
+        "views/sla_escalation_views.xml",
+        "views/sla_escalation_level_addon_views.xml",
+        "views/sla_escalation_undue_views.xml",
+        "views/sla_oncall_templates.xml",
+        "views/sla_oncall_layer_views.xml",
+        "views/sla_oncall_override_views.xml",
+        "views/sla_oncall_absence_views.xml",
+        "views/sla_oncall_feed_views.xml",
+        "views/sla_oncall_schedule_views.xml",
+        "views/sla_silence_views.xml",
+        "views/sla_policy_views.xml",
+        "views/sla_policy_letter_views.xml",
+        "views/sla_policy_silence_views.xml",
+        "views/helpdesk_ticket_views.xml",
+        "views/helpdesk_ticket_letter_views.xml",
+        "views/helpdesk_ticket_silence_views.xml",
+        "views/portal_templates.xml",
+    ],
+    "demo": ["demo/sla_oncall_demo.xml"],
+    "assets": {
+        "web.assets_backend": [
+            "sla_escalation/static/src/**/*.scss",
+        ],
+    },
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,2 @@
+from . import oncall
+from . import portal

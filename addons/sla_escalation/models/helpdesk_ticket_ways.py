@@ -1,0 +1,79 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from .. import const
+
+
+class HelpdeskTicket(models.Model):
+    """The levels of escalation that a ticket's customer has, and how to reach them."""
+
+    _inherit = "helpdesk.ticket"
+
+    # === BUSINESS METHODS === #
+
+    @api.readonly
+    def get_escalation_ways(self):
+        """What the customer may do to escalate, by their tier and nothing else (E3).
+
+        Numbers and addresses are those of roles, which a company publishes; nobody's
+        own are told.
+
+        :return: dicts of ``trigger`` (`customer` or `emergency`), ``number``, ``name``,
+            ``text`` and ``links``: dicts of ``label`` and ``url``, filled in with the
+            ticket's number
+        :raise AccessError: on a ticket of somebody else
+        """
+        self.ensure_one()
+        self.check_access("read")
+        me = self.env.user
+        ticket = self.sudo()
+        if me.share and ticket.commercial_partner_id != (
+            me.partner_id.commercial_partner_id
+        ):
+            raise AccessError(
+                self.env._("You can see the levels of your own company's tickets only.")
+            )
+        ways = []
+        for rule in self.env["sla.escalation.rule"]._of(ticket):
+            if rule.trigger in (const.CUSTOMER, const.EMERGENCY) and rule._fits(ticket):
+                ways += ticket._ways_of(rule)
+        return ways
+
+    def _ways_of(self, rule):
+        """The levels of a ladder that are told to the customer."""
+        ways = []
+        for frozen in rule._freeze(self)["levels"]:
+            if not frozen["for_customer"]:
+                continue
+            level = self.env["sla.escalation.level"].browse(frozen["level"])
+            ways.append(
+                {
+                    "trigger": rule.trigger,
+                    "number": frozen["number"],
+                    "name": level.name,
+                    "text": level.customer_text or "",
+                    "links": self._links_of(level),
+                }
+            )
+        return ways
+
+    def _links_of(self, level):
+        """Links to a level's role, ready to tap; none to people."""
+        role = level.role_id.with_company(self.company_id)
+        if level.target != const.TO_ROLE:
+            return []
+        nobody = self.env["res.users"], self.env["res.partner"]
+        text = self.env._(
+            "Ticket %(number)s: %(subject)s", number=self.number, subject=self.name
+        )
+        links = []
+        for way in (const.WHATSAPP_LINK, const.PHONE_LINK):
+            if way not in (level.channel, level.also_channel):
+                continue
+            adapter = self.env["sla.channel"]._adapter(way)
+            address = adapter._address_of(*nobody, role)
+            if address:
+                links.append({"label": address, "url": adapter._url(address, text)})
+        if const.EMAIL in (level.channel, level.also_channel) and role.email:
+            links.append({"label": role.email, "url": f"mailto:{role.email}"})
+        return links

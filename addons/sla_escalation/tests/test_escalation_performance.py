@@ -1,0 +1,88 @@
+"""What escalations cost: the same for one ticket and for many."""
+
+from .common import EscalationCommon
+
+
+class TestEscalationPerformance(EscalationCommon):
+    def tickets(self, count):
+        return self.env["helpdesk.ticket"].create(
+            [
+                {
+                    "name": f"Ticket {number}",
+                    "description": "x",
+                    "partner_id": self.contact.id,
+                    "team_id": self.team.id,
+                    "user_id": self.agent.id,
+                }
+                for number in range(count)
+            ]
+        )
+
+    def cost(self, work):
+        """How many queries something takes with nothing in the cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        work()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_climbing_costs_the_same_for_two_and_for_forty(self):
+        self.make_rule(
+            self.make_level("agent", wait_minutes=10),
+            self.make_level(role=self.role, channel="email", also_channel="activity"),
+            metrics=["first_response"],
+        )
+
+        def climb(count, hour):
+            self.at(f"2026-03-02 {hour:02}:00")
+            tickets = self.tickets(count)
+            watches = self.env["sla.escalation.watch"]
+            escalations = self.env["sla.escalation"]
+            self.at(f"2026-03-02 {hour + 1}:00")
+            fired = self.cost(lambda: watches._fire_batch(200))
+            self.at(f"2026-03-02 {hour + 1}:10")
+            climbed = self.cost(lambda: escalations._climb_batch(200))
+            levels = self.env["sla.escalation"].search(
+                [("ticket_id", "in", tickets.ids)]
+            )
+            self.assertEqual(set(levels.mapped("level_number")), {2})
+            self.assertEqual(len(levels), count)
+            return fired, climbed
+
+        climb(2, 9)
+        few, many = climb(2, 11), climb(40, 13)
+        self.assertLessEqual(many[0], few[0] + 4, "firing")
+        self.assertLessEqual(many[1], few[1] + 4, "climbing")
+
+    def test_watching_costs_the_same_for_two_and_for_forty(self):
+        self.make_rule(self.make_level("agent"), trigger="used", share=50)
+        self.make_rule(self.make_level("agent"), trigger="no_answer")
+        self.tickets(2)
+        few = self.cost(lambda: self.tickets(2)._sla_refold())
+        many = self.cost(lambda: self.tickets(40)._sla_refold())
+        # Filing forty takes more; what they are watched for does not.
+        bare = self.cost(lambda: self.tickets(40))
+        alone = self.cost(lambda: self.tickets(2))
+        self.assertLessEqual(many - bare, few - alone + 4)
+
+    def test_tickets_without_ladders_cost_nothing_more(self):
+        self.make_ticket()
+        before = self.env["sla.escalation.rule"]._ids_of(
+            self.policy.id, self.env.company.id
+        )
+        self.assertFalse(before)
+        ticket = self.tickets(1)
+        rules = self.env["sla.escalation.rule"]
+        rules._of(ticket)
+        with self.assertQueryCount(0):
+            self.assertFalse(rules._of(ticket))
+
+    def test_the_cron_does_not_look_at_what_is_not_due(self):
+        self.make_rule(self.make_level("agent"), metrics=["first_response"])
+        self.tickets(40)
+        self.escalate_cron()
+        watches = self.env["sla.escalation.watch"]
+        self.assertEqual(self.cost(lambda: watches._fire_batch(200)), 1)
+        escalations = self.env["sla.escalation"]
+        self.assertEqual(self.cost(lambda: escalations._climb_batch(200)), 1)

@@ -1,0 +1,167 @@
+"""Escalation comes to a help desk that has agreements, and goes again."""
+
+import os
+from pathlib import Path
+
+import install_log
+import story_tools
+from story_tools import Story, query, shell, value
+
+ADDONS = Path(__file__).parents[1] / "addons"
+
+# Tickets under an agreement from before, some of them late, some waiting.
+PAST = """
+from datetime import timedelta
+from freezegun import freeze_time
+from odoo import fields
+
+customer = env["res.partner"].create(
+    {"name": "Norte Foods", "is_company": True, "email": "norte@example.com"}
+)
+policy = env.ref("sla_policy.preset_accompanied").create_from_preset()
+agreement = env["sla.agreement"].create(
+    {
+        "name": "Support",
+        "partner_id": customer.id,
+        "policy_id": policy.id,
+        "date_start": "2015-01-01",
+    }
+)
+agreement.action_activate()
+with freeze_time(fields.Datetime.now() - timedelta(days=30)):
+    tickets = env["helpdesk.ticket"].create(
+        [
+            {"name": f"Old ticket {n}", "description": "x", "partner_id": customer.id}
+            for n in range(40)
+        ]
+    )
+    tickets[:20].stage_id = env.ref("helpdesk_mgmt.helpdesk_ticket_stage_awaiting")
+env.cr.commit()
+"""
+
+# A ladder is written for the old policy, and an agent uses it.
+LIVE_ON = """
+from odoo.fields import Command
+
+env = env(user=env.ref("base.user_admin"))
+env.user.email = "admin@example.com"
+policy = env["sla.policy"].search([("preset_id", "!=", False)])
+result = {
+    "escalations": env["sla.escalation"].search_count([]),
+    "warned": env["sla.letter"].search_count([("kind", "=", "warning")]),
+    "ladders": len(policy.escalation_rule_ids),
+}
+ticket = env["helpdesk.ticket"].search([("name", "=", "Old ticket 30")])
+env["sla.escalation.rule"].create(
+    {
+        "name": "Agents call for help",
+        "policy_id": policy.id,
+        "trigger": "agent",
+        "level_ids": [
+            Command.create(
+                {
+                    "name": "Me",
+                    "target": "user",
+                    "user_id": env.user.id,
+                    "channel": "email",
+                    "also_channel": "activity",
+                }
+            )
+        ],
+    }
+)
+policy.letter_ids = [
+    Command.create({"occasion": "closing"}),
+]
+escalation = ticket.action_escalate("The customer has called")
+for channel in ("email", "activity"):
+    env["sla.notification"]._job_deliver(channel, env.company.id)
+escalation.action_acknowledge()
+ticket.message_post(
+    body="On it.", message_type="comment", subtype_xmlid="mail.mt_comment"
+)
+ticket.stage_id = env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+env["sla.oncall.schedule"].create({"name": "Nights", "tz": "UTC"})
+env.flush_all()
+env.cr.commit()
+result["told"] = sorted(escalation.notification_ids.mapped("state"))
+result["state"] = escalation.state
+"""
+
+UNINSTALL = """
+module = env["ir.module.module"].search([("name", "=", "sla_escalation")])
+module.button_immediate_uninstall()
+env.cr.commit()
+"""
+
+AFTERWARDS = """
+ticket = env["helpdesk.ticket"].search([("name", "=", "Old ticket 31")])
+ticket.message_post(body="Here we are.", message_type="comment")
+ticket.stage_id = env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+for model in ("helpdesk.ticket", "sla.policy", "sla.agreement", "sla.outage"):
+    env["ir.ui.view"].search([("model", "=", model)])._check_xml()
+    env[model].get_view(view_type="form")
+env["sla.policy"].search([("preset_id", "!=", False)]).copy()
+env.flush_all()
+result = {"state": ticket.sla_state, "clocks": len(ticket.clock_ids)}
+env.cr.commit()
+"""
+
+TICKETS = """
+    SELECT id, stage_id, agreement_id, coverage, sla_state, sla_next_deadline
+      FROM helpdesk_ticket ORDER BY id"""
+FACTS = "SELECT id, kind, occurred_at FROM sla_event ORDER BY id"
+CLOCKS = "SELECT id, state, deadline, used_seconds FROM sla_clock ORDER BY id"
+LETTERS = "SELECT count(*) FROM sla_letter"
+
+
+class TestEscalationComesAndGoes(Story):
+    """One database lives through it all, so the tests follow one another."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.database = cls.clone(os.environ["SLA_WIDE_TEMPLATE"], "escalation_install")
+        query(cls.database, "UPDATE ir_module_module SET demo = false")
+        story_tools.install(cls.database, "sla_policy")
+        shell(cls.database, PAST)
+        cls.past = cls.look()
+        cls.before = story_tools.picture(cls.database)
+        cls.install_said = story_tools.install(cls.database, "sla_escalation")
+
+    @classmethod
+    def look(cls):
+        return [query(cls.database, sql) for sql in (TICKETS, FACTS, CLOCKS, LETTERS)]
+
+    def test_1_installs_without_a_word_and_writes_to_nobody(self):
+        """A month of old silence closes nothing, and warns of nothing at once."""
+        state = "SELECT state FROM ir_module_module WHERE name = 'sla_escalation'"
+        self.assertEqual(value(self.database, state), "installed", self.install_said)
+        names = [path.parent.name for path in ADDONS.glob("*/__manifest__.py")]
+        self.assertEqual(install_log.findings(self.install_said, names), [])
+        self.assertEqual(self.look(), self.past)
+
+    def test_2_an_old_policy_escalates_once_it_has_a_ladder(self):
+        state = shell(self.database, LIVE_ON)
+        self.assertEqual(state["escalations"], 0)
+        self.assertEqual(state["warned"], 0)
+        self.assertEqual(state["ladders"], 0)
+        self.assertEqual(state["told"], ["delivered", "sent"])
+        self.assertEqual(state["state"], "resolved")
+
+    def test_3_uninstalling_leaves_no_trace(self):
+        process = story_tools.Process(self.database, UNINSTALL)
+        process.finish()
+        self.assertNotIn("ERROR", process.said)
+        after = story_tools.picture(self.database)
+        differences = {
+            kind: (after[kind] - self.before[kind], self.before[kind] - after[kind])
+            for kind in after
+            if after[kind] != self.before[kind]
+        }
+        self.assertEqual(differences, {})
+
+    def test_4_the_desk_goes_on(self):
+        state = shell(self.database, AFTERWARDS)
+        self.assertTrue(state["clocks"])
+        self.assertTrue(state["state"])
