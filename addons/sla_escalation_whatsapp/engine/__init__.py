@@ -1,0 +1,1 @@
+"""What can go wrong with WhatsApp, as plain Python: no database, no network."""

@@ -1,0 +1,16 @@
+from . import (
+    test_channel_whatsapp,
+    test_channel_whatsapp_life,
+    test_engine_errors,
+    test_engine_numbers,
+    test_engine_statuses,
+    test_engine_text,
+    test_engine_webhook,
+    test_engine_window,
+    test_inbound,
+    test_neutralize,
+    test_webhook,
+    test_whatsapp_access,
+    test_whatsapp_template,
+    test_whatsapp_triage,
+)

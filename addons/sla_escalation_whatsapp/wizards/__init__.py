@@ -1,0 +1,1 @@
+from . import sla_whatsapp_attach_wizard
