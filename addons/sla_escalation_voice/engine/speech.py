@@ -1,0 +1,44 @@
+"""How what is said over a telephone is understood. Standard library only."""
+
+SPANISH = "es-MX"
+ENGLISH = "en-US"
+
+# Letters and digits that belong together are said together, with a breath in between.
+_GROUP = 3
+
+
+def language_of(lang):
+    """The language of the voice for somebody's language: `es_CR` → `es-MX`.
+
+    Whoever speaks neither of the two hears English, which the words fall back to.
+    """
+    return SPANISH if (lang or "").lower().split("_")[0] == "es" else ENGLISH
+
+
+def spell(number):
+    """A ticket's number sign by sign: `HT00042` → `H, T. 0, 0, 0. 4, 2`.
+
+    A voice would make forty-two of it, and a title of its letters. Signs that nobody
+    says are left out, but where they stand is a breath.
+    """
+    groups = []
+    group = ""
+    kind = None
+    for sign in str(number or ""):
+        is_said = sign.isascii() and sign.isalnum()
+        new_kind = sign.isdigit() if is_said else None
+        if group and (new_kind != kind or len(group) == _GROUP):
+            groups.append(group)
+            group = ""
+        kind = new_kind
+        if kind is not None:
+            group += sign.upper()
+    if group:
+        groups.append(group)
+    return ". ".join(", ".join(signs) for signs in groups)
+
+
+def pause_after(words):
+    """Words that end like a sentence: voices pause there."""
+    words = words.strip()
+    return words if not words or words[-1] in ".!?" else f"{words}."
