@@ -1,0 +1,139 @@
+"""An undue escalation is charged, its price shown before (rules E6 and H7)."""
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form
+
+from odoo.addons.sla_escalation.tests.common import EscalationMixin
+from odoo.addons.sla_prepaid_hours.tests.common import HoursCommon
+
+
+class TestUndueCharge(EscalationMixin, HoursCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["sla.charge.rule"].create(
+            {
+                "policy_id": cls.policy.id,
+                "name": "Undue escalation",
+                "ground": "undue_escalation",
+                "minimum_minutes": 60,
+            }
+        )
+        cls.pack = cls.make_pack(10, price_hour=40)
+        cls.leader = cls._new_user("leader", "helpdesk_mgmt.group_helpdesk_user")
+        cls.make_rule(
+            cls.make_level(user=cls.leader, channel="activity"), trigger="customer"
+        )
+        cls.ticket = cls.make_ticket(user_id=cls.agent.id)
+
+    def escalate(self):
+        return (
+            self.ticket.with_user(self.agent)
+            .action_escalate("They called")
+            .with_env(self.env)
+        )
+
+    def form(self, escalation, action=None):
+        action = action or escalation.with_user(self.manager).action_mark_undue()
+        wizards = self.env["sla.undue.wizard"].with_user(self.manager)
+        return Form(wizards.with_context(**action["context"]))
+
+    def mark(self, escalation, charged=True, told=True):
+        form = self.form(escalation)
+        form.reason = "A forgotten password"
+        if charged:
+            form.is_charged = True
+            form.is_told = told
+        return form.save().action_mark()
+
+    def test_the_price_is_shown_before_anything_is_charged(self):
+        escalation = self.escalate()
+        form = self.form(escalation)
+        self.assertIn("1:00", form.price)
+        self.assertIn("40.00", form.price)
+        self.assertEqual((form.preview["before"], form.preview["after"]), (600, 540))
+        self.assertFalse(form.is_charged, "offered, not taken for granted")
+        self.assertBalance(self.pack, 600)
+
+    def test_marked_and_charged_at_once(self):
+        escalation = self.escalate()
+        told = self.mark(escalation)
+        self.assertIn("9:00", told["params"]["message"])
+        self.assertTrue(escalation.is_undue)
+        self.assertBalance(self.pack, 540, used=60)
+        day = escalation.undue_intervention_id
+        self.assertEqual((day.source, day.charged_minutes), ("undue_escalation", 60))
+        self.assertEqual(day.reason, "A forgotten password")
+        self.assertTrue(escalation.undue_charged)
+
+    def test_not_until_the_customer_knows_and_then_neither_is_done(self):
+        escalation = self.escalate()
+        with self.assertRaisesRegex(UserError, "Tell the customer"):
+            with self.cr.savepoint():
+                self.mark(escalation, told=False)
+        escalation.invalidate_recordset()
+        self.assertFalse(escalation.is_undue)
+        self.assertBalance(self.pack, 600)
+
+    def test_marked_without_a_charge_and_charged_later(self):
+        escalation = self.escalate()
+        self.mark(escalation, charged=False)
+        self.assertTrue(escalation.is_undue)
+        self.assertBalance(self.pack, 600)
+        manager = escalation.with_user(self.manager)
+        self.assertTrue(manager.can_charge_undue)
+        form = self.form(escalation, manager.action_charge_undue())
+        self.assertTrue(form.is_charged)
+        form.is_told = True
+        form.save().action_mark()
+        self.assertBalance(self.pack, 540, used=60)
+        manager.invalidate_recordset()
+        self.assertFalse(manager.can_charge_undue)
+
+    def test_nothing_is_charged_twice(self):
+        escalation = self.escalate()
+        self.mark(escalation)
+        manager = escalation.with_user(self.manager)
+        manager.action_withdraw_undue()
+        form = self.form(escalation)
+        self.assertIn("charged already", form.refusal)
+        with self.assertRaisesRegex(UserError, "charged already"):
+            escalation.with_user(self.manager)._charge_undue("Again", True)
+        # Nor is another one of the same ticket on the same day.
+        other = self.escalate()
+        self.assertNotEqual(other, escalation)
+        self.assertIn("today already", self.form(other).refusal)
+        self.mark(other, charged=False)
+        self.assertBalance(self.pack, 540, used=60)
+
+    def test_the_charge_can_be_waived_here(self):
+        escalation = self.escalate()
+        self.mark(escalation)
+        manager = escalation.with_user(self.manager)
+        self.assertTrue(manager.can_waive_undue)
+        action = manager.action_waive_undue()
+        wizards = self.env[action["res_model"]].with_user(self.manager)
+        form = Form(wizards.with_context(**action["context"]))
+        form.reason = "A good customer"
+        form.save().action_waive()
+        self.assertBalance(self.pack, 600)
+        manager.invalidate_recordset()
+        self.assertIn("A good customer", manager.undue_charged)
+        self.assertFalse(manager.can_waive_undue)
+
+    def test_without_a_rule_it_is_marked_and_says_why_not(self):
+        self.policy.charge_rule_ids.unlink()
+        escalation = self.escalate()
+        self.assertIn("no rule", self.form(escalation).refusal)
+        self.mark(escalation, charged=False)
+        self.assertTrue(escalation.is_undue)
+
+    def test_only_managers_charge(self):
+        escalation = self.escalate()
+        self.mark(escalation, charged=False)
+        agents = escalation.with_user(self.agent)
+        self.assertFalse(agents.can_charge_undue)
+        for refused in (agents.action_charge_undue, agents.action_waive_undue):
+            with self.assertRaises(AccessError):
+                refused()
+        self.assertBalance(self.pack, 600)
