@@ -16,11 +16,12 @@ sys.path.insert(0, str(Path(os.environ["SLA_ROOT"], "tools", "demo")))
 
 from sla_demo.decisions import DECISIONS  # noqa: E402
 from sla_demo.desk import Desk, deliver  # noqa: E402
+from sla_demo.escalation import ESCALATIONS  # noqa: E402
 from sla_demo.hours import HOURS  # noqa: E402
 from sla_demo.stories import STORIES as WORK  # noqa: E402
 
 # Who sells hours first; the crons of the night are last.
-STORIES = HOURS + WORK + DECISIONS
+STORIES = HOURS + WORK + DECISIONS + ESCALATIONS
 MARK = "sla_demo.history"
 LINES = ("coverage_ids", "entitlement_ids", "obligation_ids", "addon_offer_ids")
 
@@ -40,6 +41,11 @@ def main(env):
     if "odoobot_state" in env["res.users"]._fields:
         # Its first greeting would cover the screen of a phone.
         env["res.users"].search([("share", "=", False)]).odoobot_state = "disabled"
+    # Odoo's own employees would be written to about their certificates.
+    certificates = env["ir.cron"].search(
+        [("code", "ilike", "_add_certification_activity_to_employees")]
+    )
+    certificates.active = False
     # Or mail would come in assigned to OdooBot.
     env.ref("base.main_company").helpdesk_mgmt_ticket_auto_assign = False
     close_for_a_day(env, now)

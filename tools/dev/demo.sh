@@ -37,24 +37,27 @@ make_demo() {
 
 write_demo_configuration() {
     DEMO_CONF="$WORKSPACE/demo.conf"
-    local lines=("db_name = $DEMO" "dbfilter = ^$DEMO\$" 'list_db = False' 'max_cron_threads = 2')
+    local lines=("$@" "db_name = $DEMO" "dbfilter = ^$DEMO\$" 'list_db = False' 'max_cron_threads = 2')
     if [[ $(psql -X -d "$DEMO" -Atc "select state from ir_module_module where name = 'queue_job'") == installed ]]; then
         lines+=('server_wide_modules = base,rpc,web,queue_job')
     fi
     write_configuration "$DEMO_CONF" "${lines[@]}"
 }
 
-# tools/demo/*.py, in order, each in an Odoo shell; each commits what it made.
+# tools/demo/[0-9]*.py, in order, each in an Odoo shell; each commits what it made.
 run_demo_scripts() {
     local script
-    export SLA_ROOT=$ROOT
-    for script in "$ROOT"/tools/demo/[0-9a-z]*.py; do
+    for script in "$ROOT"/tools/demo/[0-9]*.py; do
         [[ -f $script ]] || continue
-        say "demo: $(basename "$script")"
-        "$SLA_ODOO_BIN" shell -c "$DEMO_CONF" --no-http --log-level=warn <"$script" >&2 \
-            || die "$script failed"
+        run_demo_script "$script"
     done
     "$SLA_ODOO_BIN" shell -c "$DEMO_CONF" --no-http --log-level=error <"$ROOMS/demo_logins.py" >"$WORKSPACE/demo-logins.txt"
+}
+
+run_demo_script() {
+    say "demo: $(basename "$1")"
+    SLA_ROOT=$ROOT "$SLA_ODOO_BIN" shell -c "$DEMO_CONF" --no-http --log-level=warn <"$1" >&2 \
+        || die "$1 failed"
 }
 
 choose_port() {
@@ -72,10 +75,26 @@ choose_port() {
 
 port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
+# A mail server that delivers nothing; it ends with the server, whose process this one becomes.
+start_inbox() {
+    INBOX_PORT=$(free_port_from 8025)
+    SMTP_PORT=$(free_port_from 10025)
+    "$VENV/bin/python" "$ROOT/tools/demo/inbox.py" "$SMTP_PORT" "$INBOX_PORT" $$ >"$SLA_LOGS/inbox.log" 2>&1 &
+}
+
+free_port_from() {
+    local port=$1
+    until port_is_free "$port"; do port=$((port + 1)); done
+    printf '%s\n' "$port"
+}
+
 serve_demo() {
-    write_demo_configuration
+    start_inbox
+    write_demo_configuration "smtp_server = 127.0.0.1" "smtp_port = $SMTP_PORT"
+    run_demo_script "$ROOT/tools/demo/serve.py"
     say ""
     say "  http://127.0.0.1:$SLA_PORT"
+    say "  http://127.0.0.1:$INBOX_PORT   every mail it sends"
     sed 's/^/  /' "$WORKSPACE/demo-logins.txt" >&2
     say "  (Ctrl-C stops it; ./dev demo serves the same database again)"
     say ""

@@ -20,12 +20,13 @@ from freezegun import freeze_time
 from odoo.tools import plaintext2html
 
 from .bank import Bank, printing
+from .ladder import Ladder, without_jobs
 
 MINUTE = timedelta(minutes=1)
 UTC = ZoneInfo("UTC")
 
 
-class Desk(Bank):
+class Desk(Bank, Ladder):
     """The desk of the demo data.
 
     :param env: an environment with every right
@@ -46,7 +47,7 @@ class Desk(Bank):
     def agent(self, login="agent"):
         if login == "admin":
             return self.env.ref("base.user_admin")
-        return self.ref(f"demo_user_{login}")
+        return self.env["res.users"].search([("login", "=", login)]).ensure_one()
 
     def portal(self, customer):
         return self.ref(f"demo_portal_{customer}")
@@ -299,7 +300,12 @@ class Desk(Bank):
     def _frozen(self):
         """Frozen time, in which nothing is sent or kept before all of it is over."""
         start = self.now - timedelta(days=80)
-        with at_once(self.env), printing(self.env), freeze_time(start) as clock:
+        with (
+            at_once(self.env),
+            without_jobs(self.env),
+            printing(self.env),
+            freeze_time(start) as clock,
+        ):
             self.env = self.env(
                 context={**self.env.context, "mail_notify_force_send": False}
             )
@@ -311,15 +317,14 @@ class Desk(Bank):
         self.env.cr.flush()
         self.env["sla.letter"]._cron_send()
         self.env["sla.pack"]._cron_notices(100)
+        self._deliver_notifications()
 
     def _sweep_until(self, clock, moment):
-        """Run the sweep whenever its trigger would have done."""
-        clocks = self.env["sla.clock"]
-        while due := clocks.search(
-            [("check_at", "<=", moment)], order="check_at", limit=1
-        ):
-            clock.move_to(due.check_at)
-            clocks._cron_sweep()
+        """Run each cron whenever its trigger would have done."""
+        while due := self._next_cron(moment):
+            at, model, method = due
+            clock.move_to(max(at, datetime.now()))
+            getattr(self.env[model], method)()
             self._settle()
 
     def _date_back(self):
@@ -350,6 +355,9 @@ class Desk(Bank):
              WHERE message.id = value.mail_message_id
                AND message.id > %(first_message)s;
 
+            UPDATE sla_notification SET create_date = sent_at
+             WHERE sent_at < create_date;
+
             UPDATE sale_order SET create_date = date_order
              WHERE id IN (SELECT sale_order_id FROM sla_pack);
 
@@ -375,9 +383,12 @@ def at_once(env):
         yield
 
 
-def deliver(env):
-    """Say that the mail of the past has long arrived, instead of sending it now."""
-    mails = env["mail.mail"].search([("state", "=", "outgoing")])
+def deliver(env, after=0):
+    """Say that the mail of the past has long arrived, instead of sending it now.
+
+    :param int after: the id of the last mail that is of no concern
+    """
+    mails = env["mail.mail"].search([("state", "=", "outgoing"), ("id", ">", after)])
     env["mail.notification"].search(
         [("mail_mail_id", "in", mails.ids), ("notification_status", "=", "ready")]
     ).notification_status = "sent"
