@@ -83,8 +83,11 @@ def skip(levels: Sequence[Level], loops: int, place: Place) -> Place | None:
 
 
 def again(place: Place) -> Place:
-    """The same level anew: acknowledged, and then nothing happened."""
-    return replace(place, times=1, loop=place.loop + 1)
+    """Before the same level anew: acknowledged, and then nothing happened.
+
+    What follows is the level's first notification in a new loop.
+    """
+    return replace(place, times=0, loop=place.loop + 1)
 
 
 def wait(levels: Sequence[Level], place: Place) -> tuple[int, str]:

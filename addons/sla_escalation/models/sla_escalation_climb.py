@@ -1,3 +1,4 @@
+from dataclasses import asdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -117,8 +118,12 @@ class SlaEscalation(models.Model):
         forgotten = acknowledged - touched
         if forgotten:
             forgotten._log(const.LOG_AGAIN)
-            forgotten.write(
+        for escalation in forgotten:
+            # Anybody may take it on again, be it that the level has quiet hours now.
+            escalation.write(
                 {
+                    "state": const.TRIGGERED,
+                    "place": asdict(engine.again(escalation._place_now())),
                     "acknowledged_at": False,
                     "acknowledged_by_id": False,
                     "acknowledged_via": False,
@@ -163,8 +168,6 @@ class SlaEscalation(models.Model):
             return engine.start(levels, self.is_emergency)
         if passed_on:
             return engine.skip(levels, self.ladder["loops"], place)
-        if self.state == const.ACKNOWLEDGED:
-            return engine.again(place)
         return engine.following(levels, self.ladder["loops"], place)
 
     def _place_after(self, place):
@@ -197,12 +200,7 @@ class SlaEscalation(models.Model):
         levels, calendars = known
         vals = {
             "state": const.TRIGGERED,
-            "place": {
-                "level": place.level,
-                "times": place.times,
-                "loop": place.loop,
-                "passes": place.passes,
-            },
+            "place": asdict(place),
             "level_id": level["level"] in levels._ids and level["level"],
             "level_number": level["number"],
             "level_name": level["name"],

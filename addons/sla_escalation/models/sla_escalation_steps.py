@@ -44,10 +44,14 @@ class SlaEscalation(models.Model):
         self.ensure_one()
         if not number:
             return self.env._("Last resort")
-        for level in (self.ladder or {}).get("levels", ()):
-            if level["number"] == number:
-                return level.get("names", {}).get(self.env.lang) or level["name"]
-        return ""
+        level = self._frozen(number)
+        return level.get("names", {}).get(self.env.lang) or level.get("name", "")
+
+    def _frozen(self, number):
+        """A level as the ladder had it at the beginning; {} for the last resort."""
+        self.ensure_one()
+        levels = (self.ladder or {}).get("levels", ())
+        return next((one for one in levels if one["number"] == number), {})
 
     def _steps(self):
         """The levels of the frozen ladder, each with its state in words."""

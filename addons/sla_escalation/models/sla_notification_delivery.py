@@ -45,7 +45,12 @@ class SlaNotification(models.Model):
         batch = sender._due(channel, company, size, claimed=False)
         if batch:
             sender._deliver_batch(adapter, batch)
-        sender._enqueue_next(channel, company, pause if len(batch) == size else 0)
+        if not batch:
+            # What is due and somebody else's is not asked for again and again.
+            pause = _LEASE
+        elif len(batch) < size:
+            pause = 0
+        sender._enqueue_next(channel, company, pause)
 
     @api.model
     def _due(self, channel, company, size, claimed):
@@ -169,7 +174,7 @@ class SlaNotification(models.Model):
             route = None
             if not one.is_dropped and one.escalation_id.state == const.TRIGGERED:
                 route = self.with_company(one.company_id)._route(
-                    [one.level_id.fallback_channel],
+                    [one.escalation_id._frozen(one.level_number).get("fallback")],
                     *recipient,
                     tried=tried,
                 )
@@ -202,9 +207,7 @@ class SlaNotification(models.Model):
                     "next_try_at": fields.Datetime.now(),
                 }
             )
-        keys = {vals["key"] for vals in vals_list}
         self._queue(vals_list)
-        assert len(keys) == len(vals_list), "one channel takes over from one"
         lost.write({"state": engine.DEAD})
         lost._tell_unreached()
 
@@ -312,7 +315,7 @@ class SlaNotification(models.Model):
             if since <= now - _STUCK:
                 _logger.error(
                     "Notifications by %s have waited since %s: is the job runner of "
-                    "queue_job running (--load=web,queue_job)?",
+                    "queue_job running (--load=base,rpc,web,queue_job)?",
                     channel,
                     since,
                 )

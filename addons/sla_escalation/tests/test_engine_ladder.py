@@ -81,8 +81,9 @@ class TestEngineLadder(BaseCase):
     def test_e2_forgotten_is_a_new_loop_of_the_same_level(self, levels, loops, data):
         places = list(climb(levels, loops))
         place = data.draw(st.sampled_from(places))
-        after = ladder.again(place)
-        self.assertEqual(after.level, place.level)
+        after = ladder.following(levels, loops, ladder.again(place))
+        self.assertEqual((after.level, after.times), (place.level, 1))
+        self.assertEqual(after.passes, place.passes)
         self.assertNotIn(after, [p for p in places if p.loop <= place.loop])
 
     def test_bad_ladders_are_refused(self):

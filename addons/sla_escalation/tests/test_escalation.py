@@ -126,6 +126,25 @@ class TestEscalation(EscalationCommon):
         self.assertEqual((escalation.level_number, escalation.loop), (1, 2))
         self.assertEqual(len(escalation.notification_ids), 2)
 
+    def test_e2_untouched_in_quiet_hours_it_is_free_and_goes_on_after_them(self):
+        self.make_rule(
+            self.make_level("agent", quiet_from=15, quiet_to=17), trigger="agent"
+        )
+        self.at("2026-03-02 14:45")
+        ticket = self.make_ticket(user_id=self.agent.id, team_id=self.team.id)
+        escalation = ticket.with_user(self.agent).action_escalate("Please").sudo()
+        escalation.with_user(self.agent).action_acknowledge()
+        self.at("2026-03-02 15:15")
+        self.escalate_cron()
+        self.assertEqual(escalation.state, "triggered")
+        self.assertFalse(escalation.acknowledged_by_id)
+        self.assertEqual(len(escalation.notification_ids), 1)
+        self.at("2026-03-02 17:00")
+        self.escalate_cron()
+        self.assertEqual((escalation.level_number, escalation.loop), (1, 2))
+        self.assertEqual(len(escalation.notification_ids), 2)
+        self.assertEqual(self.log(escalation).count("again"), 1)
+
     def test_e2_acknowledged_and_worked_on_is_left_alone(self):
         self.ladder(metrics=["resolution"], ack_minutes=30)
         ticket = self.make_ticket(user_id=self.agent.id, team_id=self.team.id)

@@ -151,6 +151,18 @@ class TestNotification(EscalationCommon):
         )
         self.assertEqual(self.told(escalation), [(1, "sla_leader", "email")])
 
+    def test_e1_the_channel_that_takes_over_is_that_of_the_frozen_level(self):
+        escalation = self.escalate(
+            self.make_level("team_leader", channel="email", fallback_channel="activity")
+        )
+        self.deliver()
+        first = escalation.notification_ids
+        self.leader.partner_id.phone = "+52 55 1234 5678"
+        first.level_id.fallback_channel = "phone_link"
+        first._report("failed", error="Mailbox full")
+        second = escalation.notification_ids - first
+        self.assertEqual(second.channel, "activity")
+
     def test_e7_a_mail_that_bounces_falls_to_the_next_channel(self):
         escalation = self.escalate(self.make_level("team_leader", channel="email"))
         self.deliver()
