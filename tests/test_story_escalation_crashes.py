@@ -81,12 +81,14 @@ with freeze_time(now - timedelta(hours=2)):
         for number in range(tickets)
     ])
 watches = env["sla.escalation.watch"].search([("ticket_id", "in", made.ids)])
-# One after the other, so that there is always something to kill.
-for number, watch in enumerate(watches):
-    watch._as_writer().write({"due_at": now + timedelta(seconds=number)})
-env["sla.clock"]._wake("sla_escalation.ir_cron_escalate")
+# None yet: a few become due before each kill, so that there is something to kill.
+watches._as_writer().write({"due_at": now + timedelta(days=1)})
+cron = env.ref("sla_escalation.ir_cron_escalate")
+env["ir.cron.trigger"].search([("cron_id", "=", cron.id)]).unlink()
 env.cr.commit()
-result = {"uuid": account.uuid, "watches": len(watches), "policy": policy.id}
+result = {
+    "uuid": account.uuid, "watches": watches.ids, "policy": policy.id, "cron": cron.id,
+}
 """
 
 MINE = """
@@ -141,14 +143,21 @@ class TestEscalationCrashes(story_tools.Story):
         self.addCleanup(teller.join)
         self.addCleanup(self.is_over.set)
         cuts = 0
+        each = TICKETS // KILLS
         for number in range(KILLS):
+            self.becomes_due(self.made["watches"][number * each : (number + 1) * each])
             if number % 2:
                 # In the middle of the next request.
                 cut = threading.Event()
                 self.meta.cut_power = lambda cut=cut: (self.kill_all(), cut.set())
-                cuts += cut.wait(timeout=60)
+                for _second in range(60):
+                    self.wake()
+                    if cut.wait(timeout=1):
+                        cuts += 1
+                        break
                 self.meta.cut_power = None
             else:
+                self.wake()
                 time.sleep(chance.uniform(0.2, 4))
                 chance.choice(self.servers).kill()
             self.servers = [s if s.is_running() else self.start() for s in self.servers]
@@ -156,7 +165,7 @@ class TestEscalationCrashes(story_tools.Story):
         self.wait_until_drained()
         rows = story_tools.query(self.database, MINE, self.made["policy"])
         accepted = Counter(self.meta.keys())
-        self.assertEqual(self.made["watches"], TICKETS)
+        self.assertEqual(len(self.made["watches"]), TICKETS)
         self.assertEqual(len(rows), 2 * TICKETS, "each level of each ticket")
         self.assertEqual(set(accepted), {key for key, _state in rows}, "none is lost")
         self.assertEqual(set(accepted.values()), {1}, "none came twice")
@@ -166,6 +175,25 @@ class TestEscalationCrashes(story_tools.Story):
 
     def start(self):
         return story_tools.Server(self.database, works=True)
+
+    def becomes_due(self, watches):
+        """What `_wake` of the watches' model does, from outside of the servers."""
+        story_tools.query(
+            self.database,
+            """
+            UPDATE sla_escalation_watch SET due_at = now() AT TIME ZONE 'utc'
+             WHERE id = ANY(%s);
+            INSERT INTO ir_cron_trigger (cron_id, call_at)
+            VALUES (%s, now() AT TIME ZONE 'utc')
+            """,
+            watches,
+            self.made["cron"],
+        )
+
+    def wake(self):
+        """Have the servers look at their crons. One that has just started hears of
+        nothing that was said before, and looks by itself after a minute only."""
+        story_tools.query("postgres", f"NOTIFY cron_trigger, '{self.database}'")
 
     def kill_all(self):
         for server in self.servers:
@@ -204,6 +232,7 @@ class TestEscalationCrashes(story_tools.Story):
             rows = story_tools.query(self.database, MINE, self.made["policy"])
             if len(rows) == 2 * TICKETS and all(s != "queued" for _key, s in rows):
                 return
+            self.wake()
             time.sleep(1)
         said = "".join(self.servers[0].said[-40:])
         self.fail(f"not drained: {Counter(s for _key, s in rows)}\n{said}")
