@@ -17,8 +17,6 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from odoo.tests import tagged
-
 from ..engine.allocation import (
     Demand,
     Draw,
@@ -96,7 +94,6 @@ def drawn(draws, free_only=False):
     return total
 
 
-@tagged("post_install", "-at_install")
 class TestPlan(unittest.TestCase):
     @properties
     @given(lots(), HOLDS, demands())
@@ -210,7 +207,6 @@ def settle(packs, holds, draws):
     return packs, holds
 
 
-@tagged("post_install", "-at_install")
 class TestReplan(unittest.TestCase):
     @properties
     @given(lots(), HOLDS, demands())
@@ -418,7 +414,6 @@ class Bank(RuleBasedStateMachine):
             assert bought == balance + held + used[key] + expired
 
 
-@tagged("post_install", "-at_install")
 class TestBank(unittest.TestCase):
     def test_whatever_happens_the_books_add_up(self):
         run_state_machine_as_test(

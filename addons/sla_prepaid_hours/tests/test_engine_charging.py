@@ -5,8 +5,6 @@ from datetime import date, datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from odoo.tests import tagged
-
 from odoo.addons.sla_policy.engine.business_time import BusinessTimeline
 from odoo.addons.sla_policy.engine.openings import Holiday, Shift
 
@@ -34,7 +32,6 @@ RULES = st.builds(
 PLAIN = st.builds(Rule, increment=st.integers(1, 60), minimum=st.integers(0, 240))
 
 
-@tagged("post_install", "-at_install")
 class TestCharge(unittest.TestCase):
     def test_h5_each_step_in_its_order(self):
         rule = Rule(after_hours_percent=150, increment=15, minimum=60)
@@ -135,7 +132,6 @@ HOURS = BusinessTimeline(
 )
 
 
-@tagged("post_install", "-at_install")
 class TestWorktime(unittest.TestCase):
     def test_h5_cut_where_service_ends(self):
         # Half past five in the afternoon, an hour: half of it after six.
