@@ -3,6 +3,9 @@
 from odoo.tools import SQL
 
 from .engine import vocabulary as voc
+from .uninstall import delete_what_odoo_forgets, our_names
+
+MODULE = "sla_policy"
 
 # What the stages shipped by helpdesk_mgmt mean. By hook and not by data file:
 # a data file would bring back a stage the users have deleted.
@@ -40,7 +43,7 @@ def uninstall_hook(env):
     _hand_back_what_tickets_use(env)
     _hand_back_calendars(env)
     _delete_what_people_made(env)
-    _delete_what_odoo_forgets(env)
+    delete_what_odoo_forgets(env, MODULE)
 
 
 def _hand_back_what_tickets_use(env):
@@ -49,25 +52,25 @@ def _hand_back_what_tickets_use(env):
     for model, field in _HANDED_BACK:
         used = tickets._read_group([(field, "!=", False)], [field])
         records = env[model].union(*(record for (record,) in used))
-        _our_names(env, model, records.ids).unlink()
+        our_names(env, MODULE, model, records.ids).unlink()
         if model == "helpdesk.ticket.team":
             # With the address it has.
             aliases = records.alias_id
-            _our_names(env, "mail.alias", aliases.ids).unlink()
+            our_names(env, MODULE, "mail.alias", aliases.ids).unlink()
             domains = aliases.alias_domain_id
-            _our_names(env, "mail.alias.domain", domains.ids).unlink()
+            our_names(env, MODULE, "mail.alias.domain", domains.ids).unlink()
 
 
 def _hand_back_calendars(env):
     """A calendar that somebody outside the addon has come to use stays as well."""
-    calendar_ids = _our_names(env, "resource.calendar").mapped("res_id")
+    calendar_ids = our_names(env, MODULE, "resource.calendar").mapped("res_id")
     resources = env["resource.resource"].with_context(active_test=False)
     companies = env["res.company"].with_context(active_test=False)
     domain = [("resource_calendar_id", "in", calendar_ids)]
     in_use = companies.search(domain).resource_calendar_id
     domain = [("calendar_id", "in", calendar_ids)]
     in_use |= resources.search(domain).calendar_id
-    _our_names(env, "resource.calendar", in_use.ids).unlink()
+    our_names(env, MODULE, "resource.calendar", in_use.ids).unlink()
 
 
 def _delete_what_people_made(env):
@@ -100,32 +103,3 @@ def _delete_what_people_made(env):
     ):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(env[model]._table)))
     env.invalidate_all()
-
-
-def _delete_what_odoo_forgets(env):
-    """Odoo leaves some lines of its bookkeeping behind when an addon goes."""
-    # Foreign keys on other addons' tables.
-    env["ir.model.constraint"].search(
-        [("module.name", "=", "sla_policy"), ("model.model", "not =like", "sla.%")]
-    ).filtered(lambda constraint: constraint.type == "f").unlink()
-    # Names that the addons of our models' mixins gave to parts of them.
-    parts = {
-        "ir.model.inherit": [("model_id.model", "=like", "sla.%")],
-        "ir.model.fields.selection": [("field_id.model", "=like", "sla.%")],
-    }
-    for model, domain in parts.items():
-        env["ir.model.data"].search(
-            [
-                ("module", "!=", "sla_policy"),
-                ("model", "=", model),
-                ("res_id", "in", env[model].search(domain).ids),
-            ]
-        ).unlink()
-
-
-def _our_names(env, model, ids=None):
-    """The names that data files gave to records of a model, or to some of them."""
-    domain = [("module", "=", "sla_policy"), ("model", "=", model)]
-    if ids is not None:
-        domain.append(("res_id", "in", ids))
-    return env["ir.model.data"].search(domain)

@@ -3,6 +3,12 @@
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from odoo.addons.sla_policy.uninstall import (
+    delete_what_odoo_forgets,
+    our_names,
+    own_models,
+)
+
 MODULE = "sla_prepaid_hours"
 
 # People's records hold on to those of data files, and to each other in this order.
@@ -33,36 +39,25 @@ _HANDED_BACK = ("product.pricelist", "product.product", "product.template")
 def uninstall_hook(env):
     """Go without a trace, but for what orders, invoices and time sheets use."""
     env.flush_all()
-    own_models = _own_models(env)
-    _hand_back_what_documents_use(env, own_models)
+    _hand_back_what_documents_use(env)
     _hand_back_colleagues(env)
     _take_back_rights(env)
     _delete_what_people_made(env)
-    _delete_what_odoo_forgets(env, own_models)
+    delete_what_odoo_forgets(env, MODULE)
 
 
-def _own_models(env):
-    """The models this addon has made, not those it adds to."""
-    names = env["ir.model.data"]._read_group(
-        [("model", "=", "ir.model"), ("res_id", "!=", False)],
-        ["res_id"],
-        ["module:array_agg"],
-    )
-    ids = [model_id for model_id, modules in names if modules == [MODULE]]
-    return set(env["ir.model"].browse(ids).mapped("model"))
-
-
-def _hand_back_what_documents_use(env, own_models):
+def _hand_back_what_documents_use(env):
     """What has been sold stays, as if people had made it, in its category."""
-    own_tables = {env[model]._table for model in own_models if not env[model]._abstract}
+    models = [env[model.model] for model in own_models(env, MODULE)]
+    own_tables = {model._table for model in models if not model._abstract}
     kept = {}
     for model in _HANDED_BACK:
-        names = _our_names(env, model)
+        names = our_names(env, MODULE, model)
         kept[model] = env[model].browse(_used(env, model, names, own_tables))
     kept["product.template"] |= kept["product.product"].product_tmpl_id
     kept["product.category"] = kept["product.template"].categ_id
     for model, records in kept.items():
-        names = _our_names(env, model)
+        names = our_names(env, MODULE, model)
         names.filtered(lambda name, ids=records.ids: name.res_id in ids).unlink()
 
 
@@ -135,33 +130,3 @@ def _delete_what_people_made(env):
     for model in _PEOPLES:
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(env[model]._table)))
     env.invalidate_all()
-
-
-def _delete_what_odoo_forgets(env, own_models):
-    """Odoo leaves some lines of its bookkeeping behind when an addon goes."""
-    # Foreign keys on other addons' tables.
-    env["ir.model.constraint"].search(
-        [
-            ("module.name", "=", MODULE),
-            ("model.model", "not in", list(own_models)),
-            ("type", "=", "f"),
-        ]
-    ).unlink()
-    # Names that the addons of our models' mixins gave to parts of them.
-    parts = {
-        "ir.model.inherit": [("model_id.model", "in", list(own_models))],
-        "ir.model.fields.selection": [("field_id.model", "in", list(own_models))],
-    }
-    for model, domain in parts.items():
-        env["ir.model.data"].search(
-            [
-                ("module", "!=", MODULE),
-                ("model", "=", model),
-                ("res_id", "in", env[model].search(domain).ids),
-            ]
-        ).unlink()
-
-
-def _our_names(env, model):
-    """The names that data files gave to records of a model."""
-    return env["ir.model.data"].search([("module", "=", MODULE), ("model", "=", model)])
