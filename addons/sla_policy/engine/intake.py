@@ -1,0 +1,106 @@
+"""What a report's words tell: several errors in one, a video, a ticket like it.
+
+Heuristics for English and Spanish. They only ever make a suggestion.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Words that tell of something that does not work. Without accents, in lower case.
+_TROUBLE = re.compile(
+    r"\b(?:error(?:es|s)?|fall(?:a|an|as|o|os|ando|aron)|problemas?|problems?"
+    r"|issues?|bugs?|fail(?:s|ed|ing|ure|ures)?|crash(?:es|ed)?|wrong|broken"
+    r"|cannot|can'?t|(?:does|do|did|is|are|will|would)(?: not|n'?t)"
+    r"|no (?:se )?(?:\w+ )?(?:funciona|puede|puedo|podemos|pueden|deja|permite|abre"
+    r"|imprime|carga|aparece|sale|llega|guarda|calcula|cuadra|muestra|timbra)n?"
+    r"|incorrect[oa]s?|mal|roto|bloquead[oa]s?)\b"
+)
+# Phrases that begin another matter.
+_ANOTHER = re.compile(
+    r"\b(?:otr[oa] (?:error|problema|falla|fallo|asunto|tema|caso|incidente)"
+    r"|(?:another|a second|second|one more) (?:error|problem|issue|bug|thing|matter)"
+    r"|segund[oa] (?:error|problema|falla|tema)"
+    r"|(?:dos|tres|cuatro|varios|algunos|diferentes|distintos|2|3|4)"
+    r" (?:errores|problemas|fallas|fallos|temas|casos|incidentes)"
+    r"|(?:two|three|four|several|various|different|multiple|2|3|4)"
+    r" (?:errors|problems|issues|bugs|matters))\b"
+)
+# They begin another matter where trouble follows, and trouble came before.
+_BESIDES = re.compile(
+    r"\b(?:por otr[oa] (?:lado|parte)|aparte de (?:eso|esto)|adicionalmente|ademas"
+    r"|tambien|apart from (?:that|this)|besides|in addition|additionally|also"
+    r"|on top of (?:that|this)|on the other hand)\b"
+)
+_END = re.compile(r"[.!?\n]")
+_ITEM = re.compile(r"^\s*(?:\(?\d{1,2}\s*[.):-]|[a-h]\)|[-*•–])\s*(.+)$", re.MULTILINE)
+_VIDEO = re.compile(
+    r"\b(?:videos?|screencasts?|grabacion(?:es)? de pantalla|screen recordings?"
+    r"|loom\.com|youtu\.be|youtube\.com|vimeo\.com)\b"
+)
+_WORD = re.compile(r"[^\W_]+")
+# Words that say nothing about what a ticket is about.
+_EMPTY = frozenset(
+    "a al and are as at be but by can con como cuando cual de del desde do does el en "
+    "es esta este esto for from ha hay he i in is it la las le lo los me mi my no not "
+    "nos of on or para pero por que se si sin sobre su sus the this that to tu un una "
+    "unas unos we when with y ya you your urgente urgent hola hello buenos dias favor "
+    "please ayuda help error errores errors problema problemas problem problems".split()
+)
+# Enough of a word to tell it: printing and printed are one, imprime and imprimir too.
+_STEM = 6
+
+
+def plain(text: str) -> str:
+    """Lower case, without accents, compatible letters made one."""
+    decomposed = unicodedata.normalize("NFKD", (text or "").lower())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def several_errors(text: str) -> bool:
+    """Whether a text seems to report several errors: agreements want a ticket each.
+
+    A list counts where two of its points tell of trouble: steps do not.
+    """
+    text = plain(text)
+    if _ANOTHER.search(text):
+        return True
+    points = [point for point in _ITEM.findall(text) if _TROUBLE.search(point)]
+    if len(points) >= 2:
+        return True
+    trouble = _TROUBLE.search(text)
+    if not trouble:
+        return False
+    for besides in _BESIDES.finditer(text, trouble.end()):
+        # The sentence it opens, not all that follows.
+        end = _END.search(text, besides.end())
+        rest = text[besides.end() : end.start() if end else len(text)]
+        if _TROUBLE.search(rest):
+            return True
+    return False
+
+
+def speaks_of_video(text: str) -> bool:
+    """Whether a text points to a video, which nobody can search or quote."""
+    return bool(_VIDEO.search(plain(text)))
+
+
+def likeness(one: str, other: str) -> int:
+    """How alike two texts are, 0 to 100, by the words that say something.
+
+    Symmetric; 100 for the same words in whatever order, 0 where there are none in
+    common, or none at all.
+    """
+    ones, others = _words(one), _words(other)
+    if not ones or not others:
+        return 0
+    return round(200 * len(ones & others) / (len(ones) + len(others)))
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(
+        word[:_STEM]
+        for word in _WORD.findall(plain(text))
+        if word not in _EMPTY and (len(word) > 1 or word.isdigit())
+    )
