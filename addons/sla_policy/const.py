@@ -59,6 +59,22 @@ SUSPENSION_CAUSES = [
     (BY_PAYMENT, "Unpaid invoices"),
 ]
 
+# Who of a customer's people may see the tickets of their colleagues.
+EVERYONE = "everyone"
+CONTACTS = "contacts"
+OWN = "own"
+COLLEAGUES = [
+    (EVERYONE, "Everybody sees all tickets"),
+    (CONTACTS, "Authorised contacts see all tickets, others their own"),
+    (OWN, "Each one sees their own tickets"),
+]
+
+# What somebody of the customer may do under an agreement.
+ROLE_REQUESTER = "requester"
+ROLE_CONTACT = "contact"
+ROLE_APPROVER = "approver"
+ROLE_BILLING = "billing"
+
 # How long what is delivered is put right at no cost.
 WARRANTIES = [
     (warranty.NONE, "None"),

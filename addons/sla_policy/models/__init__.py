@@ -5,6 +5,10 @@ from . import resource_calendar_leaves
 from . import sla_metric
 from . import sla_policy
 from . import sla_policy_coverage
+from . import sla_severity
+from . import sla_policy_severity
+from . import sla_question
+from . import sla_answer
 from . import sla_policy_preview
 from . import sla_target
 from . import sla_coverage
@@ -16,6 +20,7 @@ from . import sla_obligation
 from . import sla_policy_offer
 from . import sla_agreement
 from . import sla_agreement_coverage
+from . import sla_agreement_role
 from . import sla_agreement_suspension
 from . import sla_suspension
 from . import sla_deliverable
@@ -36,6 +41,7 @@ from . import calendar_event
 from . import calendar_event_agreeing
 from . import calendar_event_counting
 from . import sla_policy_revision
+from . import sla_policy_order
 from . import sla_agreement_move
 from . import sla_agreement_move_cron
 from . import sla_event
@@ -66,6 +72,7 @@ from . import helpdesk_ticket_decision
 from . import helpdesk_ticket_override
 from . import helpdesk_ticket_urgency
 from . import helpdesk_ticket_workaround
+from . import helpdesk_ticket_order
 from . import helpdesk_ticket_buttons
 from . import helpdesk_ticket_fact
 from . import helpdesk_ticket_conversation
@@ -73,6 +80,11 @@ from . import helpdesk_ticket_sender
 from . import helpdesk_ticket_panel
 from . import helpdesk_ticket_duty
 from . import helpdesk_ticket_outage
+from . import helpdesk_ticket_type
+from . import helpdesk_ticket_intake
+from . import helpdesk_ticket_intake_check
+from . import helpdesk_ticket_intake_filing
+from . import helpdesk_ticket_intake_preview
 from . import mail_thread
 from . import res_partner
 from . import res_partner_welcome

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 
+from ..const import ROLE_BILLING
 from ..engine import coverage as engine, vocabulary as voc
 
 
@@ -15,7 +16,7 @@ class HelpdeskTicket(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("coverage", "coverage_ground", "coverage_since", "agreement_id")
-    @api.depends_context("lang", "tz")
+    @api.depends_context("lang", "tz", "uid")
     def _compute_coverage_reason(self):
         for ticket in self:
             # Whoever reads the ticket may know which agreement it falls under.
@@ -163,6 +164,11 @@ class HelpdeskTicket(models.Model):
         )
 
     def _sla_tell_suspension(self, ground):
+        me = self.env.user
+        reader = self.agreement_id._roles_of(me.partner_id) if me.share else ()
+        if me.share and ROLE_BILLING not in reader:
+            # It may name invoices, which are not everybody's to know.
+            return self.env._("the service is suspended.")
         return self.env._("the service is suspended: %s", ground.get("reason") or "")
 
     def _sla_tell_contact(self, ground):

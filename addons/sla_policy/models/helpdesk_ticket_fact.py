@@ -29,7 +29,11 @@ _DERIVED = {
     "coverage_ground",
     "coverage_override",
     "coverage_since",
+    "intake_key",
     "quota_month",
+    "reported_impact",
+    "reported_priority",
+    "reported_urgency",
     "sla_next_clock_id",
     "sla_next_deadline",
     "sla_state",
@@ -258,6 +262,8 @@ class HelpdeskTicket(models.Model):
         each other's would both leave half of the truth behind; writing the row
         makes the second one fail to serialize, and Odoo runs it again.
         """
+        if not self:
+            return
         self.env.cr.execute(
             SQL(
                 "UPDATE helpdesk_ticket SET sla_state = sla_state WHERE id IN %s",

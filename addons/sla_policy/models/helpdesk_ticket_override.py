@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..engine import coverage as engine, vocabulary as voc
+from .caller import for_customers
 
 # What an agent may decide; the rest follows from the agreement.
 _CHOICES = (voc.INCLUDED, voc.BILLABLE, voc.EXCLUDED)
@@ -104,6 +105,7 @@ class HelpdeskTicket(models.Model):
         self._sla_decide_anew()
         return True
 
+    @for_customers
     def action_confirm_contact(self):
         """Stand in for a contact who may not ask by themselves (rule A5).
 

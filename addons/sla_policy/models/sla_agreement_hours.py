@@ -1,6 +1,12 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
+from ..engine import vocabulary as voc
 from .sla_addon_offer import HOURS
+
+# Nobody is closed for longer, and who is open that long does not close.
+_AHEAD = timedelta(days=15)
 
 
 class SlaAgreement(models.Model):
@@ -21,6 +27,41 @@ class SlaAgreement(models.Model):
         self.ensure_one()
         addons = self._addons_on(self._local_day(at), HOURS)
         return addons.filtered("calendar_id").sorted("id")[-1:].calendar_id
+
+    def _service_now(self, at):
+        """Whether service is open at a moment (naive UTC), and until when.
+
+        :return: dict of ``is_open``, ``until`` (naive UTC; None: it stays as it is for
+            two weeks at least), ``holiday`` (the one that keeps it closed, or ""),
+            ``zone``, ``always`` (the severities that are served around the clock all
+            the same)
+        """
+        self.ensure_one()
+        policy = self._policy_on(at)
+        calendar = self._adapted_calendar(at) or policy.calendar_id
+        told = {
+            "is_open": True,
+            "until": None,
+            "holiday": "",
+            "zone": calendar.tz or policy.tz or "UTC",
+            "always": [],
+        }
+        if not calendar:
+            return told
+        company = policy.company_id or self.company_id
+        spans = calendar._sla_timeline(company.id).spans(at, at + _AHEAD)
+        first = spans[0]
+        told["is_open"] = first.kind == voc.SPAN_COUNTED
+        told["holiday"] = first.label
+        for span in spans:
+            if (span.kind == voc.SPAN_COUNTED) != told["is_open"]:
+                told["until"] = span.start
+                break
+        always = policy.target_ids.filtered(
+            lambda target: target.round_the_clock and target.priority
+        )
+        told["always"] = sorted(set(always.mapped("priority")), reverse=True)
+        return told
 
     @api.private
     def _publish(self, at=None):

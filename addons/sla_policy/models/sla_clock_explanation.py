@@ -35,39 +35,61 @@ class SlaClock(models.Model):
         if not self.env.context.get("lang"):
             # A program may ask without saying in which language.
             self = self.with_context(lang=self.env.user.lang or "en_US")
-        now = fields.Datetime.now()
-        folded, policy = self._folded(now)
-        verdict = folded and folded.verdict
-        if verdict:
-            spans = [self._frozen_span(row) for row in verdict["spans"]]
-            ahead = []
-        elif folded:
-            spans = explanation.explain(folded, policy, now)
-            ahead = explanation.ahead(folded, policy, now)
-        else:
-            # Nothing promises it any more; the row says how far it got.
-            spans, ahead = [], []
-        told = [self._tell_span(span) for span in spans]
-        used = sum(span.seconds for span in spans if span.kind == voc.SPAN_COUNTED)
-        return {
-            "spans": told,
-            "ahead": [self._tell_span(span) for span in ahead],
-            "used_seconds": used,
-            "budget_seconds": self.budget_seconds,
-            "sentence": self._sentence(spans, used, folded and folded.target),
-        }
+        return self._explain_all()[self.id]
 
     # === BUSINESS METHODS === #
 
-    def _folded(self, now):
-        """The clock and its policy as the engine has them now; None if gone."""
-        code = self.metric_id.code
-        # The explanation is the reader's to see with the clock; facts are not.
-        pairs = self.sudo()._fold(self.ticket_id, now).get(self.ticket_id.id, ())
-        for clock, policy in pairs:
-            if (clock.metric, clock.sequence) == (code, self.sequence):
-                return clock, policy
-        return None, None
+    def _explain_all(self, now=None, folded=None):
+        """What `explain` tells, of several clocks at once, to whoever may read them.
+
+        A constant number of queries.
+
+        :param now: naive UTC, the present by default
+        :param dict folded: `_fold` of the clocks' tickets at `now`, if at hand
+        :return: `{clock id: dict}`
+        """
+        now = now or fields.Datetime.now()
+        if folded is None:
+            # The explanation is the reader's to see with the clock; facts are not.
+            folded = self.sudo()._fold(self.ticket_id, now)
+        found = {
+            (ticket_id, clock.metric, clock.sequence): (clock, policy)
+            for ticket_id, pairs in folded.items()
+            for clock, policy in pairs
+        }
+        spans, references = {}, set()
+        for row in self:
+            key = row.ticket_id.id, row.metric_id.code, row.sequence
+            clock, policy = found.get(key, (None, None))
+            spans[row] = clock, *self._spans(clock, policy, now)
+            references.update(
+                span.who for part in spans[row][1:] for span in part if span.who
+            )
+        names = self._names_of(references)
+        told = {}
+        for row, (clock, passed, ahead) in spans.items():
+            used = sum(span.seconds for span in passed if span.kind == voc.SPAN_COUNTED)
+            told[row.id] = {
+                "spans": [self._tell_span(span, names) for span in passed],
+                "ahead": [self._tell_span(span, names) for span in ahead],
+                "used_seconds": used,
+                "budget_seconds": row.budget_seconds,
+                "sentence": row._sentence(passed, used, clock and clock.target),
+            }
+        return told
+
+    @api.model
+    def _spans(self, clock, policy, now):
+        """Spans that have passed, and those ahead, of a clock of the engine."""
+        if not clock:
+            # Nothing promises it any more; the row says how far it got.
+            return [], []
+        if clock.verdict:
+            return [self._frozen_span(row) for row in clock.verdict["spans"]], []
+        return (
+            explanation.explain(clock, policy, now),
+            explanation.ahead(clock, policy, now),
+        )
 
     @api.model
     def _frozen_span(self, row):
@@ -76,7 +98,7 @@ class SlaClock(models.Model):
         to_datetime = fields.Datetime.to_datetime
         return Span(to_datetime(start), to_datetime(end), kind, label, why, who)
 
-    def _tell_span(self, span):
+    def _tell_span(self, span, names):
         """A span of the engine, for a person."""
         labels = {
             voc.SPAN_COUNTED: self.env._("Service time"),
@@ -92,7 +114,7 @@ class SlaClock(models.Model):
             "seconds": span.seconds,
             "label": labels[span.kind],
             "why": self._tell_reason(span.why),
-            "who": self._who(span.who),
+            "who": names.get(span.who, ""),
         }
 
     @api.model
@@ -109,14 +131,20 @@ class SlaClock(models.Model):
         }.get(why, "")
 
     @api.model
-    def _who(self, reference):
-        """The name behind a fact; empty where the person is gone."""
-        model, _sep, record_id = reference.partition(":")
-        if not record_id:
-            return ""
-        # A name only, of somebody who acted on the reader's own ticket.
-        record = self.env["res.partner" if model == "partner" else "res.users"].sudo()
-        return record.browse(int(record_id)).exists().name or ""
+    def _names_of(self, references):
+        """The names behind facts, without those of people who are gone. Two queries
+        at most."""
+        ids = {"partner": set(), "user": set()}
+        for reference in references:
+            kind, _sep, record_id = reference.partition(":")
+            if record_id:
+                ids["partner" if kind == "partner" else "user"].add(int(record_id))
+        names = {}
+        for kind, model in (("partner", "res.partner"), ("user", "res.users")):
+            # Names only, of people who acted on the reader's own ticket.
+            for record in self.env[model].sudo().browse(sorted(ids[kind])).exists():
+                names[f"{kind}:{record.id}"] = record.name or ""
+        return names
 
     def _tell_moment(self, moment):
         """A moment in the reader's language and zone; the policy's for the zoneless."""
@@ -223,6 +251,9 @@ class SlaClock(models.Model):
             for ticket_id, pairs in folded.items()
             for clock, policy in pairs
         }
+        names = self._names_of(
+            clock.pause_who for clock, _policy in found.values() if clock.pause_who
+        )
         values = []
         for row in self:
             key = row.ticket_id.id, row.metric_id.code, row.sequence
@@ -251,7 +282,7 @@ class SlaClock(models.Model):
                     "stopped_at": row.stopped_at,
                     "paused_at": row.paused_at,
                     "pause_label": self._tell_reason(row.pause_reason),
-                    "pause_who": self._who(clock.pause_who) if clock else "",
+                    "pause_who": names.get(clock.pause_who, "") if clock else "",
                     "budget_seconds": row.budget_seconds,
                     "used_seconds": used,
                     "open_spans": [

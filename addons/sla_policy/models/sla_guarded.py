@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.tools.misc import clean_context
 
 # What goes with our own writes, one for each model. Nothing that comes over RPC can
 # hold it, administrators included.
@@ -54,5 +55,7 @@ class SlaGuarded(models.AbstractModel):
 
     def _as_writer(self):
         """The rows, with the right to write them."""
-        # Whoever brings a change about needs no rights of their own to it.
-        return self.sudo().with_context(sla_writer=_KEYS[self._name])
+        # Whoever brings a change about needs no rights of their own to it; defaults
+        # come with the context, which anybody may set: not for these.
+        context = clean_context(self.env.context)
+        return self.sudo().with_context(context, sla_writer=_KEYS[self._name])

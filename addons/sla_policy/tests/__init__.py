@@ -2,6 +2,7 @@ from . import test_access_rights
 from . import test_agreement
 from . import test_agreement_hours
 from . import test_agreement_price
+from . import test_agreement_role
 from . import test_agreement_term
 from . import test_agreement_terms
 from . import test_availability
@@ -13,6 +14,7 @@ from . import test_coverage
 from . import test_coverage_channels
 from . import test_deliverable
 from . import test_duty
+from . import test_engine_attachment
 from . import test_engine_availability
 from . import test_engine_business_time
 from . import test_engine_business_time_limits
@@ -20,13 +22,21 @@ from . import test_engine_business_time_properties
 from . import test_engine_clock
 from . import test_engine_coverage
 from . import test_engine_entitlement
+from . import test_engine_ordering
+from . import test_engine_intake
+from . import test_engine_severity
 from . import test_engine_simulation
 from . import test_entitlement
 from . import test_explanation
+from . import test_intake
+from . import test_intake_access
+from . import test_intake_files
+from . import test_intake_preview
 from . import test_js
 from . import test_metrics
 from . import test_migrations
 from . import test_multicompany
+from . import test_order
 from . import test_outage
 from . import test_papers_access
 from . import test_performance
@@ -42,6 +52,7 @@ from . import test_sentences_prepaid_l3
 from . import test_sentences_stars
 from . import test_service
 from . import test_service_monitor
+from . import test_severity
 from . import test_simulation
 from . import test_suspension
 from . import test_unhappy

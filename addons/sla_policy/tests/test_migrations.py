@@ -60,3 +60,24 @@ class TestMigrations(SlaCommon):
         # Run twice, as after an update that was broken off, it changes nothing.
         self.migrate("19.0.1.2.0/pre-letter_occasion.py", "19.0.1.1.0")
         self.assertEqual(letter.occasion, 0)
+
+    def test_1_3_0_request_types_get_what_customers_are_told_of_them(self):
+        problem = self.env.ref("sla_policy.type_problem")
+        training = self.env.ref("sla_policy.type_training")
+        user_error = self.env.ref("sla_policy.type_user_error")
+        types = problem | training | user_error
+        told = [(t.when_to_use, t.portal_sequence, t.asks_impact) for t in types]
+        # As the columns are when they are new.
+        types.write({"when_to_use": False, "portal_sequence": 50, "asks_impact": True})
+        user_error.show_in_portal = True
+        problem.name = "Trouble"
+        for _twice in range(2):
+            self.migrate("19.0.1.3.0/post-intake.py", "19.0.1.2.0")
+            self.assertEqual(
+                [(t.when_to_use, t.portal_sequence, t.asks_impact) for t in types], told
+            )
+        self.assertTrue(problem.when_to_use)
+        self.assertFalse(training.asks_impact)
+        self.assertFalse(user_error.show_in_portal)
+        # What people have made their own stays.
+        self.assertEqual(problem.name, "Trouble")

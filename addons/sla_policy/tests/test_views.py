@@ -18,6 +18,7 @@ MODELS = (
     "sla.platform",
     "sla.policy",
     "sla.price",
+    "sla.question",
 )
 ACTIONS = (
     "resource_calendar_action",
@@ -32,6 +33,7 @@ ACTIONS = (
     "sla_policy_preset_action",
     "sla_preset_wizard_action",
     "sla_price_action",
+    "sla_question_action",
 )
 
 

@@ -1,0 +1,309 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ..engine import coverage as engine, intake, policy as promises, vocabulary as voc
+from ..engine.coverage import CRITICAL
+from ..engine.urgency import claims_urgency
+
+# What is promised first, in the order in which it is told.
+_FIRST = (voc.FIRST_RESPONSE, voc.INFORMATION_CHECK, voc.ESTIMATE, voc.RESOLUTION)
+# Open tickets that are compared, those shown, and how like they are at least.
+_COMPARED = 200
+_SHOWN = 5
+_LIKE = 40
+
+
+class HelpdeskTicket(models.Model):
+    """By when a customer will be answered, before they send anything."""
+
+    _inherit = "helpdesk.ticket"
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _intake_preview(self, case, read):
+        """`preview_intake`, of a form that is read. A constant number of queries."""
+        priority = self._intake_priority(read)
+        claimed = claims_urgency(read["subject"])
+        if claimed:
+            priority = CRITICAL
+        decision, ground = self._intake_decide(case, read, priority)
+        preview = {
+            "priority": priority,
+            "severity_label": priority and case["policy"]._severity_label(priority),
+            "answer_by": None,
+            "expected_from": None,
+            "promise": "",
+            "coverage": decision.coverage,
+            "coverage_note": self._intake_note(
+                decision.coverage, decision.ground, ground
+            ),
+            "hints": self._intake_hints(read, claimed),
+            "similar": self._intake_similar(read),
+        }
+        return preview | self._intake_promise(case, read, priority, decision)
+
+    # --- What the agreement says ---
+
+    @api.model
+    def _intake_decide(self, case, read, priority):
+        """What would be decided on the ticket, and what that rests on.
+
+        :return: `(engine.Decision, ground)`
+        """
+        agreement, now = case["agreement"], case["now"]
+        channel = self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_channel_web", raise_if_not_found=False
+        )
+        # In memory only, and of the caller's own customer.
+        ticket = self.sudo().new(
+            {
+                "partner_id": case["partner"].id,
+                "company_id": case["company"].id,
+                "agreement_id": agreement.id,
+                "type_id": read["type"].id,
+                "channel_id": channel and channel.id,
+                "priority": priority or "0",
+            }
+        )
+        places = None
+        if agreement.ticket_quota:
+            month = agreement._quota_month(now)
+            used = agreement._quota_counts({month})[agreement.id, month]
+            places = agreement.ticket_quota - used
+        decision = engine.decide(ticket._sla_circumstances(now, places))
+        ground = {}
+        if decision.ground == engine.CLAUSE:
+            line = case["policy"]._coverage_of(read["type"])
+            ground["clause"] = line.clause or ""
+        elif decision.ground == engine.SUSPENSION:
+            ground["reason"] = agreement.suspension_reason or ""
+        elif decision.ground == engine.QUOTA:
+            ground["quota"] = agreement.ticket_quota
+            ground["month"] = agreement._quota_month(now)
+        return decision, ground
+
+    @api.model
+    def _intake_note(self, coverage, why, ground):
+        """What a customer is told of a coverage before they send anything.
+
+        :param str why: a ground of `engine.coverage`
+        :param dict ground: ``clause``, ``reason``, ``quota``, ``month`` where known
+        :return: sentences, empty where it is simply included
+        """
+        clause = ground.get("clause")
+        if coverage == voc.BILLABLE:
+            told = self.env._(
+                "This is charged apart. You are told what it takes before it is done."
+            )
+        elif coverage == voc.EXCLUDED and why == engine.CHANNEL:
+            told = self.env._(
+                "Your agreement does not take tickets by the portal. You may send it; "
+                "no time is promised."
+            )
+        elif coverage == voc.EXCLUDED:
+            told = self.env._(
+                "Your agreement does not include this. You may send it; no time is "
+                "promised."
+            )
+        elif coverage == voc.REROUTED:
+            told = self.env._("Another team takes care of this and gets in touch.")
+        else:
+            return self._intake_wait_note(coverage, ground)
+        if clause:
+            return self.env._("%(told)s (“%(clause)s”)", told=told, clause=clause)
+        return told
+
+    @api.model
+    def _intake_wait_note(self, coverage, ground):
+        """The same, of what waits for something."""
+        if coverage == voc.SUSPENDED:
+            return self.env._(
+                "Service is suspended: %(reason)s. Your ticket is registered, and its "
+                "time starts when service is resumed.",
+                reason=(ground.get("reason") or "").rstrip(" ."),
+            )
+        if coverage == voc.OVER_QUOTA:
+            return self.env._(
+                "The %(quota)s tickets of %(month)s are used up. Your ticket is "
+                "registered, and you are asked how to go on.",
+                quota=ground["quota"],
+                month=format_date(self.env, ground["month"], date_format="MMMM y"),
+            )
+        if coverage == voc.UNCONFIRMED_CONTACT:
+            return self.env._(
+                "You are not among the authorised contacts. Your ticket waits until "
+                "one of them, or an agent, confirms it."
+            )
+        if coverage == voc.NO_AGREEMENT:
+            return self.env._(
+                "You have no support agreement in force. Your ticket is registered; no "
+                "time is promised."
+            )
+        return ""
+
+    # --- By when ---
+
+    @api.model
+    def _intake_promise(self, case, read, priority, decision):
+        """What is promised first: ``answer_by``, ``expected_from`` and ``promise``."""
+        if decision.coverage not in voc.PROMISED:
+            return {"promise": self.env._("No time is promised for it now.")}
+        if not read["type"]:
+            return {
+                "promise": self.env._(
+                    "Choose what it is about to see by when you are answered."
+                )
+            }
+        if not priority:
+            return {
+                "promise": self.env._(
+                    "Say what has stopped and how soon it is needed, to see by when "
+                    "you are answered."
+                )
+            }
+        policy = self._intake_engine_policy(case)
+        for metric in _FIRST:
+            target = policy.match(metric, priority, read["type"].id)
+            if not target or target.kind == voc.PLANNED:
+                continue
+            if metric == voc.RESOLUTION and (
+                policy.resolution_start != voc.START_AT_CREATION
+            ):
+                continue
+            now = case["now"]
+            promised = promises.promise(policy, target, [(now, None)], now)
+            if promised.deadline:
+                return {
+                    "answer_by": promised.deadline,
+                    "expected_from": promised.expected_from,
+                    "promise": self._intake_sentence(case, policy, metric, promised),
+                }
+        return {"promise": self.env._("Your agreement names no time for this.")}
+
+    @api.model
+    def _intake_engine_policy(self, case):
+        """What the policy promises now, as the engine takes it; nothing is written."""
+        policy = case["policy"]
+        spec = policy._spec()
+        calendar = policy.calendar_id
+        if hours := case["agreement"]._adapted_calendar(case["now"]):
+            calendar = hours
+            spec |= {"calendar": hours.id, "tz": hours.tz}
+        company_id = policy.company_id.id or case["company"].id
+        versions = self.env["sla.policy.version"].sudo()  # As the policy itself.
+        return versions._compile(0, spec, calendar, company_id)
+
+    @api.model
+    def _intake_sentence(self, case, policy, metric, promised):
+        """The promise in one sentence, in the reader's zone, which is named."""
+        zone = self.env.user.tz or case["policy"].tz or "UTC"
+        by = self._intake_moment(promised.deadline, zone)
+        if metric == voc.FIRST_RESPONSE:
+            if policy.first_response_stop == voc.STOP_AT_ASSIGNMENT:
+                return self.env._(
+                    "Somebody takes it on by %(moment)s (%(zone)s).",
+                    moment=by,
+                    zone=zone,
+                )
+            if promised.expected_from:
+                return self.env._(
+                    "You will be answered between %(first)s and %(moment)s (%(zone)s).",
+                    first=self._intake_moment(promised.expected_from, zone),
+                    moment=by,
+                    zone=zone,
+                )
+            return self.env._(
+                "You will be answered by %(moment)s (%(zone)s).", moment=by, zone=zone
+            )
+        if metric == voc.INFORMATION_CHECK:
+            return self.env._(
+                "By %(moment)s (%(zone)s) you are told whether anything is missing.",
+                moment=by,
+                zone=zone,
+            )
+        if metric == voc.ESTIMATE:
+            return self.env._(
+                "You will get an estimate by %(moment)s (%(zone)s).",
+                moment=by,
+                zone=zone,
+            )
+        return self.env._(
+            "It will be solved by %(moment)s (%(zone)s).", moment=by, zone=zone
+        )
+
+    @api.model
+    def _intake_moment(self, moment, zone):
+        """A moment (naive UTC) as people say it: Monday, March 2, 2026, 14:00."""
+        local = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
+        day = format_date(self.env, local.date(), date_format="full")
+        return f"{day}, {local:%H:%M}"
+
+    # --- What helps ---
+
+    @api.model
+    def _intake_hints(self, read, claimed):
+        """Sentences that help to file it better, while it is being written."""
+        hints = []
+        # Steps are a list by nature, of whatever goes wrong on the way.
+        answers = [text for code, text in read["answers"].items() if code != "steps"]
+        told = [read["description"], *answers]
+        if any(intake.several_errors(text[:5000]) for text in told):
+            hints.append(
+                self.env._(
+                    "This looks like several errors: file a ticket for each, so that "
+                    "none is forgotten."
+                )
+            )
+        if any(intake.speaks_of_video(text[:5000]) for text in told):
+            hints.append(
+                self.env._(
+                    "Videos are not taken: send pictures of the whole screen, and "
+                    "errors as text."
+                )
+            )
+        if claimed:
+            hints.append(
+                self.env._(
+                    "The subject says that it is urgent: an agent confirms it, or "
+                    "tells you why not."
+                )
+            )
+        return hints
+
+    @api.model
+    def _intake_similar(self, read):
+        """Open tickets the caller sees that look alike, the likest first."""
+        subject = read["subject"] or read["description"][:200]
+        if not subject:
+            return []
+        # With the caller's own rights, and of their customer only: a ticket they
+        # follow elsewhere is no news about this one.
+        customer = self.env.user.partner_id.commercial_partner_id
+        tickets = self.search(
+            Domain("commercial_partner_id", "=", customer.id)
+            & Domain("company_id", "=", self.env.company.id)
+            & Domain("stage_id.sla_phase", "not in", self._sla_terminal_phases()),
+            order="id desc",
+            limit=_COMPARED,
+        )
+        alike = sorted(
+            (
+                (-intake.likeness(subject, ticket.name), -ticket.id, ticket)
+                for ticket in tickets
+            ),
+            key=lambda found: found[:2],
+        )
+        return [
+            {
+                "id": ticket.id,
+                "number": ticket.number,
+                "name": ticket.name,
+                # Not every user may read stages.
+                "stage": ticket.stage_id.sudo().name or "",
+                "url": f"/my/ticket/{ticket.id}",
+            }
+            for likeness, _id, ticket in alike[:_SHOWN]
+            if -likeness >= _LIKE
+        ]
