@@ -8,6 +8,7 @@ answer was given.
 import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from story_tools import Browser, Refused, Server, Story, query, shell, value
 
@@ -84,20 +85,31 @@ class TestAnswersAtOnce(Story):
         """What each request answers, or why it was refused."""
 
         def work(call):
-            browser, *rest = call
             try:
-                return browser.call("sla.estimate", *rest), ""
+                return call(), ""
             except Refused as error:
                 return None, error.said
 
         with ThreadPoolExecutor(len(calls)) as pool:
             return list(pool.map(work, calls))
 
+    def approval(self, browser, estimate):
+        """A contact's approval, signed with what they read of it."""
+        call = partial(browser.call, "sla.estimate")
+        [read] = call("read", [estimate], ["approval_sentence"])
+        return partial(
+            call,
+            "action_approve",
+            [estimate],
+            name="One of us",
+            sentence=read["approval_sentence"],
+        )
+
     def test_four_who_approve(self):
         """One approves, the others are told who did; it is held once."""
         estimate = self.world["estimates"][0]
         answers = self.at_once(
-            *((browser, "action_approve", [estimate]) for browser in self.contacts)
+            *(self.approval(browser, estimate) for browser in self.contacts)
         )
         told = Counter(bool(answer) for answer, _why in answers)
         self.assertEqual(told, {True: 1, False: PEOPLE - 1})
@@ -114,8 +126,8 @@ class TestAnswersAtOnce(Story):
             "res_id"
         ]
         (_sent, _why), (approved, why) = self.at_once(
-            (self.agent, "action_send", [second]),
-            (self.contacts[0], "action_approve", [first]),
+            partial(self.agent.call, "sla.estimate", "action_send", [second]),
+            self.approval(self.contacts[0], first),
         )
         states = dict(query(self.database, VERSIONS, first))
         if approved:

@@ -3,7 +3,7 @@
     "name": "Support agreements: prepaid hours",
     "summary": "Hours sold ahead as a ledger of minutes: packs, estimates the customer "
     "approves, charging, statements",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "license": "AGPL-3",
     "category": "Services/Helpdesk",
     "author": "Odoo Community Association (OCA)",
@@ -17,6 +17,8 @@
         "security/sla_intervention_security.xml",
         "security/sla_charge_rule_security.xml",
         "security/sla_estimate_security.xml",
+        "security/sla_approver_security.xml",
+        "security/sla_estimate_role_security.xml",
         "security/sla_statement_security.xml",
         "security/sla_timer_security.xml",
         # Data
@@ -32,6 +34,7 @@
         "data/sla_policy_presets_charging.xml",
         # Prints
         "report/sla_estimate_report.xml",
+        "report/sla_estimate_signature_report.xml",
         "report/sla_statement_report.xml",
         # Menus
         "views/sla_hours_menus.xml",
@@ -57,6 +60,7 @@
         "views/account_move_views.xml",
         "views/sla_agreement_selling_views.xml",
         "views/sla_estimate_views.xml",
+        "views/sla_approver_views.xml",
         "views/helpdesk_ticket_estimate_views.xml",
         "views/sla_pack_notice_views.xml",
         "views/sla_statement_views.xml",

@@ -18,6 +18,8 @@ from . import sla_estimate_line
 from . import sla_estimate_price
 from . import sla_estimate_sending
 from . import sla_estimate_approval
+from . import sla_approver
+from . import sla_estimate_signature
 from . import sla_estimate_expiry
 from . import sla_estimate_hold
 from . import sla_statement
@@ -33,10 +35,13 @@ from . import account_analytic_line
 from . import helpdesk_ticket_hours
 from . import helpdesk_ticket_estimate
 from . import helpdesk_ticket_type
+from . import helpdesk_ticket_undue
 from . import mail_message
 from . import res_company
 from . import res_partner
 from . import res_partner_books
+from . import res_partner_hours_role
+from . import res_partner_hours_request
 from . import product_template
 from . import sla_pack_sale
 from . import sla_pack_refund

@@ -36,10 +36,15 @@ _KEPT = (
     "agreement_id",
     "approval_message_id",
     "approval_note",
+    "approved_agent",
     "approved_at",
     "approved_by_id",
     "approved_digest",
     "approved_from",
+    "approved_lang",
+    "approved_name",
+    "approved_sentence",
+    "approved_signature",
     "approved_user_id",
     "attachment_id",
     "closed_at",
@@ -50,6 +55,8 @@ _KEPT = (
     "sent_at",
     "sent_digest",
     "sent_user_id",
+    "signed_attachment_id",
+    "signed_digest",
     "state",
     "version",
 )
@@ -266,16 +273,6 @@ class SlaEstimate(models.Model):
         for estimate in self:
             estimate._finish(self.env._("the work is done"))
         return True
-
-    def action_open_pdf(self):
-        """Open the PDF that was sent."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{self.attachment_id.id}?filename="
-            f"{self.attachment_id.name}",
-            "target": "new",
-        }
 
     def action_view_ticket(self):
         """Open the ticket."""

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 from odoo.tools import format_date, format_datetime
 
+from odoo.addons.sla_policy.models.caller import for_customers
+
 from ..engine import duration
 from .sla_estimate import (
     APPROVED,
@@ -71,13 +73,22 @@ class SlaEstimate(models.Model):
 
     # === ACTION METHODS === #
 
+    @for_customers
     def action_approve(
-        self, version=None, digest=None, partner_id=None, message_id=None, note=None
+        self,
+        version=None,
+        digest=None,
+        partner_id=None,
+        message_id=None,
+        note=None,
+        name=None,
+        signature=None,
+        sentence=None,
     ):
         """The customer says yes: hours are held for it, and work may begin.
 
-        A portal user approves for themselves; an agent writes down who did, and by
-        which message or how.
+        A portal user approves for themselves, and signs; an agent writes down who
+        did, and by which message or how.
 
         :param int version: the version that was looked at, checked when given
         :param str digest: SHA-256 of the PDF that was looked at, likewise
@@ -85,13 +96,21 @@ class SlaEstimate(models.Model):
             else the ticket's contact
         :param int message_id: the customer's message on the ticket, for agents
         :param str note: how they approved it, for agents
+        :param str name: the name that signs, for portal users
+        :param str signature: as it was drawn, likewise; see `_signing`
+        :param str sentence: `approval_sentence` as it was read, likewise
         :raise UserError: where it is not to be had any more; nothing changes then
         """
         self._check_may_answer()
+        if self.env.user.share:
+            proof = {"name": name, "signature": signature, "sentence": sentence}
+        else:
+            proof = {"partner_id": partner_id, "message_id": message_id, "note": note}
         for estimate in self:
-            estimate._approve(version, digest, partner_id, message_id, note)
+            estimate._approve(version, digest, proof)
         return True
 
+    @for_customers
     def action_decline(self, reason):
         """The customer does not want it.
 
@@ -146,23 +165,7 @@ class SlaEstimate(models.Model):
                 )
             estimate._check_is_authorised(me.partner_id)
 
-    def _check_is_authorised(self, person):
-        """Refuse whoever the agreement does not let decide (rule A5).
-
-        :raise AccessError: with who may
-        """
-        contacts = self.sudo().ticket_id.agreement_id.contact_ids
-        if contacts and person not in contacts:
-            raise AccessError(
-                self.env._(
-                    "%(person)s is not an authorised contact of the agreement. Ask "
-                    "one of these: %(contacts)s.",
-                    person=person.name,
-                    contacts=", ".join(contacts.mapped("name")),
-                )
-            )
-
-    def _approve(self, version, digest, partner_id, message_id, note):
+    def _approve(self, version, digest, proof):
         self.ensure_one()
         self._claim()
         self._check_can_answer()
@@ -175,14 +178,17 @@ class SlaEstimate(models.Model):
             "approved_from": request.httprequest.remote_addr if request else BACKEND,
             "approved_digest": self.sent_digest,
         }
-        if not me.share:
-            kept.update(self._evidence(partner_id, message_id, note))
+        kept.update(self._signing(**proof) if me.share else self._evidence(**proof))
+        person = self.env["res.partner"].browse(kept["approved_by_id"])
+        self._check_within_limit(person.sudo())
         self._supersede(APPROVED)
         self._set_state((SENT,), APPROVED, **kept)
         # Customers approve what they may not write.
         estimate = self.sudo()
         estimate.ticket_id.action_estimate_approved()
         estimate._hold()
+        if me.share:
+            estimate._keep_signed_pdf()
         estimate._tell_agent(
             self.env._(
                 "%(person)s approved estimate version %(version)s: %(time)s h.",

@@ -70,17 +70,7 @@ class SlaEstimate(models.Model):
         plan = allocation.plan(lots, (), [demand], policy._overdraft())
         short = plan.shortages.get(self.id, 0)
         if short and policy and policy.shortage != const.OWE:
-            raise UserError(
-                self.env._(
-                    "%(customer)s has %(left)s free and this needs %(needed)s. Sell "
-                    "%(short)s more first, or send an estimate that is paid by "
-                    "invoice.",
-                    customer=self.commercial_partner_id.name,
-                    left=duration.write(minutes - short),
-                    needed=duration.write(minutes),
-                    short=duration.write(short),
-                )
-            )
+            raise UserError(self._shortage_sentence(minutes, short))
         self.env["sla.pack.entry"]._post(
             past._undo(live)
             + [
@@ -95,6 +85,52 @@ class SlaEstimate(models.Model):
                 for draw in plan.draws
             ]
         )
+
+    def _shortage_sentence(self, minutes, short):
+        """Why hours that are missing keep it from being approved, and what to do:
+        customers ask for more, agents sell them."""
+        said = {
+            "customer": self.commercial_partner_id.name,
+            "left": duration.write(minutes - short),
+            "needed": duration.write(minutes),
+            "short": duration.write(short),
+        }
+        if self.env.user.share:
+            return self.env._(
+                "%(customer)s has %(left)s free and this needs %(needed)s: %(short)s "
+                "are missing. Ask for more hours, and approve it when they are there.",
+                **said,
+            )
+        return self.env._(
+            "%(customer)s has %(left)s free and this needs %(needed)s. Sell %(short)s "
+            "more first, or send an estimate that is paid by invoice.",
+            **said,
+        )
+
+    def _shortage(self):
+        """What the customer's hours lack for it, beforehand.
+
+        :return: the missing minutes, and whether it cannot be approved without them
+        """
+        self.ensure_one()
+        if self.paid_by != BY_HOURS:
+            return 0, False
+        # Whoever answers need not be able to read the agreement.
+        estimate = self.sudo()
+        overdraft = estimate.commercial_partner_id._sla_overdraft(estimate.company_id)
+        left = estimate.available_minutes + overdraft
+        missing = max(estimate._needed_minutes() - max(left, 0), 0)
+        return missing, bool(missing and not estimate._is_owed())
+
+    def _is_owed(self):
+        """Whether what the customer's hours lack is invoiced, and not refused."""
+        self.ensure_one()
+        policy = (
+            self.sudo()
+            .commercial_partner_id._sla_hours_agreement(self.sudo().company_id)
+            .policy_id
+        )
+        return not policy or policy.shortage == const.OWE
 
     def _open_work(self):
         """What was charged under an estimate of the ticket and may still be changed."""

@@ -140,7 +140,7 @@ class SlaEstimate(models.Model):
     def _readers(self):
         """Who gets it: who asked, and who may approve."""
         readers = self.ticket_id.partner_id
-        contacts = self.ticket_id.agreement_id.contact_ids.filtered("active")
+        contacts = self._who_may_approve()
         if contacts and readers not in contacts:
             readers |= contacts
         return readers
@@ -160,6 +160,11 @@ class SlaEstimate(models.Model):
             partner_ids=self.sudo()._readers().ids,
             attachments=[(name, content)],
         )
+
+    def _answer_url(self):
+        """Where the customer reads and answers it; empty where there is no page."""
+        self.ensure_one()
+        return ""
 
     def _print_name(self):
         """The name of the file."""
@@ -185,6 +190,7 @@ class SlaEstimate(models.Model):
             for line in estimate.line_ids
         ]
         return {
+            "url": estimate._answer_url(),
             "number": estimate.ticket_id.number,
             "subject": estimate.ticket_id.name,
             "version": estimate.version,

@@ -1,4 +1,5 @@
 from . import test_alerts
+from . import test_approver
 from . import test_audit
 from . import test_books_kept
 from . import test_charge_wizard
@@ -9,6 +10,8 @@ from . import test_engine_duration
 from . import test_engine_statement
 from . import test_estimate
 from . import test_estimate_approval
+from . import test_estimate_signature
+from . import test_estimate_role
 from . import test_estimate_versions
 from . import test_expiry
 from . import test_grants
@@ -18,6 +21,7 @@ from . import test_hours_customers
 from . import test_hours_forged_requests
 from . import test_hours_performance
 from . import test_hours_report
+from . import test_hours_request
 from . import test_hours_unhappy
 from . import test_intervention
 from . import test_js
@@ -32,3 +36,4 @@ from . import test_time_wizard
 from . import test_timer
 from . import test_top_up
 from . import test_transfer
+from . import test_undue_price

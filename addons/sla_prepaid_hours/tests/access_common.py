@@ -13,6 +13,7 @@ MODELS = {
     "sla.pack.value": ("", "r"),
     "sla.intervention": ("r", "r"),
     "sla.timer": ("r", "r"),
+    "sla.approver": ("r", "rwcu"),
     "sla.estimate": ("rwcu", "rwcu"),
     "sla.estimate.line": ("rwcu", "rwcu"),
     "sla.statement": ("", "rwcu"),

@@ -59,8 +59,16 @@ class EstimateMixin(HoursMixin):
     def approved(cls, ticket=None, minutes=120, **values):
         """One that the customer's portal user has approved."""
         estimate = cls.sent(ticket, minutes, **values)
-        estimate.with_user(cls.portal_user).action_approve()
+        cls.sign(estimate)
         return estimate
+
+    @classmethod
+    def sign(cls, estimate, user=None, **values):
+        """Approve it as a customer does: by name, and by what they agree to."""
+        user = user or cls.portal_user
+        values.setdefault("name", user.name)
+        values.setdefault("sentence", estimate.approval_sentence)
+        return estimate.with_user(user).action_approve(**values)
 
     @classmethod
     def next_version(cls, estimate, user=None):

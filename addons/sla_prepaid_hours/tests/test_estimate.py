@@ -409,8 +409,8 @@ class TestRelease(EstimateCommon):
     def test_too_few_hours_where_the_tier_refuses(self):
         self.policy.shortage = "refuse"
         estimate = self.sent(minutes=601)
-        with self.refused("Sell 0:01 more"):
-            estimate.with_user(self.portal_user).action_approve()
+        with self.refused("0:01 are missing"):
+            self.sign(estimate)
         self.assertEqual(estimate.state, "sent")
         self.assertFalse(estimate.approved_at)
         self.assertBalance(self.pack, 600)
@@ -426,14 +426,14 @@ class TestTicket(EstimateCommon):
         self.assertEqual(self.shown(ticket), (False, 0))
         first = self.sent(ticket, 60)
         self.assertEqual(self.shown(ticket), ("sent", 60))
-        first.with_user(self.portal_user).action_approve()
+        self.sign(first)
         self.assertEqual(self.shown(ticket), ("approved", 60))
         second = self.next_version(first)
         second.minutes = 90
         self.assertEqual(self.shown(ticket), ("approved", 60))
         self.send(second)
         self.assertEqual(self.shown(ticket), ("approved", 60))
-        second.with_user(self.portal_user).action_approve()
+        self.sign(second)
         self.assertEqual(self.shown(ticket), ("approved", 90))
         self.assertEqual(ticket.sla_estimate_count, 2)
 
@@ -449,7 +449,7 @@ class TestTicket(EstimateCommon):
         self.assertRegex(
             told(), r"^3:05 h, sent on 3/2/26, 10:00.AM, valid until 03/17/2026$"
         )
-        first.with_user(self.portal_user).action_approve()
+        self.sign(first)
         self.log(ticket, 1, user=self.agent)
         self.assertEqual(
             told(), "3:05 h, used 1:00 h. The release date is still to be set."

@@ -30,9 +30,10 @@ class AnswerCommon(EstimateMixin, HoursCommon):
         self.ticket = self.estimate.ticket_id
 
     def approve(self, user=None, **values):
-        return self.estimate.with_user(user or self.portal_user).action_approve(
-            **values
-        )
+        user = user or self.portal_user
+        if user.share:
+            return self.sign(self.estimate, user, **values)
+        return self.estimate.with_user(user).action_approve(**values)
 
     def assertOpen(self):
         """Nothing has been answered, held or written down."""
@@ -422,7 +423,7 @@ class TestClocks(EstimateMixin, SentenceCommon):
         self.assertState(ticket, "estimate", "met")
         self.assertFalse(self.clock(ticket, "release_date"), "not approved yet")
         self.at("2026-03-11 10:00")
-        estimate.with_user(self.portal_user).action_approve()
+        self.sign(estimate)
         self.assertDue(ticket, "release_date", "2026-03-13 18:00")
         self.assertBalance(pack, 420, held=180)
         approved = self.events(ticket, "estimate_approved")
@@ -471,7 +472,13 @@ class TestOverHttp(EstimateMixin, HttpCase):
 
     def test_from_where_it_was_approved(self):
         estimate = self.sent()
-        self.call("sla_portal", "action_approve", [estimate.id])
+        self.call(
+            "sla_portal",
+            "action_approve",
+            [estimate.id],
+            name="Eva Portal",
+            sentence=estimate.approval_sentence,
+        )
         estimate.invalidate_recordset()
         self.assertEqual(estimate.state, "approved")
         self.assertEqual(estimate.approved_from, "127.0.0.1")
@@ -544,7 +551,5 @@ class TestPdf(EstimateMixin, HttpCase):
         self.assertNotIn("(draft)", text)
         self.assertEqual(estimate.sent_digest, self.digest(content))
         with freeze_time(utc("2026-03-03 10:00", self.tz)):
-            estimate.with_user(self.portal_user).action_approve(
-                version=1, digest=self.digest(content)
-            )
+            self.sign(estimate, version=1, digest=self.digest(content))
         self.assertEqual(estimate.approved_digest, self.digest(content))

@@ -25,7 +25,7 @@ class TestVersions(EstimateMixin, HoursCommon):
         self.ticket = self.first.ticket_id
 
     def approve(self, estimate, **values):
-        estimate.with_user(self.portal_user).action_approve(**values)
+        self.sign(estimate, **values)
 
     def test_a_new_version_is_a_copy_to_edit(self):
         second = self.next_version(self.first)

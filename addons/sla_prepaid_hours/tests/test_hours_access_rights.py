@@ -60,7 +60,7 @@ class TestModelAccess(AccessCommon):
         named = {
             model.model
             for model in ours
-            if model.modules.split(", ")[0] == "sla_prepaid_hours"
+            if self.env[model.model]._original_module == "sla_prepaid_hours"
             and not self.env[model.model]._abstract
         }
         # A report of sheets has a model without rows.

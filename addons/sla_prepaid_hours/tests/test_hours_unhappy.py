@@ -54,7 +54,7 @@ class TestWhatIsGone(UnhappyCommon):
         newer = self.next_version(estimate)
         newer.with_user(self.agent).minutes = 180
         self.send(newer)
-        newer.with_user(self.portal_user).action_approve()
+        self.sign(newer)
         self.assertEqual(newer.state, "approved")
         self.assertBooks()
         self.assertBalance(pack, 0, used=120)

@@ -42,7 +42,7 @@ class TestStoryPrepaidL3(StoryCommon):
             self.assertRaisesRegex(UserError, "0:00 free and this needs 5:00"),
             self.env.cr.savepoint(),
         ):
-            estimate.with_user(self.portal_user).action_approve()
+            self.sign(estimate)
         self.assertEqual(estimate.state, "sent")
         self.pay(invoice)
         self.assertEqual(pack.state, "active")
@@ -54,7 +54,7 @@ class TestStoryPrepaidL3(StoryCommon):
 
         # “TERCER PASO … emitirá la autorización por escrito en el mismo ticket”
         self.at("2026-03-04 10:00")
-        estimate.with_user(self.portal_user).action_approve()
+        self.sign(estimate)
         self.assertBalance(pack, 900, held=300)
         self.assertEqual(estimate.approved_by_id, self.portal_user.partner_id)
         self.assertEqual(estimate.approved_digest, estimate.sent_digest)
@@ -117,9 +117,9 @@ class TestStoryPrepaidL3(StoryCommon):
         second = self.next_version(first)
         second.minutes = 120
         self.send(second)
-        second.with_user(self.portal_user).action_approve()
+        self.sign(second)
         self.assertEqual(first.state, "superseded")
         # What was worked beyond the first is charged now, within the second.
         self.assertBalance(pack, 480, held=30, used=90)
         with self.assertRaises(UserError):
-            first.with_user(self.portal_user).action_approve()
+            self.sign(first)

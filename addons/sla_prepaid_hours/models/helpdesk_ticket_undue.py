@@ -1,0 +1,54 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.tools import format_amount
+
+from .. import const
+from ..engine import duration
+
+
+class HelpdeskTicket(models.Model):
+    """What an undue escalation would cost, for the customer to read before."""
+
+    _inherit = "helpdesk.ticket"
+
+    # === BUSINESS METHODS === #
+
+    @api.readonly
+    def get_undue_price(self):
+        """What the customer is charged should an escalation turn out to be undue
+        (rules E6 and H7). Writes nothing.
+
+        :return: dict of ``minutes`` (0: it is not charged) and ``price``, in words:
+            hours and, where an hour has a price, money before taxes
+        :raise AccessError: on a ticket of somebody else
+        """
+        self.ensure_one()
+        self.check_access("read")
+        me = self.env.user
+        # Customers may not read rules; what their own tier charges they may know.
+        ticket = self.sudo()
+        if me.share and ticket.commercial_partner_id != (
+            me.partner_id.commercial_partner_id
+        ):
+            raise AccessError(
+                self.env._("You can see the prices of your own company's tickets only.")
+            )
+        if not (
+            ticket.commercial_partner_id and ticket._sla_charges(const.UNDUE_ESCALATION)
+        ):
+            return {"minutes": 0, "price": ""}
+        minutes = ticket._sla_charge_rule(const.UNDUE_ESCALATION).minimum_minutes
+        return {"minutes": minutes, "price": ticket._sla_price_for_customer(minutes)}
+
+    def _sla_price_for_customer(self, minutes):
+        """So many minutes, as the customer pays them."""
+        self.ensure_one()
+        time = duration.write(minutes)
+        price, currency = self._sla_hour_price(self.type_id.work_kind_id)
+        if not price:
+            return self.env._("%s h of your hours", time)
+        return self.env._(
+            "%(time)s h of your hours, or %(price)s before taxes where you have none",
+            time=time,
+            price=format_amount(self.env, price * minutes / 60, currency),
+        )

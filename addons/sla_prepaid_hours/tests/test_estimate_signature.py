@@ -1,0 +1,193 @@
+"""What is kept of a customer's approval: name, sentence, signature, the PDF."""
+
+import base64
+import io
+import re
+
+from PIL import Image
+from pypdf import PdfReader
+
+from odoo.exceptions import UserError
+from odoo.tests.common import HttpCase, freeze_time, tagged
+
+from odoo.addons.sla_policy.tests.common import utc
+
+from .common import HoursCommon
+from .estimate_common import EstimateMixin
+
+
+def drawn(size=(300, 100), kind="PNG"):
+    """A signature as a canvas hands it over."""
+    content = io.BytesIO()
+    Image.new("RGB", size, "white").save(content, kind)
+    return base64.b64encode(content.getvalue()).decode()
+
+
+class TestSigning(EstimateMixin, HoursCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_estimates()
+
+    def setUp(self):
+        super().setUp()
+        self.pack = self.make_pack(hours=10)
+        self.estimate = self.sent(minutes=180)
+
+    def assertOpen(self):
+        self.estimate.invalidate_recordset()
+        self.assertEqual(self.estimate.state, "sent")
+        self.assertFalse(self.estimate.approved_name)
+        self.assertFalse(self.estimate.signed_attachment_id)
+        self.assertBalance(self.pack, 600)
+
+    def test_the_sentence_says_what_and_how_much(self):
+        number = self.estimate.ticket_id.number
+        self.assertEqual(
+            self.estimate.approval_sentence,
+            f"I approve version 1 of the estimate for ticket {number}: 3:00 h of the "
+            "prepaid hours of Norte Foods; what these lack is invoiced.",
+        )
+        self.policy.shortage = "refuse"
+        self.estimate.invalidate_recordset()
+        self.assertTrue(
+            self.estimate.approval_sentence.endswith("prepaid hours of Norte Foods.")
+        )
+        invoiced = self.sent(minutes=90, paid_by="invoice", price_hour=40, price=60)
+        self.assertRegex(
+            invoiced.approval_sentence, r"1:30 h for .*60\.00.* before taxes, invoiced"
+        )
+
+    def test_name_sentence_and_signature_are_kept(self):
+        signature = drawn()
+        self.sign(
+            self.estimate,
+            name="  Eva   Portal Díaz ",
+            signature=f"data:image/png;base64,{signature}",
+        )
+        kept = self.estimate
+        self.assertEqual(kept.approved_name, "Eva Portal Díaz")
+        self.assertEqual(kept.approved_sentence, kept.approval_sentence)
+        self.assertEqual(kept.approved_signature.decode(), signature)
+        self.assertEqual(kept.approved_lang, "en_US")
+        self.assertEqual(kept.signed_digest, self.digest(kept.signed_attachment_id.raw))
+        self.assertNotEqual(kept.signed_attachment_id, kept.attachment_id)
+        self.assertIn("(signed).pdf", kept.signed_attachment_id.name)
+        mine = kept.signed_attachment_id.with_user(self.portal_user)
+        self.assertTrue(mine.raw, "the customer reads it")
+
+    def test_without_a_name_nothing_is_approved(self):
+        for name in (None, "", "   ", "...", 12, ["Eva"]):
+            with self.refused("Type your full name"):
+                self.sign(self.estimate, name=name)
+        with self.refused("too long"):
+            self.sign(self.estimate, name="E" * 129)
+        self.assertOpen()
+
+    def test_without_the_sentence_nothing_is_approved(self):
+        for sentence in (None, "", "  ", True):
+            with self.refused("Tick that you agree to this: “I approve version 1"):
+                self.sign(self.estimate, sentence=sentence)
+        with self.refused("reads differently: “I approve version 1"):
+            self.sign(self.estimate, sentence="I approve one hour.")
+        self.assertOpen()
+
+    def test_what_is_no_signature_is_refused(self):
+        for signature in (
+            "not base64!",
+            base64.b64encode(b"<svg onload='alert(1)'/>").decode(),
+            drawn(kind="JPEG"),
+            drawn((4001, 10)),
+            drawn()[:40],
+            "A" * (256 * 1024 + 4),
+            7,
+        ):
+            with (
+                self.subTest(str(signature)[:20]),
+                self.refused("signature"),
+            ):
+                self.sign(self.estimate, signature=signature)
+        self.assertOpen()
+
+    def test_what_was_signed_is_not_written_by_hand(self):
+        self.sign(self.estimate)
+        for name, value in (
+            ("approved_name", "Somebody"),
+            ("approved_sentence", "Something"),
+            ("approved_signature", drawn()),
+            ("approved_agent", "Elsewhere"),
+            ("approved_lang", "es_419"),
+            ("signed_attachment_id", False),
+            ("signed_digest", "0"),
+        ):
+            with self.subTest(name), self.refused("follows from what happens"):
+                self.estimate.with_user(self.manager).write({name: value})
+
+    def test_a_new_version_is_not_signed(self):
+        self.sign(self.estimate)
+        second = self.next_version(self.estimate)
+        self.assertFalse(second.approved_name)
+        self.assertFalse(second.approved_signature)
+        self.assertFalse(second.signed_attachment_id)
+
+    def test_hours_that_are_missing_are_told_to_the_customer(self):
+        self.policy.shortage = "refuse"
+        more = self.sent(minutes=720)
+        self.assertEqual(more._shortage(), (120, True))
+        self.assertEqual(self.estimate._shortage(), (0, False))
+        with self.refused("10:00 free and this needs 12:00: 2:00 are missing. Ask for"):
+            self.sign(more)
+        self.policy.write({"shortage": "overdraft", "overdraft_minutes": 60})
+        self.assertEqual(more._shortage(), (60, True))
+        self.policy.shortage = "owe"
+        self.assertEqual(more._shortage(), (120, False))
+        self.sign(more)
+        self.assertEqual(more.state, "approved")
+
+
+@tagged("post_install", "-at_install")
+class TestSignedPdf(EstimateMixin, HttpCase):
+    """wkhtmltopdf makes it, as it does for a customer."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_people()
+        cls._set_up_hours()
+        cls._set_up_estimates()
+
+    def test_what_was_sent_and_a_sheet_behind_it(self):
+        with freeze_time(utc("2026-03-02 10:00", self.tz)):
+            self.make_pack(hours=10)
+            estimate = self.make_estimate(analysis="<p>Returns are left out.</p>")
+            real = estimate.with_context(force_report_rendering=True)
+            real.with_user(self.agent).action_send()
+        with freeze_time(utc("2026-03-03 10:00:05", self.tz)):
+            self.sign(estimate, name="Eva Díaz", signature=drawn())
+            # A customer's context counts for nothing: printed here as on a server.
+            real._keep_signed_pdf()
+        sent = PdfReader(io.BytesIO(estimate.attachment_id.raw)).pages
+        signed = PdfReader(io.BytesIO(estimate.signed_attachment_id.raw)).pages
+        self.assertEqual(len(signed), len(sent) + 1)
+        self.assertEqual(signed[0].extract_text(), sent[0].extract_text())
+        text = re.sub(r"\s+", " ", signed[-1].extract_text())
+        for words in (
+            f"Estimate {estimate.ticket_id.number} version 1",
+            estimate.approved_sentence,
+            "Eva Díaz",
+            "Norte Foods",
+            "Eva Portal (sla_portal)",
+            "3 Mar 2026, 10:00:05",
+            "2026-03-03 16:00:05 UTC",
+            "backend",
+        ):
+            self.assertIn(words, text)
+        self.assertIn(estimate.sent_digest, text.replace(" ", ""))
+
+    def test_the_sheet_fails_and_nothing_is_approved(self):
+        """Evidence is kept in the same transaction, or there is no approval."""
+        estimate = self.sent()
+        estimate.attachment_id.unlink()
+        with self.assertRaises(UserError):
+            self.sign(estimate)
+        self.assertEqual(estimate.state, "sent")
