@@ -29,6 +29,7 @@ from . import sla_policy
 from . import sla_clock
 from . import helpdesk_ticket_escalation
 from . import helpdesk_ticket_ways
+from . import sla_agreement_ways
 from . import sla_outage
 from . import mail_mail
 from . import sla_policy_letter
@@ -40,6 +41,7 @@ from . import sla_policy_silence
 from . import sla_agreement_silence
 from . import sla_silence
 from . import helpdesk_ticket_silence
+from . import helpdesk_ticket_close
 from . import helpdesk_ticket_confirm
 from . import helpdesk_ticket_progress
 from . import sla_letter_silence

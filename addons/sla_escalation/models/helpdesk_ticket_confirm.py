@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.models.caller import for_customers
 
 from ..engine import silence as engine
 
@@ -34,6 +35,7 @@ class HelpdeskTicket(models.Model):
 
     # === ACTION METHODS === #
 
+    @for_customers
     def action_confirm_solved(self):
         """The customer says that it is solved: the ticket is closed.
 
@@ -75,6 +77,7 @@ class HelpdeskTicket(models.Model):
                 )
         return True
 
+    @for_customers
     def action_not_solved(self, reason):
         """The customer says that it is not solved.
 
@@ -124,20 +127,24 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        me = self.env.user
-        if not me.share:
+        if not self.env.user.share:
             self.check_access("write")
-            return
-        # Contacts may not read agreements; whether they are named in one decides.
-        ticket = self.sudo()
-        theirs = ticket.partner_id | ticket.agreement_id.contact_ids
-        if me.partner_id not in theirs:
+        elif not self._confirm_is_speaker():
             raise AccessError(
                 self.env._(
                     "Only who asked, or an authorised contact of the agreement, can "
                     "say whether it is solved."
                 )
             )
+
+    def _confirm_is_speaker(self):
+        """Whether the user is one who may speak for the customer."""
+        self.ensure_one()
+        # Contacts may not read agreements; whether they are named in one decides.
+        ticket = self.sudo()
+        return self.env.user.partner_id in (
+            ticket.partner_id | ticket.agreement_id.contact_ids
+        )
 
     def _silence_answered(self):
         """The customer's turn is over: they answered."""
@@ -223,8 +230,12 @@ class HelpdeskTicket(models.Model):
         """A new ticket that follows up a closed one; one that is open is gone on
         with."""
         self.ensure_one()
+        # Nobody writes on a colleague's that they may not see.
         open_ones = self.follow_up_ids.filtered(
-            lambda ticket: ticket.stage_id.sla_phase not in voc.TERMINAL_PHASES
+            lambda ticket: (
+                ticket.stage_id.sla_phase not in voc.TERMINAL_PHASES
+                and ticket.sudo(False).has_access("read")
+            )
         )
         if open_ones:
             open_ones[0]._confirm_post(reason)

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.models.caller import for_customers
 
 from .. import const
 
@@ -66,6 +67,7 @@ class HelpdeskTicket(models.Model):
 
     # === ACTION METHODS === #
 
+    @for_customers
     def action_escalate(self, reason=None, emergency=False):
         """Escalate the ticket: an agent, or the customer, wants somebody to look.
 

@@ -59,21 +59,7 @@ class HelpdeskTicket(models.Model):
 
     def _links_of(self, level):
         """Links to a level's role, ready to tap; none to people."""
-        role = level.role_id.with_company(self.company_id)
-        if level.target != const.TO_ROLE:
-            return []
-        nobody = self.env["res.users"], self.env["res.partner"]
         text = self.env._(
             "Ticket %(number)s: %(subject)s", number=self.number, subject=self.name
         )
-        links = []
-        for way in (const.WHATSAPP_LINK, const.PHONE_LINK):
-            if way not in (level.channel, level.also_channel):
-                continue
-            adapter = self.env["sla.channel"]._adapter(way)
-            address = adapter._address_of(*nobody, role)
-            if address:
-                links.append({"label": address, "url": adapter._url(address, text)})
-        if const.EMAIL in (level.channel, level.also_channel) and role.email:
-            links.append({"label": role.email, "url": f"mailto:{role.email}"})
-        return links
+        return level._links(self.company_id, text)

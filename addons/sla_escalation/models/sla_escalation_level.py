@@ -133,6 +133,38 @@ class SlaEscalationLevel(models.Model):
             const.TO_ON_CALL: self.schedule_id,
         }.get(self.target, self.browse())
 
+    def _links(self, company, text):
+        """Links to the role it reaches, ready to tap; none to people.
+
+        :param company: whose numbers and addresses
+        :param str text: what a message begins with
+        :return: dicts of ``label``, ``kind`` (the channel) and ``url``
+        """
+        self.ensure_one()
+        if self.target != const.TO_ROLE:
+            return []
+        role = self.role_id.with_company(company)
+        nobody = self.env["res.users"], self.env["res.partner"]
+        ways = (self.channel, self.also_channel)
+        links = []
+        for way in (const.WHATSAPP_LINK, const.PHONE_LINK):
+            if way not in ways:
+                continue
+            adapter = self.env["sla.channel"]._adapter(way)
+            address = adapter._address_of(*nobody, role)
+            if address:
+                url = adapter._url(address, text)
+                links.append({"label": address, "kind": way, "url": url})
+        if const.EMAIL in ways and role.email:
+            links.append(
+                {
+                    "label": role.email,
+                    "kind": const.EMAIL,
+                    "url": f"mailto:{role.email}",
+                }
+            )
+        return links
+
     def _tiers(self):
         """The tiers it is for, with the policies made from them."""
         tiers = self.policy_ids

@@ -231,13 +231,10 @@ class SlaEscalationRule(models.Model):
         self.ensure_one()
         policy = ticket._sla_policy()
         calendar = ticket.clock_ids[:1].version_id.calendar_id or policy.calendar_id
-        levels = self.level_ids.filtered(
-            # Levels are gated by tier (rule E3).
-            lambda level: not level.policy_ids or policy in level._tiers()
-        )
         return {
             "levels": [
-                level._freeze(number) for number, level in enumerate(levels, start=1)
+                level._freeze(number)
+                for number, level in enumerate(self._levels_for(policy), start=1)
             ],
             "loops": self.max_loops,
             "ack": self.ack_minutes * 60,
@@ -245,3 +242,10 @@ class SlaEscalationRule(models.Model):
             "calendar": calendar.id or 0,
             "tz": policy.tz or ticket.company_id.partner_id.tz or "UTC",
         }
+
+    def _levels_for(self, policy):
+        """The levels a tier has, in order: they are gated by tier (rule E3)."""
+        self.ensure_one()
+        return self.level_ids.filtered(
+            lambda level: not level.policy_ids or policy in level._tiers()
+        )

@@ -8,6 +8,7 @@ from . import test_escalate_wizard
 from . import test_escalation
 from . import test_escalation_access
 from . import test_escalation_performance
+from . import test_escalation_role
 from . import test_escalation_ways
 from . import test_letters
 from . import test_notification
