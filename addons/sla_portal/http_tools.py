@@ -1,0 +1,102 @@
+"""What every page of the customer's needs, once."""
+
+from odoo.exceptions import AccessError, UserError
+from odoo.http import request
+
+# Above it PostgreSQL has no id, and complains about the number.
+_MAX_ID = 2**31 - 1
+# What is told once, on the next page.
+_TOLD = "sla_portal_told"
+
+
+def own(model, record_id):
+    """The record, as whoever is logged in.
+
+    :param str model: its model
+    :param int record_id: as it stands in the address
+    :raise werkzeug.exceptions.NotFound: for what is not there and for what they may
+        not see alike: nobody can tell which (rule P1)
+    """
+    if not 0 < record_id <= _MAX_ID:
+        raise request.not_found()
+    record = request.env[model].browse(record_id).exists()
+    if not record or not record.has_access("read"):
+        raise request.not_found()
+    return record
+
+
+def whole(value):
+    """The number that an address or a form gives; 0 for what is none, or no id."""
+    text = str(value or "").strip()
+    # Other scripts have digits too, and `int` has a limit of its own.
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10):
+        return 0
+    return int(text) if int(text) <= _MAX_ID else 0
+
+
+def attempt(call):
+    """Try what was asked for; if it is refused, nothing has changed.
+
+    :param call: without arguments
+    :return: what it returned and ``""``, or ``None`` and the sentence that refused it
+    """
+    try:
+        with request.env.cr.savepoint():
+            result = call()
+            # What the database has to say comes before we say that it worked.
+            request.env.flush_all()
+    except AccessError as error:
+        # Odoo's own words name models and groups: only ours are for customers.
+        told = error.args[0] if error.args else ""
+        if "\n" in told:
+            told = request.env._("You may not do that.")
+        return None, told
+    except UserError as error:
+        return None, str(error)
+    return result, ""
+
+
+def attempt_within_limit(what, call):
+    """As `attempt`, unless it is asked for too often; that is counted either way.
+
+    :param str what: see `limit`
+    """
+    _counted, error = attempt(lambda: limit(what))
+    return (None, error) if error else attempt(call)
+
+
+def page(template, status=200, **values):
+    """Render one of our pages.
+
+    :param str template: XML id
+    :param int status: of the answer; 400 where something is to be corrected
+    :param values: what the template shows; ``error`` is a sentence shown on top
+    """
+    values.setdefault("error", "")
+    values.setdefault("page_title", request.env._("Support"))
+    values["flash"] = request.session.pop(_TOLD, "")
+    response = request.render(template, values)
+    response.status_code = status
+    return response
+
+
+def tell(sentence):
+    """Have the next page say, once, that something worked."""
+    request.session[_TOLD] = sentence
+
+
+def see_other(url):
+    """Go on to a page after something was done, so that reloading repeats nothing."""
+    return request.redirect(url, code=303)
+
+
+def limit(what):
+    """Refuse what the same user asks for too often.
+
+    :param str what: which kind of thing is asked for: see `sla.portal.rate`
+    :raise UserError: when it may be asked for again; unless it is caught, that is a
+        page of its own (429)
+    """
+    public = request.env.user._is_public()
+    address = request.httprequest.remote_addr or "" if public else ""
+    request.env["sla.portal.rate"]._take(what, address)
