@@ -1,0 +1,331 @@
+"""Filing a ticket: its kind first, then its questions. Nothing typed is ever lost."""
+
+import hashlib
+import uuid
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.helpdesk_type.controllers.main import HelpdeskTicketControllerTypes
+
+from ..http_tools import attempt, limit, page, see_other, tell
+
+# How the names of the fields that answer questions begin.
+_ANSWER = "answer_"
+# What the form carries for itself: not something that was typed.
+_OWN = ("csrf_token", "step")
+# Above it PostgreSQL has no id, and complains about the number.
+_MAX_ID = 2**31 - 1
+
+# What an agreement can say of a kind of request, as customers look for it; empty:
+# there is no agreement.
+_RULINGS = ("included", "", "billable", "rerouted", "excluded")
+
+# What the buttons of the form ask for. Only sending changes anything.
+SEND = "send"
+CHECK = "check"
+KINDS = "kinds"
+KIND = "kind"
+RESUME = "resume"
+
+
+def _number(text):
+    """An id as it came in an address or a form; 0: it is none."""
+    text = (text or "").strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= 10):
+        return 0
+    number = int(text)
+    return number if number <= _MAX_ID else 0
+
+
+def _read_texts(post):
+    """What was typed, by the names of the fields.
+
+    PostgreSQL has no text with a zero byte in it.
+    """
+    return {
+        name: text.replace("\x00", "")
+        for name, text in post.items()
+        if isinstance(text, str) and name not in _OWN
+    }
+
+
+def _read_files():
+    """What was attached: pairs of name and bytes.
+
+    From their beginnings: a request that Odoo runs again has read them before.
+    """
+    files = []
+    for one in request.httprequest.files.getlist("files"):
+        if one.filename:
+            one.seek(0)
+            files.append((one.filename, one.read()))
+    return files
+
+
+def _values(texts):
+    """What was typed, as the ticket's methods take it."""
+    return {
+        "type_id": _number(texts.get("type_id")),
+        "subject": texts.get("subject", ""),
+        "description": texts.get("description", ""),
+        "impact": texts.get("impact", ""),
+        "urgency": texts.get("urgency", ""),
+        "answers": {
+            name.removeprefix(_ANSWER): text
+            for name, text in texts.items()
+            if name.startswith(_ANSWER)
+        },
+    }
+
+
+def _key(texts, files):
+    """The key by which the same form sent twice gives one ticket.
+
+    Somebody whose first sending was lost on the way, and who then wrote something
+    else, has something else to say: what was typed is part of it.
+    """
+    if not texts.get("key"):
+        return None
+    told = [*sorted(texts.items()), *((name, len(data)) for name, data in files)]
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _wants_data():
+    """Whether it is our script that asks, and not somebody's browser by itself."""
+    return request.httprequest.accept_mimetypes.best == "application/json"
+
+
+class HelpdeskIntake(HelpdeskTicketControllerTypes):
+    """The pages that a ticket is filed on; what may be filed is the ticket's to say."""
+
+    # === ROUTES === #
+
+    @http.route(methods=["GET"])
+    def create_new_ticket(self, **kw):
+        """The kinds of request, or the questions of one of them (`type`)."""
+        if kw.get("type"):
+            return self._form({"type_id": kw["type"]}, is_fresh=True)
+        return self._kinds({})
+
+    @http.route(
+        "/submitted/ticket", type="http", auth="user", website=True, methods=["GET"]
+    )
+    def submitted_ticket(self, **_kwargs):
+        """Somebody reloaded an address that only takes forms."""
+        return request.redirect("/new/ticket")
+
+    # Who is not logged in, or whose token is of another session, is answered here
+    # and not by Odoo, whose answer has no place for what was typed.
+    @http.route(auth="public", methods=["POST"], csrf=False)
+    def submit_ticket(self, **post):
+        """File the ticket, or do what another button of the form asks for."""
+        texts = _read_texts(post)
+        if request.env.user._is_public():
+            return self._lost(texts)
+        step = post.get("step") or SEND
+        if step == KINDS:
+            return self._kinds(texts)
+        if step in (KIND, RESUME):
+            return self._form(texts)
+        if step == CHECK:
+            return self._check(texts)
+        if not request.validate_csrf(post.get("csrf_token")):
+            return self._form(
+                texts,
+                status=400,
+                error=request.env._(
+                    "This page was open for too long, or you have logged in again "
+                    "since. Nothing was sent and nothing you typed is lost: please "
+                    "check it and send it again."
+                ),
+            )
+        if "type_id" not in texts and "step" not in post:
+            return self._send_plain(texts)
+        return self._send(texts)
+
+    # It changes nothing: there is nothing to keep other sites from.
+    @http.route(
+        "/new/ticket/preview",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+        csrf=False,
+    )
+    def preview_ticket(self, **post):
+        """What would come of what is typed so far, in the parts of the page."""
+        if request.env.user._is_public():
+            return request.make_json_response({"lost": True}, status=403)
+        _counted, refused = attempt(lambda: limit("preview"))
+        if refused:
+            return request.make_json_response({"error": refused}, status=429)
+        preview, error = self._preview(_read_texts(post))
+        render = request.env["ir.qweb"]._render
+        values = {"preview": preview, "error": error}
+        return request.make_json_response(
+            {
+                part: render(f"sla_portal.intake_{part}", values)
+                for part in ("promise", "hints", "similar")
+            }
+        )
+
+    # === STEPS === #
+
+    def _send(self, texts):
+        """File the ticket and go to it, or say what is to be corrected."""
+        tickets = request.env["helpdesk.ticket"]
+        values, files = self._all_values(texts), _read_files()
+        errors, error = attempt(lambda: tickets.check_intake(values, files))
+        if error or errors:
+            return self._form(texts, status=400, error=error, errors=errors)
+
+        def file():
+            limit("submit")
+            return tickets.file_intake(values, files, key=_key(texts, files))
+
+        ticket, error = attempt(file)
+        if error:
+            return self._form(texts, status=400, error=error)
+        tell(
+            request.env._(
+                "We have your ticket %(number)s. You will find everything that "
+                "happens to it on this page.",
+                number=ticket.number,
+            )
+        )
+        url = f"/my/ticket/{ticket.id}"
+        if _wants_data():
+            return request.make_json_response({"url": url})
+        return see_other(url)
+
+    def _send_plain(self, texts):
+        """File what the help desk's own form sends: a subject, a text, no kind.
+
+        Forms of before, and of others, go on working; their files and ids are looked
+        at like ours.
+        """
+        company = request.env.company
+        kind = texts.pop("type", "")
+        texts.pop("attachment", None)
+        if kind or company.helpdesk_mgmt_portal_type_id_required:
+            return self._send({**texts, "type_id": kind})
+        if not texts.get("subject", "").strip():
+            error = request.env._("Say in a few words what it is about.")
+            return self._kinds(texts, status=400, error=error)
+        attached = request.httprequest.files.getlist("attachment")
+        files = [(one.filename, one.read()) for one in attached if one.filename]
+        check = request.env["helpdesk.ticket"]._intake_check_files
+        checked, error = attempt(lambda: check(files))
+        if error or checked[0]:
+            return self._kinds(texts, status=400, error=error or checked[0])
+        for one in attached:
+            one.seek(0)
+        # Ids of what is not offered to them are as if they had not been sent.
+        for name, model in (
+            ("team", "helpdesk.ticket.team"),
+            ("category", "helpdesk.ticket.category"),
+        ):
+            offered = [
+                ("id", "=", _number(texts.get(name))),
+                ("show_in_portal", "=", 1),
+            ]
+            texts[name] = request.env[model].search(offered).id
+
+        def send():
+            limit("submit")
+            return super(HelpdeskIntake, self).submit_ticket(
+                **texts, attachment=bool(files)
+            )
+
+        answer, error = attempt(send)
+        return self._kinds(texts, status=400, error=error) if error else answer
+
+    def _check(self, texts):
+        """Show what would come of it, without sending."""
+        tickets = request.env["helpdesk.ticket"]
+        values, files = self._all_values(texts), _read_files()
+        errors, error = attempt(lambda: tickets.check_intake(values, files))
+        preview, refused = self._preview(texts)
+        return self._form(
+            texts,
+            status=400 if error or errors or refused else 200,
+            error=error or refused,
+            errors=errors,
+            preview=preview,
+            is_checked=True,
+        )
+
+    def _preview(self, texts):
+        tickets = request.env["helpdesk.ticket"]
+        values = self._all_values(texts)
+        return attempt(lambda: tickets.preview_intake(values))
+
+    def _all_values(self, texts):
+        """With the team and the category, where the company lets customers choose."""
+        values = _values(texts)
+        for name, offered in (
+            ("team_id", self._get_teams()),
+            ("category_id", self._get_categories()),
+        ):
+            chosen = _number(texts.get(name))
+            if offered and chosen in offered.ids:
+                values[name] = chosen
+        return values
+
+    # === PAGES === #
+
+    def _kinds(self, texts, status=200, error=""):
+        """What one can ask for, by what the agreement says of it."""
+        types = request.env["helpdesk.ticket"].get_intake_types()
+        groups = {ruling: [] for ruling in _RULINGS}
+        for one in types:
+            groups.setdefault(one["coverage"], []).append(one)
+        return page(
+            "sla_portal.intake_kinds",
+            status=status,
+            error=error,
+            page_name="new_ticket",
+            groups={ruling: kinds for ruling, kinds in groups.items() if kinds},
+            typed=texts,
+        )
+
+    def _form(self, texts, status=200, error="", errors=None, **values):
+        """The questions of the kind that was chosen, with what was typed."""
+        tickets = request.env["helpdesk.ticket"]
+        type_id = _number(texts.get("type_id"))
+        intake, refused = attempt(lambda: tickets.get_intake(type_id))
+        if refused:
+            return self._kinds(texts, status=400, error=error or refused)
+        return page(
+            "sla_portal.intake_form",
+            status=status,
+            page_name="new_ticket",
+            intake=intake,
+            typed={"key": uuid.uuid4().hex, **texts},
+            error=error,
+            errors=errors or {},
+            **{
+                "preview": None,
+                "is_checked": False,
+                "is_fresh": False,
+                **self._choices(),
+                **values,
+            },
+        )
+
+    def _choices(self):
+        """What `helpdesk_mgmt` lets customers choose, if the company shows it."""
+        company = request.env.company
+        return {
+            "teams": self._get_teams() or [],
+            "team_is_required": company.helpdesk_mgmt_portal_team_id_required,
+            "categories": self._get_categories(),
+            "category_is_required": company.helpdesk_mgmt_portal_category_id_required,
+        }
+
+    def _lost(self, texts):
+        """Nobody is logged in any more: keep what was typed until somebody is."""
+        return page(
+            "sla_portal.intake_lost", status=403, page_name="new_ticket", typed=texts
+        )
