@@ -1,0 +1,220 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+from odoo.tools import consteq
+
+from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
+
+from ..http_tools import attempt, limit, own, page, see_other, tell
+from ..models.sla_portal_rate import TooOften
+
+_MODEL = "helpdesk.ticket"
+_MAX_ID = 2**31 - 1
+_MAX_TOKEN = 64
+
+
+class TicketPortal(CustomerPortalHelpdesk):
+    """The page of a ticket, and what its customer can do about it.
+
+    Every button calls a method of the ticket that checks for itself who may.
+    """
+
+    @http.route(methods=["GET"])
+    def portal_my_ticket(self, ticket_id, access_token=None, story="", **_kwargs):
+        """Where it stands. Whoever has nothing but the link of a mail reads it, and
+        does nothing (rule P2)."""
+        ticket = self._guest_ticket(ticket_id, access_token)
+        if ticket is None:
+            if request.env.user._is_public():
+                # Whether there is such a ticket or not.
+                return request.redirect_query(
+                    "/web/login", {"redirect": f"/my/ticket/{ticket_id}"}
+                )
+            try:
+                ticket = own(_MODEL, ticket_id)
+            except NotFound:
+                # As help desk answers, whether there is such a ticket or not.
+                return request.redirect("/my")
+            return self._ticket_page(ticket, story=story)
+        return self._ticket_page(ticket, story=story, is_guest=True)
+
+    @http.route(
+        "/my/ticket/<int:ticket_id>/message",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def ticket_message(self, ticket_id, body="", **_kwargs):
+        """Answer, as by mail."""
+        ticket = own(_MODEL, ticket_id)
+        files = request.httprequest.files.getlist("files")
+        return self._ask(
+            ticket,
+            "message",
+            lambda: ticket._portal_say(
+                body, [(file.filename, file.read()) for file in files if file.filename]
+            ),
+            request.env._("Your message was sent."),
+            body=body,
+        )
+
+    @http.route(
+        "/my/ticket/<int:ticket_id>/confirm",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def ticket_confirm(self, ticket_id, **_kwargs):
+        """It is solved."""
+        ticket = own(_MODEL, ticket_id)
+        return self._ask(
+            ticket,
+            "confirm",
+            ticket.action_confirm_solved,
+            request.env._("Thank you. The ticket is closed."),
+        )
+
+    @http.route(
+        "/my/ticket/<int:ticket_id>/not_solved",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def ticket_not_solved(self, ticket_id, reason="", **_kwargs):
+        """It is not solved: the ticket, or a new one, goes on."""
+        ticket = own(_MODEL, ticket_id)
+        return self._ask(
+            ticket,
+            "not_solved",
+            lambda: ticket.action_not_solved(reason),
+            request.env._("Thank you. We go on with it."),
+            reason=reason,
+        )
+
+    @http.route(
+        "/my/ticket/<int:ticket_id>/confirm_contact",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def ticket_confirm_contact(self, ticket_id, **_kwargs):
+        """An authorised contact stands in for a colleague's ticket."""
+        ticket = own(_MODEL, ticket_id)
+        return self._ask(
+            ticket,
+            "confirm_contact",
+            ticket.action_confirm_contact,
+            request.env._("Thank you. What is promised starts now."),
+        )
+
+    @http.route(
+        "/my/ticket/<int:ticket_id>/escalate",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    def ticket_escalate_form(self, ticket_id, **_kwargs):
+        """Whom it would reach, and what it would cost if it is undue."""
+        return self._escalate_page(own(_MODEL, ticket_id))
+
+    @http.route(
+        "/my/ticket/<int:ticket_id>/escalate",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def ticket_escalate(self, ticket_id, reason="", emergency="", price="", **_kwargs):
+        """Escalate it."""
+        ticket = own(_MODEL, ticket_id)
+        error, status = self._try(
+            "escalate",
+            lambda: self._escalate(ticket, reason, bool(emergency), price),
+        )
+        if error:
+            return self._escalate_page(
+                ticket, error=error, status=status, reason=reason, emergency=emergency
+            )
+        tell(request.env._("It was escalated. Whoever is responsible is being called."))
+        return see_other(f"/my/ticket/{ticket.id}")
+
+    # === PAGES === #
+
+    def _guest_ticket(self, ticket_id, access_token):
+        """The ticket for somebody who may not read it but has its link; else None."""
+        if not access_token or len(access_token) > _MAX_TOKEN or ticket_id > _MAX_ID:
+            return None
+        # What is no ASCII is no token, and cannot be compared in constant time.
+        if not access_token.isascii():
+            return None
+        # Looked for by whoever has the link: the token is what is checked.
+        ticket = request.env[_MODEL].sudo().search([("id", "=", ticket_id)], limit=1)
+        if ticket.sudo(False).has_access("read"):
+            return None
+        known = ticket.access_token
+        return ticket if known and consteq(known, access_token) else None
+
+    def _ticket_page(self, ticket, story="", error="", status=200, **typed):
+        is_guest = typed.pop("is_guest", False)
+        values = ticket.sudo(False)._portal_page(is_guest, story == "all")
+        return page(
+            "sla_portal.ticket_page",
+            status=status,
+            page_name="tickets",
+            page_title=f"{values['number']} · {values['name']}",
+            error=error,
+            typed=typed,
+            ticket=values,
+        )
+
+    def _escalate_page(self, ticket, error="", status=200, **typed):
+        return page(
+            "sla_portal.ticket_escalate_page",
+            status=status,
+            page_name="tickets",
+            page_title=request.env._("Escalate %s", ticket.number),
+            error=error,
+            typed=typed,
+            ticket=ticket._portal_escalation(),
+        )
+
+    # === DOING === #
+
+    def _try(self, what, call):
+        """Do what was asked for, unless it is asked for too often.
+
+        :return: the sentence that refused it, and the status to answer with; empty
+            and 200 where it was done
+        """
+        try:
+            limit(what)
+        except TooOften as error:
+            return str(error), error.http_status
+        _result, error = attempt(call)
+        return error, 400 if error else 200
+
+    def _ask(self, ticket, what, call, thanks, **typed):
+        """Do what a form asked for; what was typed stays where it is refused."""
+        error, status = self._try(what, call)
+        if error:
+            return self._ticket_page(ticket, error=error, status=status, **typed)
+        tell(thanks)
+        return see_other(f"/my/ticket/{ticket.id}")
+
+    def _escalate(self, ticket, reason, is_emergency, price):
+        """Escalate at the price that was shown: another one is shown first."""
+        if ticket.get_undue_price()["price"] != price:
+            raise UserError(
+                request.env._(
+                    "What an undue escalation costs has changed meanwhile. Read the "
+                    "price below, then send it again."
+                )
+            )
+        return ticket.action_escalate(reason, emergency=is_emergency)
