@@ -1,0 +1,89 @@
+"""What help desk leaves open, shut: every door of its, and the one that mail left."""
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
+from odoo.addons.mail.controllers.attachment import AttachmentController
+from odoo.addons.mail.controllers.thread import ThreadController
+
+from ..http_tools import attempt, limit, own, see_other, tell, whole
+
+_TICKET = "helpdesk.ticket"
+# What opens a ticket from a letter, for who is not logged in: to read, and only that.
+_TOKENS = ("hash", "pid", "token", "access_token")
+
+
+class TicketDoors(HelpdeskTicketController):
+    @http.route(methods=["GET", "POST"], website=True)
+    def support_ticket_close(self, ticket_id=None, stage_id=None, **_kwargs):
+        """Close one's own ticket, by a form; a link only leads to the ticket."""
+        ticket = own(_TICKET, whole(ticket_id))
+        url = f"/my/ticket/{ticket.id}"
+        if request.httprequest.method != "POST":
+            return see_other(url)
+        limit("close")
+        _done, refused = attempt(
+            lambda: ticket.action_close_from_portal(whole(stage_id))
+        )
+        tell(refused or request.env._("The ticket is closed. Thank you."))
+        # As help desk answers; its tests ask for it.
+        return request.redirect(url, code=302)
+
+
+class ConversationDoors(ThreadController):
+    """A token of a letter reads a ticket; only who is logged in writes on it (P2):
+    letters are passed on, and their links opened by machines."""
+
+    @http.route()
+    def mail_message_post(
+        self, thread_model, thread_id, post_data, context=None, **kwargs
+    ):
+        """Not without end; what a customer's program says of us is not listened to."""
+        if thread_model == _TICKET and request.env.user.share:
+            limit("message")
+            context = None
+        return super().mail_message_post(
+            thread_model, thread_id, post_data, context=context, **kwargs
+        )
+
+    @classmethod
+    def _get_thread_with_access_for_post(cls, thread_model, thread_id, **kwargs):
+        if thread_model == _TICKET:
+            kwargs = _without_tokens(kwargs)
+        return super()._get_thread_with_access_for_post(
+            thread_model, thread_id, **kwargs
+        )
+
+    @classmethod
+    def _get_message_with_access(cls, message_id, mode="read", **kwargs):
+        if mode != "read":
+            # sudo: only to see what it is about.
+            message = request.env["mail.message"].sudo().browse(int(message_id))
+            if message.exists().model == _TICKET:
+                kwargs = _without_tokens(kwargs)
+        return super()._get_message_with_access(message_id, mode, **kwargs)
+
+
+class FileDoors(AttachmentController):
+    """What is sent along with a message is what is taken with a new ticket."""
+
+    @http.route()
+    def mail_attachment_upload(
+        self, ufile, thread_id, thread_model, is_pending=False, **kwargs
+    ):
+        if thread_model == _TICKET and request.env.user.share:
+            sent = [(ufile.filename, ufile.read())]
+            ufile.seek(0)
+            # sudo: only what is taken is asked for; whoever may not write on the
+            # ticket is refused below.
+            wrong, _kept = request.env[_TICKET].sudo()._intake_check_files(sent)
+            if wrong:
+                return request.make_json_response({"error": wrong})
+        return super().mail_attachment_upload(
+            ufile, thread_id, thread_model, is_pending=is_pending, **kwargs
+        )
+
+
+def _without_tokens(kwargs):
+    return {name: value for name, value in kwargs.items() if name not in _TOKENS}

@@ -1,0 +1,34 @@
+from odoo import models
+from odoo.fields import Domain
+
+
+class IrAttachment(models.Model):
+    """The files of a ticket's page are fetched by who may read the page.
+
+    Not by a token of the file's own, which would open it to whoever has the address,
+    for good: whoever is no longer shown a file does not get it any more.
+    """
+
+    _inherit = "ir.attachment"
+
+    def _can_return_content(self, field_name=None, access_token=None):
+        if not access_token and self.env.user._is_portal() and self._portal_is_shown():
+            return True
+        return super()._can_return_content(field_name, access_token)
+
+    def _portal_is_shown(self):
+        """Whether the reader sees it on the page of a ticket."""
+        self.ensure_one()
+        # Customers have no rights to attachments; what a page shows of its ticket's is
+        # for them.
+        one = self.sudo()
+        ticket = self.env["helpdesk.ticket"].browse(one.res_id).exists()
+        if one.res_model != ticket._name or one.res_field or not ticket:
+            return False
+        if not ticket.has_access("read"):
+            return False
+        ticket = ticket.sudo()
+        told = ticket._portal_message_domain() & Domain("attachment_ids", "=", one.id)
+        return bool(self.env["mail.message"].sudo().search_count(told, limit=1)) or (
+            one.id in [file["id"] for file in ticket._portal_own_files()]
+        )

@@ -1,0 +1,12 @@
+"""The frame of every page, and what answers forms."""
+
+from odoo.tests import TransactionCase
+
+from ..http_tools import attempt, limit, own, see_other, tell
+
+
+class TestTools(TransactionCase):
+    def test_the_tools_are_there(self):
+        """Pages import them by name."""
+        for tool in (attempt, limit, own, see_other, tell):
+            self.assertTrue(tool.__doc__)
