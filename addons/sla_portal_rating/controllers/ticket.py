@@ -1,0 +1,28 @@
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.sla_portal.controllers.ticket import TicketPortal
+from odoo.addons.sla_portal.http_tools import own
+
+
+class TicketRatingPortal(TicketPortal):
+    """Rating a ticket on its page."""
+
+    @http.route(
+        "/my/ticket/<int:ticket_id>/rate",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def ticket_rate(self, ticket_id, rate="", feedback="", **_kwargs):
+        """How it went."""
+        ticket = own("helpdesk.ticket", ticket_id)
+        return self._ask(
+            ticket,
+            "rate",
+            lambda: ticket._portal_rate(rate, feedback),
+            request.env._("Thank you for your rating."),
+            rate=rate,
+            feedback=feedback,
+        )
