@@ -18,10 +18,11 @@ from sla_demo.decisions import DECISIONS  # noqa: E402
 from sla_demo.desk import Desk, deliver  # noqa: E402
 from sla_demo.escalation import ESCALATIONS  # noqa: E402
 from sla_demo.hours import HOURS  # noqa: E402
+from sla_demo.portal import PORTAL  # noqa: E402
 from sla_demo.stories import STORIES as WORK  # noqa: E402
 
 # Who sells hours first; the crons of the night are last.
-STORIES = HOURS + WORK + DECISIONS + ESCALATIONS
+STORIES = HOURS + WORK + DECISIONS + ESCALATIONS + PORTAL
 MARK = "sla_demo.history"
 LINES = ("coverage_ids", "entitlement_ids", "obligation_ids", "addon_offer_ids")
 

@@ -171,7 +171,9 @@ class Bank:
 
     def approves(self, estimate, customer):
         """A customer says yes, in the portal."""
-        self._by(self.portal(customer), estimate).action_approve()
+        user = self.portal(customer)
+        theirs = self._by(user, estimate)
+        theirs.action_approve(name=user.name, sentence=theirs.approval_sentence)
 
     def declines(self, estimate, customer, reason):
         """A customer says no, in the portal, and why."""

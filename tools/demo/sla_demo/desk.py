@@ -93,6 +93,22 @@ class Desk(Bank, Ladder):
         ticket.message_subscribe(partner_ids=user.partner_id.ids)
         return self._file(ticket)
 
+    def reports(self, customer, subject, impact, urgency, answers, files=()):
+        """A customer files a problem on the portal's form, its questions answered."""
+        user = self.portal(customer)
+        ticket = self._by(user, self.env["helpdesk.ticket"]).file_intake(
+            {
+                "type_id": self.ref("type_problem").id,
+                "subject": subject,
+                "impact": impact,
+                "urgency": urgency,
+                "answers": answers,
+            },
+            files,
+        )
+        ticket.sudo().team_id = self.ref("demo_team_support")
+        return self._file(ticket)
+
     def takes_down(
         self,
         customer,
