@@ -18,6 +18,8 @@ import textwrap
 import threading
 import time
 import unittest
+import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -269,6 +271,31 @@ class Browser:
             raise Refused(body["error"])
         return body["result"]
 
+    def get(self, path):
+        """A page.
+
+        :return: status and text
+        """
+        return self._page(urllib.request.Request(self._url(path)))
+
+    def post(self, path, **values):
+        """A form, sent as browsers without scripts send it.
+
+        :return: status and text of the page it ends on
+        """
+        fields = urllib.parse.urlencode(values).encode()
+        return self._page(urllib.request.Request(self._url(path), fields))
+
+    def _url(self, path):
+        return f"http://127.0.0.1:{self.server.port}{path}"
+
+    def _page(self, request):
+        try:
+            with self.opener.open(request, timeout=150) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
     def call(self, model, method, *args, **kwargs):
         return self.ask(
             "/web/dataset/call_kw",
@@ -314,6 +341,7 @@ class Server:
         self.listener.start()
         browser = Browser(self)
         self.log_in, self.ask, self.call = browser.log_in, browser.ask, browser.call
+        self.get, self.post = browser.get, browser.post
 
     def is_running(self):
         return self.process.poll() is None
