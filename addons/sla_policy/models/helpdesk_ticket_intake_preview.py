@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..const import ROLE_BILLING
 from ..engine import coverage as engine, intake, policy as promises, vocabulary as voc
 from ..engine.coverage import CRITICAL
 from ..engine.urgency import claims_urgency
@@ -78,7 +79,9 @@ class HelpdeskTicket(models.Model):
             line = case["policy"]._coverage_of(read["type"])
             ground["clause"] = line.clause or ""
         elif decision.ground == engine.SUSPENSION:
-            ground["reason"] = agreement.suspension_reason or ""
+            # It may name invoices, which are not everybody's to know.
+            if ROLE_BILLING in agreement._roles_of(case["partner"]):
+                ground["reason"] = agreement.suspension_reason or ""
         elif decision.ground == engine.QUOTA:
             ground["quota"] = agreement.ticket_quota
             ground["month"] = agreement._quota_month(now)
@@ -118,11 +121,16 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _intake_wait_note(self, coverage, ground):
         """The same, of what waits for something."""
+        if coverage == voc.SUSPENDED and not ground.get("reason"):
+            return self.env._(
+                "Service is suspended. Your ticket is registered, and its time starts "
+                "when service is resumed."
+            )
         if coverage == voc.SUSPENDED:
             return self.env._(
                 "Service is suspended: %(reason)s. Your ticket is registered, and its "
                 "time starts when service is resumed.",
-                reason=(ground.get("reason") or "").rstrip(" ."),
+                reason=ground["reason"].rstrip(" ."),
             )
         if coverage == voc.OVER_QUOTA:
             return self.env._(

@@ -107,6 +107,12 @@ class TestIntakePreview(IntakeCommon):
         told = self.preview()
         self.assertEqual(told["coverage"], "suspended")
         self.assertIn("Invoices of March are open. Your", told["coverage_note"])
+        # Why is for those who pay.
+        self.agreement.billing_contact_ids = self.contact
+        told = self.preview()
+        self.assertEqual(told["coverage"], "suspended")
+        self.assertNotIn("March", told["coverage_note"])
+        self.assertIn("Service is suspended. Your", told["coverage_note"])
         self.policy.serves_critical = True
         self.assertEqual(self.preview(impact="stopped")["coverage"], "included")
 
