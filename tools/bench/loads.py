@@ -391,16 +391,28 @@ def fill_with_clocks(env, count):
         for field in env["sla.clock"]._fields.values()
         if field.store and field.column_type and field.name not in ("id", "ticket_id")
     ]
+    copied = ["company_id", "team_id", "stage_id", "partner_id", "priority", "active"]
+    # What other addons want of a ticket.
+    copied += [
+        field.name
+        for field in env["helpdesk.ticket"]._fields.values()
+        if field.store and field.column_type and field.required
+        if field.name not in (*copied, "name", "number", "description")
+    ]
+    columns = SQL(", ").join(map(SQL.identifier, copied))
     env.cr.execute(
-        """
-        INSERT INTO helpdesk_ticket (name, number, description, company_id, team_id,
-                                     stage_id, partner_id, priority, active)
-        SELECT 'Crowd', 'CROWD' || n, '', company_id, team_id,
-               stage_id, partner_id, priority, true
-          FROM helpdesk_ticket, generate_series(1, %s) n
-         WHERE id = %s
-        """,
-        [count // 2, ticket.id],
+        SQL(
+            """
+            INSERT INTO helpdesk_ticket (name, number, description, %s)
+            SELECT 'Crowd', 'CROWD' || n, '', %s
+              FROM helpdesk_ticket, generate_series(1, %s) n
+             WHERE id = %s
+            """,
+            columns,
+            columns,
+            count // 2,
+            ticket.id,
+        )
     )
     env.cr.execute(
         SQL(

@@ -356,19 +356,33 @@ class TestSize(SimulationCommon):
         self.env.flush_all()
         version = self.clock(model_ticket, "resolution").version_id
         stage = self.stages["solved"]
+        # What other addons want of a ticket is as one that was made has it.
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT column_name FROM information_schema.columns
+                 WHERE table_name = 'helpdesk_ticket' AND is_nullable = 'NO'
+                   AND column_name NOT IN ('id', 'name', 'description', 'company_id')
+                """
+            )
+        )
+        names = [SQL.identifier(row[0]) for row in self.env.cr.fetchall()]
+        others = SQL("").join(SQL(", %s", name) for name in names)
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO helpdesk_ticket (
                     name, number, description, active, company_id, partner_id,
                     commercial_partner_id, agreement_id, stage_id, priority,
-                    create_date, create_uid
+                    create_date, create_uid %s
                 )
                 SELECT 'Ticket ' || n, 'SIM' || n, '', TRUE, %s, %s, %s, %s, %s, '1',
-                       %s, %s
-                  FROM generate_series(1, %s) AS n
+                       %s::timestamp, %s %s
+                  FROM helpdesk_ticket, generate_series(1, %s) AS n
+                 WHERE helpdesk_ticket.id = %s
              RETURNING id
                 """,
+                others,
                 self.env.company.id,
                 self.contact.id,
                 self.customer.id,
@@ -376,7 +390,9 @@ class TestSize(SimulationCommon):
                 stage.id,
                 fields.Datetime.now(),
                 self.agent.id,
+                others,
                 count,
+                model_ticket.id,
             )
         )
         ids = [row[0] for row in self.env.cr.fetchall()]
