@@ -155,7 +155,7 @@ class RpcMixin(UndoneMixin, PortalMixin):
                 "impact": "slowed",
                 "urgency": "soon",
             },
-            "ids": self.tickets().ids,
+            "ticket_ids": self.tickets().ids,
             "type_id": self.env["helpdesk.ticket.type"].search([], limit=1).id,
             "stage_id": self.solved.id,
             "reason": "Nobody answers.",
