@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
 # Above it PostgreSQL has no id, and complains about the number.
-_MAX_ID = 2**31 - 1
+MAX_ID = 2**31 - 1
 # What is told once, on the next page.
 _TOLD = "sla_portal_told"
 
@@ -17,7 +17,7 @@ def own(model, record_id):
     :raise werkzeug.exceptions.NotFound: for what is not there and for what they may
         not see alike: nobody can tell which (rule P1)
     """
-    if not 0 < record_id <= _MAX_ID:
+    if not 0 < record_id <= MAX_ID:
         raise request.not_found()
     record = request.env[model].browse(record_id).exists()
     if not record or not record.has_access("read"):
@@ -31,7 +31,7 @@ def whole(value):
     # Other scripts have digits too, and `int` has a limit of its own.
     if not (text.isascii() and text.isdecimal() and len(text) <= 10):
         return 0
-    return int(text) if int(text) <= _MAX_ID else 0
+    return int(text) if int(text) <= MAX_ID else 0
 
 
 def attempt(call):

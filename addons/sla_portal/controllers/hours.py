@@ -6,7 +6,7 @@ from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..http_tools import attempt_within_limit, own, page, see_other, tell, whole
+from ..http_tools import MAX_ID, attempt_within_limit, own, page, see_other, tell, whole
 
 _URL = "/my/hours"
 _ROWS = 30
@@ -18,8 +18,6 @@ _KINDS = {
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
 }
-# Above it PostgreSQL has no id.
-_MAX_ID = 2**31 - 1
 
 
 class HoursPortal(http.Controller):
@@ -47,7 +45,7 @@ class HoursPortal(http.Controller):
         """A closed statement, as it was kept when it was closed."""
         me = request.env.user.partner_id
         companies = me._sla_hours_companies()
-        if kind not in _KINDS or not companies or not 0 < statement_id <= _MAX_ID:
+        if kind not in _KINDS or not companies or not 0 < statement_id <= MAX_ID:
             raise request.not_found()
         # Customers have no rights to statements; those of their own are found.
         statement = (

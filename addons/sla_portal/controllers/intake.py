@@ -8,14 +8,20 @@ from odoo.http import request
 
 from odoo.addons.helpdesk_type.controllers.main import HelpdeskTicketControllerTypes
 
-from ..http_tools import attempt, limit, page, see_other, tell
+from ..http_tools import (
+    attempt,
+    attempt_within_limit,
+    limit,
+    page,
+    see_other,
+    tell,
+    whole,
+)
 
 # How the names of the fields that answer questions begin.
 _ANSWER = "answer_"
 # What the form carries for itself: not something that was typed.
 _OWN = ("csrf_token", "step")
-# Above it PostgreSQL has no id, and complains about the number.
-_MAX_ID = 2**31 - 1
 
 # What an agreement can say of a kind of request, as customers look for it; empty:
 # there is no agreement.
@@ -27,15 +33,6 @@ CHECK = "check"
 KINDS = "kinds"
 KIND = "kind"
 RESUME = "resume"
-
-
-def _number(text):
-    """An id as it came in an address or a form; 0: it is none."""
-    text = (text or "").strip()
-    if not (text.isascii() and text.isdigit() and len(text) <= 10):
-        return 0
-    number = int(text)
-    return number if number <= _MAX_ID else 0
 
 
 def _read_texts(post):
@@ -66,7 +63,7 @@ def _read_files():
 def _values(texts):
     """What was typed, as the ticket's methods take it."""
     return {
-        "type_id": _number(texts.get("type_id")),
+        "type_id": whole(texts.get("type_id")),
         "subject": texts.get("subject", ""),
         "description": texts.get("description", ""),
         "impact": texts.get("impact", ""),
@@ -180,11 +177,10 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
         if error or errors:
             return self._form(texts, status=400, error=error, errors=errors)
 
-        def file():
-            limit("submit")
-            return tickets.file_intake(values, files, key=_key(texts, files))
-
-        ticket, error = attempt(file)
+        ticket, error = attempt_within_limit(
+            "submit",
+            lambda: tickets.file_intake(values, files, key=_key(texts, files)),
+        )
         if error:
             return self._form(texts, status=400, error=error)
         tell(
@@ -206,7 +202,7 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
         at like ours.
         """
         texts.pop("attachment", None)
-        kind = _number(texts.get("type"))
+        kind = whole(texts.get("type"))
         if not kind and request.env.company.helpdesk_mgmt_portal_type_id_required:
             return self._kinds(texts)
         if not texts.get("subject", "").strip():
@@ -227,18 +223,15 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
             ("type", "helpdesk.ticket.type"),
         ):
             offered = [
-                ("id", "=", _number(texts.get(name))),
+                ("id", "=", whole(texts.get(name))),
                 ("show_in_portal", "=", 1),
             ]
             texts[name] = request.env[model].search(offered).id
 
-        def send():
-            limit("submit")
-            return super(HelpdeskIntake, self).submit_ticket(
-                **texts, attachment=bool(files)
-            )
-
-        answer, error = attempt(send)
+        send = super().submit_ticket
+        answer, error = attempt_within_limit(
+            "submit", lambda: send(**texts, attachment=bool(files))
+        )
         return self._kinds(texts, status=400, error=error) if error else answer
 
     def _check(self, texts):
@@ -268,7 +261,7 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
             ("team_id", self._get_teams()),
             ("category_id", self._get_categories()),
         ):
-            chosen = _number(texts.get(name))
+            chosen = whole(texts.get(name))
             if offered and chosen in offered.ids:
                 values[name] = chosen
         return values
@@ -293,7 +286,7 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
     def _form(self, texts, status=200, error="", errors=None, **values):
         """The questions of the kind that was chosen, with what was typed."""
         tickets = request.env["helpdesk.ticket"]
-        type_id = _number(texts.get("type_id"))
+        type_id = whole(texts.get("type_id"))
         intake, refused = attempt(lambda: tickets.get_intake(type_id))
         if refused:
             return self._kinds(texts, status=400, error=error or refused)

@@ -3,7 +3,7 @@ import json
 from odoo import http
 from odoo.http import request
 
-from ..http_tools import attempt, limit, page, see_other, tell, whole
+from ..http_tools import attempt, attempt_within_limit, page, see_other, tell, whole
 
 _URL = "/my/tickets/order"
 
@@ -40,12 +40,11 @@ class OrderPortal(http.Controller):
 
     def _send(self, arranged, before, moves):
         def change():
-            limit("order")
             return request.env["helpdesk.ticket"].action_set_order(
                 arranged, before=before, moves=self._shown(moves)
             )
 
-        told, error = attempt(change)
+        told, error = attempt_within_limit("order", change)
         if error:
             return self._page(arranged, error=error, is_checked=True)
         if told["moves"]:

@@ -7,11 +7,10 @@ from odoo.tools import consteq
 
 from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
 
-from ..http_tools import attempt, limit, own, page, see_other, tell
+from ..http_tools import MAX_ID, attempt, limit, own, page, see_other, tell
 from ..models.sla_portal_rate import TooOften
 
 _MODEL = "helpdesk.ticket"
-_MAX_ID = 2**31 - 1
 _MAX_TOKEN = 64
 
 
@@ -149,7 +148,7 @@ class TicketPortal(CustomerPortalHelpdesk):
 
     def _guest_ticket(self, ticket_id, access_token):
         """The ticket for somebody who may not read it but has its link; else None."""
-        if not access_token or len(access_token) > _MAX_TOKEN or ticket_id > _MAX_ID:
+        if not access_token or len(access_token) > _MAX_TOKEN or ticket_id > MAX_ID:
             return None
         # What is no ASCII is no token, and cannot be compared in constant time.
         if not access_token.isascii():
