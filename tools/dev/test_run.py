@@ -1,13 +1,15 @@
-"""Runs the whole suite: Odoo's lint of our addons and two pytest processes.
+"""Runs the whole suite: Odoo's lint of our addons and pytest processes side by side.
 
-Each has a database, data folder and configuration of its own, made by tests.sh and
-named in the arguments: `test_run.py DIRECTORY CONFIGURATION...`, the lint's first.
-The closing line adds up what they said.
+Each has a database and a configuration of its own, made by tests.sh and named in the
+arguments: `test_run.py DIRECTORY CONFIGURATION...`, four of them. Two processes share
+the files as they get on (pytest_shares.py); what mostly waits has one of its own. The
+closing line adds up what they said.
 """
 
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -16,10 +18,12 @@ from pathlib import Path
 ROOT = Path(os.environ["SLA_ROOT"])
 STARTED = time.monotonic()
 TICK = 15  # seconds between two lines of progress
+BUSY = 2  # processes that compute
+# Waits for servers, leases and clocks most of its time: it is in nobody's way.
+PATIENT = "test_story_escalation_crashes.py"
 # Of a test file that has never run before: stories make databases and start servers,
 # tours a browser.
 UNKNOWN_SECONDS = {"test_story_": 70.0, "test_tour_": 30.0, "test_": 8.0}
-LINT_SECONDS = 25.0
 
 
 def test_files():
@@ -45,22 +49,15 @@ def guess(file):
     )
 
 
-def divide(files, known_seconds, loads):
-    """Share out the files, the longest first, to the process with least to do."""
-    shares = [[] for _load in loads]
-    loads = list(loads)
-    seconds = {file: known_seconds.get(str(file)) or guess(file) for file in files}
-    for file in sorted(files, key=lambda file: -seconds[file]):
-        least = loads.index(min(loads))
-        shares[least].append(file)
-        loads[least] += seconds[file]
-    return [sorted(share) for share in shares]
+def longest_first(files, known_seconds):
+    """So that nobody begins a long one when the others are done."""
+    return sorted(files, key=lambda file: -known_seconds.get(str(file), guess(file)))
 
 
 class Run:
     """One pytest process."""
 
-    def __init__(self, name, directory, configuration, arguments):
+    def __init__(self, name, directory, configuration, arguments, **environment):
         self.name = name
         self.log = directory / f"{name}.log"
         self.results = directory / f"{name}.jsonl"
@@ -69,8 +66,10 @@ class Run:
             **os.environ,
             "ODOO_RC": configuration,
             "SLA_OUTCOMES": str(self.results),
+            **environment,
         }
         command = [sys.executable, "-m", "pytest", "-p", "pytest_outcomes"]
+        command += ["-p", "pytest_shares"]
         command += ["-p", "no:cacheprovider", "--continue-on-collection-errors"]
         command += arguments
         self.started = time.monotonic()
@@ -161,40 +160,37 @@ def main(directory, configurations):
     directory = Path(directory)
     durations_file = directory.parent / "durations.json"
     known = json.loads(durations_file.read_text()) if durations_file.exists() else {}
-    lint_configuration, *test_configurations = configurations
-    lint = os.environ.get("SLA_LINT_TESTS")
+    files = longest_first(test_files(), known)
+    patient = [file for file in files if file.name == PATIENT]
+    shared = [file for file in files if file not in patient]
+    shares = directory / "shares"
+    shutil.rmtree(shares, ignore_errors=True)
+    shares.mkdir()
 
-    shares = divide(test_files(), known, [0.0, LINT_SECONDS if lint else 0.0])
-    waiting = [
-        (f"tests-{number}", configuration, ["--odoo-http", *map(str, share)])
-        for number, (configuration, share) in enumerate(
-            zip(test_configurations, shares, strict=True), 1
-        )
-        if share
-    ]
-    if lint:
-        waiting.insert(
-            1,
-            (
-                "odoo-lint",
-                lint_configuration,
-                [
-                    "-p",
-                    "pytest_odoo_lint",
-                    "-c",
-                    os.devnull,
-                    "--rootdir",
-                    str(ROOT),
-                    lint,
-                ],
-            ),
-        )
+    def tests(name, configuration, chosen, **environment):
+        arguments = ["--odoo-http", *map(str, chosen)]
+        return Run(name, directory, configuration, arguments, **environment)
+
+    def shared_tests(name, configuration):
+        return tests(name, configuration, shared, SLA_SHARES=str(shares))
+
+    def lint(name, configuration):
+        options = ["-p", "pytest_odoo_lint", "-c", os.devnull, "--rootdir", str(ROOT)]
+        return Run(name, directory, configuration, [*options, lint_tests])
+
+    waiting = [("tests-1", shared_tests), ("tests-2", shared_tests)]
+    if lint_tests := os.environ.get("SLA_LINT_TESTS"):
+        waiting.insert(1, ("odoo-lint", lint))
+    configurations = iter(configurations)
     runs = []
+    if patient:
+        runs.append(tests("tests-3", next(configurations), patient))
+    quiet = len(runs)
 
     def start_next(busy):
-        while waiting and len(busy) < 2:
-            name, configuration, arguments = waiting.pop(0)
-            run = Run(name, directory, configuration, arguments)
+        while waiting and sum(run in busy for run in runs[quiet:]) < BUSY:
+            name, start = waiting.pop(0)
+            run = start(name, next(configurations))
             runs.append(run)
             busy.append(run)
 

@@ -74,11 +74,11 @@ test_all() {
     SLA_LINT_TESTS=$(odoo_lint_tests)
     export SLA_LINT_FAILURES SLA_LINT_TESTS
     trap 'drop_run_databases; echo "0 passed, 1 failed"' EXIT
-    for number in 0 1 2; do
+    for number in 0 1 2 3; do
         configurations+=("$(make_run_database "$number")")
     done
     trap drop_run_databases EXIT
-    say "--- tests: two processes side by side (logs: $WORKSPACE/run)"
+    say "--- tests: side by side (logs: $WORKSPACE/run)"
     "$VENV/bin/python" "$ROOMS/test_run.py" "$WORKSPACE/run" "${configurations[@]}" || status=$?
     return "$status"
 }
