@@ -217,22 +217,26 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
         for one in attached:
             one.seek(0)
         # Ids of what is not offered to them are as if they had not been sent.
-        for name, model in (
-            ("team", "helpdesk.ticket.team"),
-            ("category", "helpdesk.ticket.category"),
-            ("type", "helpdesk.ticket.type"),
-        ):
-            offered = [
-                ("id", "=", whole(texts.get(name))),
-                ("show_in_portal", "=", 1),
-            ]
-            texts[name] = request.env[model].search(offered).id
+        for name in ("team", "category", "type"):
+            # As superuser: not every colleague who asks for help may read them, and
+            # what everybody may choose is marked so.
+            offered = request.env[f"helpdesk.ticket.{name}"].sudo()
+            domain = [("id", "=", whole(texts.get(name))), ("show_in_portal", "=", 1)]
+            if "company_id" in offered._fields:
+                domain.append(("company_id", "in", [request.env.company.id, False]))
+            texts[name] = offered.search(domain).id
 
         send = super().submit_ticket
         answer, error = attempt_within_limit(
             "submit", lambda: send(**texts, attachment=bool(files))
         )
         return self._kinds(texts, status=400, error=error) if error else answer
+
+    def _prepare_submit_ticket_vals(self, **kw):
+        """With the kind that `_send_plain` has looked up: not everybody may read it."""
+        kind = kw.pop("type", False)
+        values = super()._prepare_submit_ticket_vals(**kw)
+        return {**values, "type_id": kind} if kind else values
 
     def _check(self, texts):
         """Show what would come of it, without sending."""

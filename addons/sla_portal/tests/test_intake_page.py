@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import lxml.html
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .axe import AxeMixin
 from .common import SPANISH, PortalCase
@@ -486,6 +486,16 @@ class TestIntakePage(PortalCase):
         self.assertEqual(ticket.name, SUBJECT)
         self.assertEqual(ticket.attachment_ids.mapped("name"), ["screen.png"])
         self.assertEqual(ticket.agreement_id, self.agreement)
+
+    def test_whoever_may_read_no_kinds_names_one_all_the_same(self):
+        """A colleague of ours who is in no group of the help desk asks for help."""
+        new_test_user(self.env, login="storekeeper", groups="base.group_user")
+        self.authenticate("storekeeper", "storekeeper")
+        self.page_of(self.get("/new/ticket"))
+        answer = self.plain(type=self.problem.id)
+        ticket = self.filed()
+        self.assertIn(f"/my/ticket/{ticket.id}", answer.headers["Location"])
+        self.assertEqual(ticket.type_id, self.problem)
 
     def test_forms_of_before_are_looked_at_like_ours(self):
         svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>"
