@@ -26,6 +26,14 @@ _NOT_SENT = (
 )
 
 
+class Refused(Exception):
+    """The provider did not do it, or did not say; `refusal` knows which."""
+
+    def __init__(self, refusal):
+        super().__init__(refusal.error)
+        self.refusal = refusal
+
+
 class WhatsAppClient:
     """One account of the Cloud API. A context manager: it keeps a connection open.
 
@@ -73,7 +81,8 @@ class WhatsAppClient:
         :param buttons: `(title, what it sends back)`, three at most
         :param str key: ours; every status of the message repeats it
         :param str answers: the wamid of what it answers
-        :return: an `Outcome`
+        :return: its wamid
+        :raise Refused: with whether it may be on its way nevertheless
         """
         return self._try(
             self._api.send_message,
@@ -90,7 +99,8 @@ class WhatsAppClient:
         :param str language: the template's, as Meta writes it (`es_MX`)
         :param variables: of the body, in order
         :param payloads: what its quick-reply buttons send back, in order
-        :return: an `Outcome`
+        :return: its wamid
+        :raise Refused: with whether it may be on its way nevertheless
         """
         params = []
         if variables:
@@ -109,26 +119,28 @@ class WhatsAppClient:
         )
 
     def _try(self, send, **values):
-        """What came of a request: whatever happens, an `Outcome`."""
+        """Make a request, and say of every way in which it fails what it means."""
         self._answer = None
         try:
-            return errors.accepted(send(**values).id)
+            return send(**values).id
         except WhatsAppError as error:
-            return self._judged(error.code, error.details or error.message)
+            refusal = self._judged(error.code, error.details or error.message)
         except _NOT_SENT as error:
-            return errors.not_reached(self._masked(error))
+            refusal = errors.unreachable(self._masked(error))
         except httpx.HTTPError as error:
-            return errors.lost(self._masked(error))
+            refusal = errors.silent(self._masked(error))
         except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             # An answer that is none. Taken or not, nobody knows, unless it says so.
             if self._answer is None:
-                return errors.Outcome(errors.REFUSED, error=self._masked(error))
-            if self._answer.status_code < 400:
-                return errors.lost(self._masked(error))
-            return self._judged(None, "")
+                refusal = errors.impossible(self._masked(error))
+            elif self._answer.status_code < 400:
+                refusal = errors.silent(self._masked(error))
+            else:
+                refusal = self._judged(None, "")
+        raise Refused(refusal)
 
     def _judged(self, code, message):
-        """The outcome of an answer that is an error."""
+        """What an answer means that is an error."""
         answer = self._answer
         if code == answer.status_code:
             code = None  # pywa's stand-in for an answer that is not the API's

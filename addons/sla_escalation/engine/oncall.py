@@ -13,20 +13,19 @@ Every moment is a naive ``datetime`` in UTC; what is agreed on the clock of the 
   as long as it lasts. Nobody there: the layer has nobody.
 - The first layer that has somebody decides. An override goes before every layer, the
   later one before the earlier; that of somebody who is absent does not count.
+
+How hours of the week pass in a zone is told by who calls (`Hours`). Standard library
+only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
-
-from odoo.addons.sla_policy.engine.business_time import (
-    BusinessTimeline,
-    Shift as Opening,
-)
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -40,6 +39,22 @@ _UNITS = {HOURS: 1, DAILY: 24, WEEKLY: 7 * 24}
 #: The number of the override layer, before the first.
 OVERRIDE = -1
 NOBODY = None
+
+
+class Hours(Protocol):
+    """What is needed of the timelines of `sla_policy`: spans touch, naive UTC."""
+
+    def is_open(self, moment: datetime) -> bool: ...
+
+    def spans(self, start: datetime, end: datetime) -> list: ...
+
+
+class Opening(NamedTuple):
+    """Hours of one day of the week, in seconds since its midnight; 0 is Monday."""
+
+    weekday: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +78,7 @@ class Window:
             raise ValueError(f"{self.start!r} to {self.end!r} are no hours of a day.")
 
     def openings(self) -> list[Opening]:
-        """The same as shifts that end on the day they start."""
+        """The same, cut where the day ends."""
         if self.start < self.end:
             return [Opening(self.weekday, self.start, self.end)]
         pieces = [Opening(self.weekday, self.start, DAY)]
@@ -166,7 +181,9 @@ class Schedule:
     :param tz: name of the zone of all that is on the clock of the wall
     :param overrides: the later in the sequence wins
     :param away: people who are never there (archived)
-    :raises ValueError: unknown time zone
+    :param hours: makes windows of a zone into `Hours`; asked again and again for the
+        same. Only layers with windows need it
+    :raises ValueError: unknown time zone, or windows that nobody can make into hours
     """
 
     tz: str
@@ -174,9 +191,12 @@ class Schedule:
     overrides: tuple[Stretch, ...] = ()
     absences: tuple[Stretch, ...] = ()
     away: frozenset[int] = frozenset()
+    hours: Callable[[str, tuple[Window, ...]], Hours] | None = None
 
     def __post_init__(self) -> None:
         _zone(self.tz)
+        if self.hours is None and any(layer.windows for layer in self.layers):
+            raise ValueError("Nobody says how the hours of its layers pass.")
 
     # === WHO === #
 
@@ -222,7 +242,7 @@ class Schedule:
         """Who a layer alone would have on call."""
         if not layer.people or moment < to_utc(layer.opens, self.tz):
             return NOBODY
-        if layer.windows and not _timeline(self.tz, layer.windows).is_open(moment):
+        if layer.windows and not self.hours(self.tz, layer.windows).is_open(moment):
             return NOBODY
         turn = self.turn(layer, moment)
         count = len(layer.people)
@@ -265,7 +285,7 @@ class Schedule:
             cuts.add(to_utc(layer.opens, self.tz))
             cuts.update(self._handovers(layer, start, end))
             if layer.windows:
-                spans = _timeline(self.tz, layer.windows).spans(start, end)
+                spans = self.hours(self.tz, layer.windows).spans(start, end)
                 cuts.update(span.start for span in spans)
         return {cut for cut in cuts if start <= cut < end}
 
@@ -320,12 +340,6 @@ def _shift(wall: datetime, zone: ZoneInfo, fold: int) -> datetime:
 
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)
-
-
-@lru_cache(maxsize=256)
-def _timeline(tz: str, windows: Sequence[Window]) -> BusinessTimeline:
-    openings = [opening for window in windows for opening in window.openings()]
-    return BusinessTimeline(tz, openings)
 
 
 @lru_cache(maxsize=1024)

@@ -11,13 +11,9 @@ close of service (rule T3). Standard library only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from odoo.addons.sla_policy.engine import vocabulary as voc
-from odoo.addons.sla_policy.engine.business_time import ElapsedTimeline, Timeline
-from odoo.addons.sla_policy.engine.case import Fact
+from typing import Protocol
 
 # States of a stretch (`sla.silence.state`).
 WATCHING = "watching"
@@ -33,20 +29,16 @@ REMIND = "remind"
 WARN = "warn"
 CLOSE = "close"
 
-#: Phases in which it is the customer's turn.
-SILENT_PHASES = frozenset({voc.WAITING_CUSTOMER, voc.SOLVED})
-
 #: Where no day of service can be found: look again then.
 LOOK_AGAIN = timedelta(days=1)
 
-# What ended a silence.
-BY_CUSTOMER = "customer"
-BY_AGENT = "agent"
-BY_MOVE = "move"
-
-_MOVES = frozenset({voc.FACT_CREATED, voc.FACT_PHASE})
-_WORDS = frozenset({voc.FACT_AGENT_REPLY, voc.FACT_CUSTOMER_REPLY})
 _SECOND = timedelta(seconds=1)
+
+
+class ServiceDays(Protocol):
+    """What is needed of the timelines that `sla_policy` makes of a calendar."""
+
+    def day_close(self, start: datetime, days: int) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +46,26 @@ class Terms:
     """What a policy says of silence. Durations are days.
 
     ``close_days`` 0: nothing is ever closed, nor anybody warned. ``remind_days`` 0:
-    nobody is reminded. ``in_service_days``: days are working days of ``timeline``.
+    nobody is reminded. ``service``: days are its working days; None: of 24 hours.
     """
 
     close_days: int = 0
     warn_days: int = 0
     remind_days: int = 0
-    in_service_days: bool = False
-    timeline: Timeline = field(default_factory=ElapsedTimeline)
+    service: ServiceDays | None = None
 
     def later(self, moment: datetime, days: int) -> datetime | None:
         """``days`` after a moment; None where service never comes to so many."""
-        if not self.in_service_days:
+        if self.service is None:
             return moment + timedelta(days=days)
-        return self.timeline.day_close(moment, days)
+        return self.service.day_close(moment, days)
 
     def noticed(self, moment: datetime) -> datetime | None:
         """When the notice of a warning given at a moment is over."""
-        if not self.in_service_days:
+        if self.service is None:
             return moment + timedelta(days=self.warn_days)
         # Given as a day closes at midnight, it was given on that day.
-        return self.timeline.day_close(moment - _SECOND, self.warn_days)
+        return self.service.day_close(moment - _SECOND, self.warn_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,61 +118,3 @@ def step(
             return Step(REMIND, warns_at, warns_at, ends_at)
     moments = [moment for moment in (reminds_at, warns_at) if moment is not None]
     return Step("", min(moments, default=None), warns_at, ends_at)
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A silence that is going on: whose turn it is, since when.
-
-    ``number``: how many facts there were when it began; facts are only ever added, so
-    the same silence has the same number whenever it is looked at. ``by_customer``: the
-    last word was the customer's. A solved ticket closes after that too; a question
-    that was answered does not.
-    """
-
-    phase: str
-    since: datetime
-    number: int
-    by_customer: bool = False
-
-
-def stretch(facts: Iterable[Fact]) -> Stretch | None:
-    """The silence that the facts of one ticket end with; None: there is none.
-
-    :param facts: oldest first; automatic answers are no facts (rule M8)
-    """
-    phase, since, number, by_customer = "", None, 0, False
-    for count, fact in enumerate(facts, start=1):
-        if fact.kind not in _WORDS and fact.kind not in _MOVES:
-            continue
-        if fact.kind in _MOVES:
-            phase = phase_of(fact)
-        since, number = fact.at, count
-        # Who is asked, or told that it is solved, has not answered that before.
-        by_customer = fact.kind == voc.FACT_CUSTOMER_REPLY
-    if phase not in SILENT_PHASES:
-        return None
-    if phase == voc.WAITING_CUSTOMER and by_customer:
-        return None
-    return Stretch(phase, since, number, by_customer)
-
-
-def ending(facts: Iterable[Fact], number: int) -> str:
-    """What ended the silence that began with so many facts: an answer of the
-    customer, our own word, or a move of the ticket."""
-    kinds = [fact.kind for fact in list(facts)[number:]]
-    if voc.FACT_CUSTOMER_REPLY in kinds:
-        return BY_CUSTOMER
-    if any(kind in _MOVES for kind in kinds):
-        return BY_MOVE
-    return BY_AGENT
-
-
-def entered(facts: Iterable[Fact]) -> datetime | None:
-    """When the ticket came into the phase it is in."""
-    return max((fact.at for fact in facts if fact.kind in _MOVES), default=None)
-
-
-def phase_of(fact: Fact) -> str:
-    """The phase a ticket is in after a move."""
-    return fact.value["phase"] if fact.kind == voc.FACT_CREATED else fact.value

@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html
 
-from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.engine import conversation, vocabulary as voc
 from odoo.addons.sla_policy.models.caller import for_customers
 
 from ..engine import silence as engine
@@ -203,7 +203,7 @@ class HelpdeskTicket(models.Model):
         passed since it was closed."""
         self.ensure_one()
         facts = self.env["sla.event"]._load(self).get(self.id, ())
-        closed_at = engine.entered(facts) or self.closed_date
+        closed_at = conversation.entered(facts) or self.closed_date
         days = self._silence_reopen_days()
         return bool(closed_at) and fields.Datetime.now() < closed_at + timedelta(days)
 

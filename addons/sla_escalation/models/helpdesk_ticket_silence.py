@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, fields, models
 from odoo.tools import format_date, format_time, html2plaintext
 
-from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.engine import conversation, vocabulary as voc
 
 from ..engine import silence as engine
 from .sla_silence import BY_HAND
@@ -132,9 +132,9 @@ class HelpdeskTicket(models.Model):
         watched = rows.search(rows._domain_open() & rows._domain_of(released)).ticket_id
         begun = []
         for ticket in released - watched:
-            stretch = engine.stretch(facts.get(ticket.id, ()))
+            stretch = conversation.silence(facts.get(ticket.id, ()))
             if stretch:
-                fresh = engine.Stretch(
+                fresh = conversation.Silence(
                     stretch.phase, now, stretch.number, stretch.by_customer
                 )
                 begun.append((ticket, fresh))

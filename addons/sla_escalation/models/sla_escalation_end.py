@@ -1,9 +1,8 @@
 from odoo import api, models
 
-from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.engine import conversation, vocabulary as voc
 
 from .. import const
-from ..engine import watch
 
 
 class SlaEscalation(models.Model):
@@ -37,7 +36,7 @@ class SlaEscalation(models.Model):
         if phase in voc.TERMINAL_PHASES:
             return const.RESOLVED
         if self.trigger == const.NO_ANSWER:
-            since = watch.unanswered_since(facts)
+            since = conversation.unanswered_since(facts)
             return const.RESOLVED if not since or since > self.triggered_at else None
         if self.trigger in (const.USED, const.BREACH):
             is_open = any(

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 
-from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.engine import conversation, vocabulary as voc
+from odoo.addons.sla_policy.engine.share import share_due
 
 from .. import const
-from ..engine import watch as engine
 
 
 class SlaEscalationWatch(models.Model):
@@ -55,7 +55,7 @@ class SlaEscalationWatch(models.Model):
     def _plan(self, tickets, folded, facts, now):
         """Bring the watches of tickets in line with their facts. Constant queries.
 
-        :param folded: `{ticket id: [(engine.Clock, engine.Policy)]}` as of `now`
+        :param folded: `{ticket id: [(Clock, Policy)]}` as of `now`
         :param facts: `{ticket id: [Fact]}`
         """
         metrics = self.env["sla.metric"]._by_code()
@@ -119,14 +119,14 @@ class SlaEscalationWatch(models.Model):
         for clock, policy in pairs:
             if metrics and clock.metric not in metrics:
                 continue
-            due_at = engine.share_due(clock, policy, share, now)
+            due_at = share_due(clock, policy, share, now)
             if due_at:
                 found.append((clock.metric, clock.sequence, due_at))
         return found
 
     @api.model
     def _unanswered(self, rule, pairs, facts):
-        since = engine.unanswered_since(facts)
+        since = conversation.unanswered_since(facts)
         if since is None:
             return []
         seconds = rule.wait_minutes * 60

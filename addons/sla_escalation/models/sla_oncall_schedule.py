@@ -1,10 +1,12 @@
 from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
+from odoo.addons.sla_policy.engine.business_time import BusinessTimeline, Shift
 
 from ..engine import oncall as engine
 
@@ -197,6 +199,7 @@ class SlaOncallSchedule(models.Model):
                     for first, last in absences[person.id]
                 ),
                 frozenset(own._not_to_be_called(people).ids),
+                layer_hours,
             )
         return found
 
@@ -244,3 +247,10 @@ class SlaOncallSchedule(models.Model):
     def _midnight(self, day):
         """The moment at which a day begins there, naive UTC."""
         return engine.to_utc(datetime(day.year, day.month, day.day), self.tz)
+
+
+@lru_cache(maxsize=256)
+def layer_hours(tz, windows):
+    """Windows of a layer as the timeline that they are in a zone."""
+    openings = [opening for window in windows for opening in window.openings()]
+    return BusinessTimeline(tz, [Shift(*opening) for opening in openings])

@@ -1,9 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.sla_policy.engine.business_time import (
-    BusinessTimeline,
-    ElapsedTimeline,
-)
+from odoo.addons.sla_policy.engine.business_time import BusinessTimeline
 
 from ..engine import silence as engine
 
@@ -141,11 +138,10 @@ class SlaPolicy(models.Model):
         :rtype: engine.Terms
         """
         policy = self.sudo()
-        timeline = ElapsedTimeline()
-        in_service_days = policy.close_calendar == WORKING
-        if in_service_days:
+        service = None
+        if policy.close_calendar == WORKING:
             company_id = policy.company_id.id or company.id
-            timeline = (
+            service = (
                 policy.calendar_id._sla_timeline(company_id)
                 if policy.calendar_id
                 else BusinessTimeline.always(policy.tz or "UTC")
@@ -154,6 +150,5 @@ class SlaPolicy(models.Model):
             close_days=policy.close_after_days,
             warn_days=policy.warn_before_days,
             remind_days=policy.remind_after_days,
-            in_service_days=in_service_days,
-            timeline=timeline,
+            service=service,
         )

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.engine import conversation, vocabulary as voc
 
 from ..engine import silence as engine
 
@@ -197,7 +197,7 @@ class SlaSilence(models.Model):
             own = facts.get(ticket.id)
             if not own:
                 continue  # From before the addon: left in peace.
-            stretch = engine.stretch(own)
+            stretch = conversation.silence(own)
             row = latest.get(ticket.id, rows)
             is_new = stretch and stretch.number > row.number
             if not (row and row._is_open()):
@@ -223,12 +223,12 @@ class SlaSilence(models.Model):
     def _ending(self, facts):
         """How a stretch that is over ended: `(state, ground)`."""
         self.ensure_one()
-        by = engine.ending(facts, self.number)
-        if by == engine.BY_CUSTOMER or self.last_word == "customer":
+        by = conversation.ending(facts, self.number)
+        if by == conversation.BY_CUSTOMER or self.last_word == "customer":
             return engine.ANSWERED, False
         if not self.ticket_id.active:
             return engine.STOPPED, ARCHIVED
-        return engine.STOPPED, MOVED if by == engine.BY_MOVE else WRITTEN
+        return engine.STOPPED, MOVED if by == conversation.BY_MOVE else WRITTEN
 
     @api.model
     def _prepare(self, stretch):
@@ -241,7 +241,7 @@ class SlaSilence(models.Model):
 
     @api.model
     def _begin(self, stretches):
-        """Watch tickets: `[(ticket, engine.Stretch)]`. One insert."""
+        """Watch tickets: `[(ticket, conversation.Silence)]`. One insert."""
         if not stretches:
             return self.browse()
         # What has just ended is ended in the database too before another begins.
@@ -334,6 +334,6 @@ class SlaSilence(models.Model):
         tickets = (
             self.env["helpdesk.ticket"]
             .sudo()
-            .search([("stage_id.sla_phase", "in", sorted(engine.SILENT_PHASES))])
+            .search([("stage_id.sla_phase", "in", sorted(conversation.SILENT_PHASES))])
         )
         self._follow(tickets, self.env["sla.event"]._load(tickets))

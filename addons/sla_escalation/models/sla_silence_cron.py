@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.engine import conversation, vocabulary as voc
 
 from ..engine import silence as engine
 from .helpdesk_ticket_silence import CLOSED_BY_SILENCE
@@ -219,7 +219,7 @@ class SlaSilence(models.Model):
         stretches = [
             (
                 row.ticket_id,
-                engine.Stretch(row.phase, now, row.number, row.last_word != "us"),
+                conversation.Silence(row.phase, now, row.number, row.last_word != "us"),
             )
             for row in told
         ]

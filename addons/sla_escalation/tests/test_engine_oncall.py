@@ -1,6 +1,7 @@
 """Whose turn it is: against an oracle that watches the clock of the wall go by."""
 
 import unittest
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from odoo.addons.sla_escalation.engine import oncall
+from odoo.addons.sla_escalation.models.sla_oncall_schedule import layer_hours
 
 properties = settings(
     derandomize=True,
@@ -96,6 +98,7 @@ def schedules(draw):
         overrides=tuple(draw(several)),
         absences=tuple(draw(several)),
         away=frozenset(draw(st.sets(st.integers(1, 5), max_size=2))),
+        hours=layer_hours,
     )
     begin = datetime(day.year, day.month, day.day)
     return schedule, begin, begin + timedelta(days=DAYS)
@@ -212,13 +215,7 @@ class TestOncallProperties(unittest.TestCase):
         """Only what the absent one would have held changes hands."""
         schedule, begin, end = case
         absence = oncall.Stretch(begin, end, absent)
-        without = oncall.Schedule(
-            schedule.tz,
-            schedule.layers,
-            schedule.overrides,
-            (*schedule.absences, absence),
-            schedule.away,
-        )
+        without = replace(schedule, absences=(*schedule.absences, absence))
         for moment in moments(begin, end):
             before = schedule.on_call(moment)
             if before != absent:
@@ -289,7 +286,9 @@ class TestOncallByHand(unittest.TestCase):
     def test_a_layer_for_the_night_goes_before_the_one_below(self):
         nights = tuple(oncall.Window(day, 20 * HOUR, 8 * HOUR) for day in range(5))
         schedule = oncall.Schedule(
-            MADRID, (self.weekly(BEA, windows=nights), self.weekly(ANA))
+            MADRID,
+            (self.weekly(BEA, windows=nights), self.weekly(ANA)),
+            hours=layer_hours,
         )
         for moment, who in (
             ("2026-03-03 19:59", ANA),
@@ -350,6 +349,9 @@ class TestOncallByHand(unittest.TestCase):
         for zone in ("Mars/Olympus", "", "../etc/passwd"):
             with self.subTest(zone=zone), self.assertRaises(ValueError):
                 oncall.Schedule(zone)
+        nights = (oncall.Window(0, 20 * HOUR, 8 * HOUR),)
+        with self.assertRaises(ValueError):
+            oncall.Schedule(MADRID, (self.weekly(ANA, windows=nights),))
         with self.assertRaises(ValueError):
             oncall.Window(7, 0, HOUR)
         with self.assertRaises(ValueError):

@@ -5,13 +5,11 @@ from datetime import datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from odoo.addons.sla_policy.engine import vocabulary as voc
 from odoo.addons.sla_policy.engine.business_time import (
     BusinessTimeline,
     Holiday,
     Shift,
 )
-from odoo.addons.sla_policy.engine.case import Fact
 
 from ..engine import silence as engine
 
@@ -63,7 +61,7 @@ def terms(draw):
     timeline = OFFICES[draw(st.sampled_from(sorted(OFFICES)))]
     if not working:
         return engine.Terms(close, warn, remind)
-    return engine.Terms(close, warn, remind, True, timeline)
+    return engine.Terms(close, warn, remind, timeline)
 
 
 def live(own, since, looks):
@@ -138,41 +136,6 @@ class TestSilenceProperties(unittest.TestCase):
             last = engine.step(engine.WARNED, since, policy, then, step.closes_at)
             self.assertEqual(last.action, engine.CLOSE)
 
-    @properties
-    @given(
-        st.lists(
-            st.tuples(
-                st.sampled_from(
-                    [voc.FACT_AGENT_REPLY, voc.FACT_CUSTOMER_REPLY, "move", "other"]
-                ),
-                st.sampled_from(sorted(engine.SILENT_PHASES) + [voc.IN_PROGRESS]),
-            ),
-            max_size=12,
-        )
-    )
-    def test_any_word_starts_the_days_over(self, story):
-        facts = [Fact(START, voc.FACT_CREATED, {"phase": voc.NEW})]
-        phase, word_at, answered = voc.NEW, START, False
-        for hours, (kind, where) in enumerate(story, start=1):
-            at = START + timedelta(hours=hours)
-            if kind == "other":
-                facts.append(Fact(at, voc.FACT_PRIORITY, "3"))
-                continue
-            word_at = at
-            answered = kind == voc.FACT_CUSTOMER_REPLY
-            if kind == "move":
-                phase = where
-                facts.append(Fact(at, voc.FACT_PHASE, where))
-            else:
-                facts.append(Fact(at, kind))
-        found = engine.stretch(facts)
-        if phase == voc.SOLVED:
-            self.assertEqual((found.since, found.by_customer), (word_at, answered))
-        elif phase == voc.WAITING_CUSTOMER and not answered:
-            self.assertEqual(found.since, word_at)
-        else:
-            self.assertIsNone(found)
-
 
 _ORDER = [engine.REMIND, engine.WARN, engine.CLOSE]
 
@@ -187,7 +150,7 @@ class TestSilence(unittest.TestCase):
 
     def test_days_of_service_end_at_close_of_service(self):
         """Monday noon: ten working days later, Monday two weeks on, at 18:00."""
-        own = engine.Terms(10, 3, 0, True, office())
+        own = engine.Terms(10, 3, 0, office())
         since = datetime(2026, 3, 2, 18)  # 12:00 in Costa Rica
         step = engine.step(engine.WATCHING, since, own, since)
         self.assertEqual(step.closes_at, datetime(2026, 3, 17, 0))  # Mon 16th, 18:00
@@ -195,14 +158,14 @@ class TestSilence(unittest.TestCase):
 
     def test_a_holiday_is_no_day_of_service(self):
         holiday = Holiday(datetime(2026, 3, 5, 6), datetime(2026, 3, 6, 6), "Feast")
-        own = engine.Terms(10, 3, 0, True, office(holidays=[holiday]))
+        own = engine.Terms(10, 3, 0, office(holidays=[holiday]))
         since = datetime(2026, 3, 2, 18)
         step = engine.step(engine.WATCHING, since, own, since)
         self.assertEqual(step.closes_at, datetime(2026, 3, 18, 0))
 
     def test_the_local_day_counts_over_a_change_of_clocks(self):
         """Madrid, the last Friday of winter time: the close of service moves in UTC."""
-        own = engine.Terms(2, 1, 0, True, office("Europe/Madrid"))
+        own = engine.Terms(2, 1, 0, office("Europe/Madrid"))
         friday = datetime(2026, 3, 27, 11)
         step = engine.step(engine.WATCHING, friday, own, friday)
         self.assertEqual(step.warns_at, datetime(2026, 3, 30, 16))
@@ -225,21 +188,7 @@ class TestSilence(unittest.TestCase):
 
     def test_without_days_of_service_it_looks_again_tomorrow(self):
         nothing = BusinessTimeline("UTC", [])
-        own = engine.Terms(10, 3, 0, True, nothing)
+        own = engine.Terms(10, 3, 0, nothing)
         step = engine.step(engine.WATCHING, START, own, START)
         self.assertTrue(step.is_stuck)
         self.assertEqual((step.action, step.next_at), ("", START + DAY))
-
-    def test_what_ended_a_silence(self):
-        waiting = Fact(START, voc.FACT_CREATED, {"phase": voc.WAITING_CUSTOMER})
-        answer = Fact(START, voc.FACT_CUSTOMER_REPLY)
-        move = Fact(START, voc.FACT_PHASE, voc.IN_PROGRESS)
-        word = Fact(START, voc.FACT_AGENT_REPLY)
-        number = engine.stretch([waiting]).number
-        for later, ended_by in (
-            ([answer, move], engine.BY_CUSTOMER),
-            ([move], engine.BY_MOVE),
-            ([word], engine.BY_AGENT),
-        ):
-            with self.subTest(ended_by):
-                self.assertEqual(engine.ending([waiting, *later], number), ended_by)

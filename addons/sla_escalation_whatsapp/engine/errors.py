@@ -1,16 +1,17 @@
-"""What an answer of the provider means for the message that was to be sent."""
+"""What an answer of the provider means for the message that was to be sent.
+
+Standard library only. What matters is whether the message may be on its way already: it
+is sent again only where it surely is not.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from odoo.addons.sla_escalation.engine.delivery import (
-    REFUSED,
-    RETRY,
-    SENT,
-    UNKNOWN,
-    Outcome,
-)
+RETRY = "retry"
+REFUSED = "refused"
+LOST = "unknown"
 
 #: More than 24 hours since they wrote: only a template gets through.
 RE_ENGAGEMENT = 131047
@@ -32,49 +33,63 @@ _PASSING = {
 _OURS = "…"
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a message was not sent, and whether that is sure.
+
+    ``kind``: ``retry``, ``refused`` or ``unknown``. ``code``: of the Cloud API, 0 where
+    it gave none. ``retry_after``: seconds, or None.
+    """
+
+    kind: str
+    error: str
+    code: int = 0
+    retry_after: int | None = None
+
+
 def judge(
     status: int | None,
     code: int | None,
     message: str = "",
     retry_after: str | int | None = None,
-) -> Outcome:
-    """The outcome of an answer that is no success.
+) -> Refusal:
+    """What an answer means that is no success.
 
     :param status: of HTTP; None where no answer came
     :param code: of the Cloud API; None where the answer was none of the API's
     :param retry_after: the answer's header, seconds
     """
     error = f"{code}: {message}" if code else (message or f"HTTP {status}")
-    wait = _seconds(retry_after)
+    known, wait = code or 0, _seconds(retry_after)
     if status is None:
-        return Outcome(UNKNOWN, error=error)
+        return Refusal(LOST, error, known)
     if status == 429:
-        return Outcome(RETRY, error=error, retry_after=wait or _PASSING.get(code))
+        return Refusal(RETRY, error, known, wait or _PASSING.get(code))
     if code in _PASSING:
-        return Outcome(RETRY, error=error, retry_after=wait or _PASSING[code])
+        return Refusal(RETRY, error, known, wait or _PASSING[code])
     if code is None:
         # A page of some gateway on the way: what is behind it may have taken the
         # message. A refusal below 500 comes before that.
-        kind = REFUSED if 400 <= status < 500 else UNKNOWN
-        return Outcome(kind, error=error, retry_after=wait)
+        kind = REFUSED if 400 <= status < 500 else LOST
+        return Refusal(kind, error, retry_after=wait)
     if status >= 500:
-        return Outcome(RETRY, error=error, retry_after=wait)
-    return Outcome(REFUSED, error=error)
+        return Refusal(RETRY, error, known, wait)
+    return Refusal(REFUSED, error, known)
 
 
-def accepted(wamid: str) -> Outcome:
-    """The provider has it."""
-    return Outcome(SENT, ref=wamid)
+def impossible(error: str) -> Refusal:
+    """It cannot even be asked for."""
+    return Refusal(REFUSED, error)
 
 
-def not_reached(error: str) -> Outcome:
-    """The provider was never spoken to: surely not there."""
-    return Outcome(RETRY, error=error)
+def unreachable(error: str) -> Refusal:
+    """No connection came about: nothing was asked of the provider."""
+    return Refusal(RETRY, error)
 
 
-def lost(error: str) -> Outcome:
-    """Asked, and never answered: it may be there."""
-    return Outcome(UNKNOWN, error=error)
+def silent(error: str) -> Refusal:
+    """It was asked, and did not say what it did."""
+    return Refusal(LOST, error)
 
 
 def in_words(errors: list | None) -> str:

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.addons.sla_escalation.engine import delivery
 
 from .. import const
+from ..client import Refused
 from ..engine import errors, text, window
 
 _logger = logging.getLogger(__name__)
@@ -133,14 +134,34 @@ class SlaChannelWhatsapp(models.AbstractModel):
             )
         now = fields.Datetime.now()
         if window.is_open(identity.last_inbound_at or None, now):
-            outcome = self._send_buttons(client, notification)
-            if not outcome.error.startswith(f"{errors.RE_ENGAGEMENT}:"):
-                return outcome
-            # Meta's clock is the one that counts: closed after all.
+            try:
+                return self._taken(self._send_buttons(client, notification))
+            except Refused as refused:
+                if refused.refusal.code != errors.RE_ENGAGEMENT:
+                    return self._refused(refused.refusal)
+                # Meta's clock is the one that counts: closed after all.
         return self._send_template(client, notification, templates)
 
     @api.model
+    def _taken(self, wamid):
+        """The outcome of a message that Meta has."""
+        return delivery.Outcome(delivery.SENT, ref=wamid)
+
+    @api.model
+    def _refused(self, refusal):
+        """The outcome of a message that was not sent, or perhaps was."""
+        kinds = {
+            errors.RETRY: delivery.RETRY,
+            errors.REFUSED: delivery.REFUSED,
+            errors.LOST: delivery.UNKNOWN,
+        }
+        return delivery.Outcome(
+            kinds[refusal.kind], error=refusal.error, retry_after=refusal.retry_after
+        )
+
+    @api.model
     def _send_buttons(self, client, notification):
+        """Send a message with buttons: its wamid, or `Refused`."""
         told = notification._told().env
         return client.send_text(
             notification.address,
@@ -164,14 +185,18 @@ class SlaChannelWhatsapp(models.AbstractModel):
                 ),
             )
         variables, payloads = template._fill(notification)
-        return client.send_template(
-            notification.address,
-            template.name,
-            template.language,
-            variables,
-            payloads,
-            key=notification.key,
-        )
+        try:
+            wamid = client.send_template(
+                notification.address,
+                template.name,
+                template.language,
+                variables,
+                payloads,
+                key=notification.key,
+            )
+        except Refused as refused:
+            return self._refused(refused.refusal)
+        return self._taken(wamid)
 
     # === FINDING OUT === #
 
@@ -189,7 +214,7 @@ class SlaChannelWhatsapp(models.AbstractModel):
         outcomes = {}
         for one in notifications:
             if one.key in refs:
-                outcomes[one.id] = errors.accepted(refs[one.key])
+                outcomes[one.id] = self._taken(refs[one.key])
             elif one.claimed_at and now < one.claimed_at + _PROOF:
                 outcomes[one.id] = delivery.Outcome(
                     delivery.UNKNOWN, retry_after=_ASK_AGAIN

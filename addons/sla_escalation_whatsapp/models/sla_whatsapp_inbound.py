@@ -1,9 +1,12 @@
+from contextlib import suppress
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import human_size, plaintext2html
 
 from .. import const
+from ..client import Refused
 from ..engine import numbers, text, webhook
 
 
@@ -275,7 +278,7 @@ class SlaWhatsappMessage(models.Model):
             or self.env["sla.notification"]._is_copy()
         ):
             return
-        with account._client() as client:
+        with suppress(Refused), account._client() as client:
             client.send_text(address, sentence, answers=self.event_key)
 
     # === TRIAGE === #

@@ -28,8 +28,20 @@ class TestErrors(unittest.TestCase):
             (None, None, None, "unknown", None),
         ):
             with self.subTest(status=status, code=code):
-                outcome = errors.judge(status, code, "words", header)
-                self.assertEqual((outcome.kind, outcome.retry_after), (kind, wait))
+                refusal = errors.judge(status, code, "words", header)
+                self.assertEqual((refusal.kind, refusal.retry_after), (kind, wait))
+                self.assertEqual(refusal.code, code or 0)
+
+    def test_what_no_answer_means(self):
+        """Sent again only where it surely is not on its way."""
+        for refusal, kind in (
+            (errors.unreachable("words"), "retry"),
+            (errors.silent("words"), "unknown"),
+            (errors.impossible("words"), "refused"),
+        ):
+            with self.subTest(kind):
+                self.assertEqual((refusal.kind, refusal.error), (kind, "words"))
+                self.assertEqual((refusal.code, refusal.retry_after), (0, None))
 
     def test_an_hour_is_the_longest_wait_that_is_believed(self):
         for header, wait in (

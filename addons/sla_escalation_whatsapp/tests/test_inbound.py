@@ -233,6 +233,15 @@ class TestInbound(WhatsappCommon):
         rows = messages.search([("event_key", "like", "wamid.")], order="event_key")
         self.assertNotIn("new", rows.mapped("state"))
 
+    def test_what_they_did_is_done_whether_they_are_told_or_not(self):
+        """Nothing that Meta does with our answer fails the job."""
+        row = self.write_in()
+        steps = 131026, "500", "garbage", "cut", "ok"
+        meta = self.start_meta().then(*steps)
+        for _step in steps:
+            row._job_answer("Taken on.")
+        self.assertEqual(len(meta.requests), len(steps))
+
     def test_what_no_job_has_looked_at_a_cron_does(self):
         messages = self.env["sla.whatsapp.message"].sudo()
         messages._receive(self.account, message_payload("525511112222"))

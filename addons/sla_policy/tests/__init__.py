@@ -20,11 +20,13 @@ from . import test_engine_business_time
 from . import test_engine_business_time_limits
 from . import test_engine_business_time_properties
 from . import test_engine_clock
+from . import test_engine_conversation
 from . import test_engine_coverage
 from . import test_engine_entitlement
 from . import test_engine_ordering
 from . import test_engine_intake
 from . import test_engine_severity
+from . import test_engine_share
 from . import test_engine_simulation
 from . import test_entitlement
 from . import test_explanation

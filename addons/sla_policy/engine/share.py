@@ -1,0 +1,32 @@
+"""When a share of what was promised will have been used."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from . import vocabulary as voc
+from .clock import Clock
+from .policy import Policy
+
+
+def share_due(
+    clock: Clock, policy: Policy, share: int, now: datetime
+) -> datetime | None:
+    """When `share` percent of the promised service time will have been used.
+
+    :param clock: as folded at `now`
+    :param share: percent, 1 to 100; 100 is the deadline itself
+    :return: naive UTC, in the past too; None while the clock stands still and where
+        no deadline is named
+    """
+    if clock.state != voc.RUNNING or clock.deadline is None or not clock.budget:
+        return clock.deadline if clock.state == voc.RUNNING else None
+    if share >= 100:
+        return clock.deadline
+    # Rounded up: at 75 % of it three quarters have been used, and not a bit less.
+    goal = -(-clock.budget * share // 100)
+    if clock.used >= goal:
+        return min(now, clock.deadline)
+    timeline = policy.timeline_of(clock.target)
+    due = timeline.deadline(now, goal - clock.used)
+    return min(due, clock.deadline) if due else clock.deadline
