@@ -1,3 +1,4 @@
+from . import sla_due
 from . import sla_guarded
 from . import resource_calendar
 from . import resource_calendar_attendance
