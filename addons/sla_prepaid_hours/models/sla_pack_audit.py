@@ -57,10 +57,10 @@ class SlaPack(models.Model):
     def _cron_audit(self):
         """The nightly check of all packs, one company after the other."""
         companies = self.env["res.company"].sudo().search([("active", "=", True)])
-        self._go_through(companies, self._check_books, 1)
+        self._go_through(companies, self._audit_company, 1)
 
     @api.model
-    def _check_books(self, company):
+    def _audit_company(self, company):
         packs = self.sudo()._books_of(company)
         packs._report_findings(packs._audit())
 
