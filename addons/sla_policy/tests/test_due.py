@@ -5,7 +5,6 @@ from unittest.mock import patch
 from psycopg2 import errors
 
 from odoo import fields
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..models.sla_due import Due
@@ -237,7 +236,7 @@ class TestOneStopsNoOther(DueCommon):
 
         def works_on(some):
             if wrong in some:
-                raise UserError("No.")
+                raise ValueError("No.")
 
         self.assertEqual(self.go_on(works_on), {wrong: "No."})
         self.assertEqual(self.clocks.filtered("is_at_risk"), self.clocks - wrong)
