@@ -2,6 +2,9 @@
 
 from .engine import delivery
 
+# Wakes when an escalation begins, or goes on.
+CRON = "sla_escalation.ir_cron_escalate"
+
 # What brings an escalation about.
 USED = "used"
 BREACH = "breach"

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 from odoo.addons.sla_policy.models.caller import for_customers
@@ -146,13 +146,10 @@ class HelpdeskTicket(models.Model):
         :raise AccessError, UserError: with what to do instead
         """
         self.check_access("read" if is_customer else "write")
+        self._check_is_readers_own(
+            self.env._("You can escalate tickets of your own company only.")
+        )
         ticket = self.sudo()
-        if is_customer:
-            mine = self.env.user.partner_id.commercial_partner_id
-            if not mine or ticket.commercial_partner_id != mine:
-                raise AccessError(
-                    self.env._("You can escalate tickets of your own company only.")
-                )
         if ticket.stage_id.sla_phase in voc.TERMINAL_PHASES or not ticket.active:
             raise UserError(
                 self.env._(

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
 
 from .. import const
 
@@ -25,14 +24,11 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        me = self.env.user
+        self._check_is_readers_own(
+            self.env._("You can see the levels of your own company's tickets only.")
+        )
+        # Customers may not read rules; what their own tier offers they may know.
         ticket = self.sudo()
-        if me.share and ticket.commercial_partner_id != (
-            me.partner_id.commercial_partner_id
-        ):
-            raise AccessError(
-                self.env._("You can see the levels of your own company's tickets only.")
-            )
         ways = []
         for rule in self.env["sla.escalation.rule"]._of(ticket):
             if rule.trigger in (const.CUSTOMER, const.EMERGENCY) and rule._fits(ticket):

@@ -15,7 +15,7 @@ class SlaEscalation(models.Model):
     """
 
     _name = "sla.escalation"
-    _inherit = ["sla.guarded"]
+    _inherit = ["sla.guarded", "sla.due"]
     _description = "Escalation"
     _order = "id desc"
 
@@ -195,7 +195,7 @@ class SlaEscalation(models.Model):
         escalation._log(const.LOG_ACKNOWLEDGED, partner_id=partner.id, via=via)
         escalation.notification_ids._drop()
         if until:
-            self.env["sla.clock"]._wake("sla_escalation.ir_cron_escalate", until)
+            self._wake(const.CRON, until)
         return True
 
     def _pass_on(self, partner, via):

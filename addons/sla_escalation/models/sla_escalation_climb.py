@@ -1,15 +1,20 @@
 from dataclasses import asdict
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 from odoo.addons.sla_policy.engine.business_time import BusinessTimeline
+from odoo.addons.sla_policy.models.sla_due import Due
 
 from .. import const
 from ..engine import ladder as engine, quiet
+from .sla_escalation_rule import TO_PLAN
+from .sla_escalation_watch import TO_FIRE
 
 _BATCH = 200
+
+TO_CLIMB = Due("_climb", "next_at", cron=const.CRON)
 
 # Words and moves of an agent that show that somebody is at work.
 _TOUCHES = {
@@ -32,49 +37,24 @@ class SlaEscalation(models.Model):
     def _cron_escalate(self, batch=_BATCH):
         """Notify what is due, then sleep until the next.
 
-        Reads only what is due, by partial indexes; rows another server holds are its
-        business. However late it runs, each level is notified once, and waits its time.
+        However late it runs, each level is notified once, and waits its time.
         """
-        cron = self.env["ir.cron"]
-        watches = self.env["sla.escalation.watch"]
-        clocks = self.env["sla.clock"]
-        for work in (
-            watches._plan_batch,
-            watches._fire_batch,
-            self._climb_batch,
+        watches = self.env["sla.escalation.watch"]._writer()
+        escalations = self._writer()
+        for rows, due, size in (
+            # A rule is looked at with all its tickets.
+            (self.env["sla.escalation.rule"].sudo(), TO_PLAN, 1),
+            (watches, TO_FIRE, batch),
+            (escalations, TO_CLIMB, batch),
         ):
-            while True:
-                done = clocks._starting_over(work, batch)
-                if not done:
-                    break
-                if not cron._commit_progress(done, remaining=0 if done < batch else 1):
-                    return
-                if done < batch:
-                    break
+            _done, seconds_left = rows._do_due(due, size)
+            if not seconds_left:
+                # What waits is done by a run right after this one.
+                self._wake(const.CRON)
+                return
         self.env["sla.notification"]._enqueue_lost()
-        now = fields.Datetime.now()
-        nearest = [watches._next_due(), self._next_due()]
-        nearest = [moment for moment in nearest if moment]
-        if nearest:
-            clocks._wake("sla_escalation.ir_cron_escalate", max(min(nearest), now))
-
-    @api.model
-    def _next_due(self):
-        first = self.sudo().search_fetch(
-            [("next_at", "!=", False)], ["next_at"], limit=1, order="next_at"
-        )
-        return first.next_at
-
-    @api.model
-    def _climb_batch(self, batch):
-        """Do what is due for one batch; answers how many of it we got hold of."""
-        now = fields.Datetime.now()
-        due = self._writer().search(
-            [("next_at", "<=", now)], limit=batch, order="next_at, id"
-        )
-        locked = due.try_lock_for_update()
-        locked._climb(now)
-        return len(locked)
+        watches._wake_for_next(TO_FIRE)
+        escalations._wake_for_next(TO_CLIMB)
 
     # === BUSINESS METHODS === #
 
@@ -106,9 +86,7 @@ class SlaEscalation(models.Model):
             climbing._log_level(due, reached)
         wake_at = [one.next_at for one in climbing if one.next_at]
         if wake_at:
-            self.env["sla.clock"]._wake(
-                "sla_escalation.ir_cron_escalate", max(min(wake_at), now)
-            )
+            self._wake(const.CRON, max(min(wake_at), now))
 
     def _still_triggered(self, now):
         """Those that nobody looks after: acknowledged ones only if nothing happened."""

@@ -1,8 +1,17 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.models.sla_due import Due
 
 from .. import const
 from ..engine import ladder as engine
+
+TO_PLAN = Due("_plan_again", domain=Domain("needs_planning", "=", True))
+
+# So many tickets are looked at at once.
+_TICKETS = 200
 
 _PRIORITIES = [
     ("0", "Any"),
@@ -21,6 +30,7 @@ class SlaEscalationRule(models.Model):
     """
 
     _name = "sla.escalation.rule"
+    _inherit = ["sla.due"]
     _description = "Escalation Rule"
     _order = "policy_id, sequence, id"
     _check_company_auto = True
@@ -186,10 +196,24 @@ class SlaEscalationRule(models.Model):
         )
         if live:
             live.write({"needs_planning": True})
-            self.env["sla.clock"]._wake("sla_escalation.ir_cron_escalate")
+            self._wake(const.CRON)
         others = (self - live).filtered("needs_planning")
         if others:
             others.write({"needs_planning": False})
+
+    def _plan_again(self, _now):
+        """Look at the open tickets of locked, edited rules again."""
+        tickets = self.env["helpdesk.ticket"].sudo()
+        for rule in self:
+            domain = Domain("clock_ids.state", "in", sorted(voc.OPEN_STATES))
+            if rule.company_id:
+                domain &= Domain("company_id", "=", rule.company_id.id)
+            if rule.policy_id:
+                domain &= Domain("agreement_id.policy_id", "=", rule.policy_id.id)
+            ids = tickets.search(domain, order="id").ids
+            for start in range(0, len(ids), _TICKETS):
+                tickets.browse(ids[start : start + _TICKETS])._sla_refold()
+        self.write({"needs_planning": False})
 
     @api.model
     @tools.ormcache("policy_id", "company_id")

@@ -1,9 +1,13 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from odoo.addons.sla_policy.engine import conversation, vocabulary as voc
 from odoo.addons.sla_policy.engine.share import share_due
+from odoo.addons.sla_policy.models.sla_due import Due
 
 from .. import const
+
+TO_FIRE = Due("_fire", "due_at", Domain("is_pending", "=", True), cron=const.CRON)
 
 
 class SlaEscalationWatch(models.Model):
@@ -14,7 +18,7 @@ class SlaEscalationWatch(models.Model):
     """
 
     _name = "sla.escalation.watch"
-    _inherit = ["sla.guarded"]
+    _inherit = ["sla.guarded", "sla.due"]
     _description = "Escalation Watch"
     _order = "due_at, id"
 
@@ -43,13 +47,6 @@ class SlaEscalationWatch(models.Model):
 
     def _guard_sentence(self):
         return self.env._("Watches follow from a ticket's facts; nobody edits them.")
-
-    @api.model
-    def _next_due(self):
-        first = self.sudo().search_fetch(
-            [("is_pending", "=", True)], ["due_at"], limit=1, order="due_at"
-        )
-        return first.due_at
 
     @api.model
     def _plan(self, tickets, folded, facts, now):
@@ -104,9 +101,7 @@ class SlaEscalationWatch(models.Model):
         if to_create:
             self._writer().create(to_create)
         if wanted:
-            self.env["sla.clock"]._wake(
-                "sla_escalation.ir_cron_escalate", max(min(wanted.values()), now)
-            )
+            self._wake(const.CRON, max(min(wanted.values()), now))
 
     @api.model
     def _moments(self, rule, pairs, facts, now):
@@ -135,42 +130,8 @@ class SlaEscalationWatch(models.Model):
             due_at = pairs[0][1].timeline.deadline(since, seconds)
         return [("", 0, due_at or fields.Datetime.add(since, seconds=seconds))]
 
-    @api.model
-    def _plan_batch(self, batch):
-        """Look at the open tickets of edited rules again, a batch at a time."""
-        rule = (
-            self.env["sla.escalation.rule"]
-            .sudo()
-            .search([("needs_planning", "=", True)], limit=1, order="id")
-        )
-        if not rule or not rule.try_lock_for_update():
-            return 0
-        tickets = self.env["helpdesk.ticket"].sudo()
-        domain = [
-            ("company_id", "=", rule.company_id.id),
-            ("clock_ids.state", "in", sorted(voc.OPEN_STATES)),
-        ]
-        if rule.policy_id:
-            domain.append(("agreement_id.policy_id", "=", rule.policy_id.id))
-        if not rule.company_id:
-            domain = domain[1:]
-        for ids in _slices(tickets.search(domain, order="id").ids, batch):
-            tickets.browse(ids)._sla_refold()
-        rule.write({"needs_planning": False})
-        return 1
-
-    @api.model
-    def _fire_batch(self, batch):
-        """Begin the escalations that are due; answers how many we got hold of."""
-        now = fields.Datetime.now()
-        due = self._writer().search(
-            [("is_pending", "=", True), ("due_at", "<=", now)],
-            limit=batch,
-            order="due_at, id",
-        )
-        locked = due.try_lock_for_update()
-        if not locked:
-            return 0
+    def _fire(self, _now):
+        """Begin the escalations that locked ones have waited for."""
         self.env["sla.escalation"]._start(
             [
                 {
@@ -179,14 +140,9 @@ class SlaEscalationWatch(models.Model):
                     "trigger": watch.rule_id.trigger,
                     "metric": watch.metric_id.id,
                 }
-                for watch in locked
+                for watch in self
                 if watch.ticket_id.active
             ]
         )
-        for watch in locked:
+        for watch in self:
             watch.write({"is_pending": False, "fired_for": watch.due_at})
-        return len(locked)
-
-
-def _slices(ids, size):
-    return [ids[start : start + size] for start in range(0, len(ids), size)]

@@ -46,7 +46,7 @@ class SlaSilence(models.Model):
     """
 
     _name = "sla.silence"
-    _inherit = ["sla.guarded"]
+    _inherit = ["sla.guarded", "sla.due"]
     _description = "Silence of a Customer"
     _order = "closes_at, since, id"
     _rec_name = "ticket_id"
@@ -285,7 +285,7 @@ class SlaSilence(models.Model):
             row._note(step, now if step.action else step.next_at, policy)
         wake_at = [row.next_at for row in rows if row.next_at]
         if wake_at:
-            self.env["sla.clock"]._wake(_CRON, min(wake_at))
+            self._wake(_CRON, min(wake_at))
 
     def _note(self, step, next_at, policy):
         """Keep what is planned."""
@@ -326,7 +326,7 @@ class SlaSilence(models.Model):
         )
         if rows:
             rows.write({"next_at": fields.Datetime.now()})
-            self.env["sla.clock"]._wake(_CRON)
+            self._wake(_CRON)
 
     @api.model
     def _adopt(self):

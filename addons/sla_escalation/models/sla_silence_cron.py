@@ -3,9 +3,9 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from odoo.addons.sla_policy.engine import conversation, vocabulary as voc
+from odoo.addons.sla_policy.models.sla_due import Due
 
 from ..engine import silence as engine
 from .helpdesk_ticket_silence import CLOSED_BY_SILENCE
@@ -17,6 +17,8 @@ _BATCH = 100
 
 #: A warning that waits for the letters' cron is looked for again after this.
 _LETTER_TIME = timedelta(hours=1)
+
+_TO_ADVANCE = Due("_advance", "next_at", cron=_CRON)
 
 
 class SlaSilence(models.Model):
@@ -30,58 +32,29 @@ class SlaSilence(models.Model):
     def _cron_auto_close(self, batch=_BATCH):
         """Do what is due, a batch at a time, then sleep until the next.
 
-        Reads only what is due, by the partial index; what another server holds is its
-        business. What a late run finds is warned about first, however long it has been
-        silent: its notice begins with the warning.
+        What a late run finds is warned about first, however long it has been silent:
+        its notice begins with the warning.
         """
-        cron = self.env["ir.cron"]
-        clocks = self.env["sla.clock"]
         rows = self._writer()
-        while True:
-            now = fields.Datetime.now()
-            domain = [("next_at", "<=", now)]
-            due, done = clocks._starting_over(self._work, domain, now, batch)
-            full = len(due) == batch
-            remaining = rows.search_count(domain) if full else 0
-            if done or full:
-                seconds_left = cron._commit_progress(len(done), remaining=remaining)
-                if remaining and done and seconds_left:
-                    continue
-            break
-        nearest = rows.search_fetch(
-            [("next_at", "!=", False)], ["next_at"], limit=1, order="next_at"
-        )
-        if nearest:
-            clocks._wake(_CRON, max(nearest.next_at, fields.Datetime.now()))
-        if done or full:
+        done, _seconds_left = rows._do_due(_TO_ADVANCE, batch)
+        rows._wake_for_next(_TO_ADVANCE)
+        if done:
             # Not left to their own cron: the notice runs from when they are sent.
             self.env["sla.letter"]._cron_send()
 
-    @api.model
-    def _work(self, domain, now, batch):
-        """Work on one batch. Answers what was due, and what we got hold of."""
-        due = self._writer().search(domain, limit=batch, order="next_at, id")
-        locked = due.try_lock_for_update()
-        locked._advance(now)
-        return due, locked
-
     def _advance(self, now):
-        """Do what locked rows call for; where that fails, one after the other: a
-        ticket that cannot be closed stops no other."""
-        if not self:
-            return
-        try:
-            with self.env.cr.savepoint():
-                self._take_steps(now)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise  # The cron starts over and finds it still due.
-        except Exception as error:
-            if len(self) > 1:
-                for row in self:
-                    row._advance(now)
-                return
-            _logger.warning("%s was left as it is", self, exc_info=True)
-            self._get_stuck(str(error)[:250], now)
+        """Do what locked rows call for; a ticket that cannot be closed stops no
+        other."""
+        self._one_stops_no_other(
+            self,
+            lambda rows: rows._take_steps(now),
+            lambda row, error: row._leave(error, now),
+        )
+
+    def _leave(self, error, now):
+        """What a row calls for cannot be done."""
+        _logger.warning("%s was left as it is", self, exc_info=error)
+        self._get_stuck(str(error)[:250], now)
 
     def _take_steps(self, now):
         """Take the steps that are due. A constant number of queries."""
@@ -148,7 +121,7 @@ class SlaSilence(models.Model):
                 "problem": False,
             }
         )
-        self.env["sla.clock"]._wake(_CRON, self.closes_at)
+        self._wake(_CRON, self.closes_at)
 
     def _wait_for_letter(self, now):
         """The warning has not been sent: nothing closes."""

@@ -362,6 +362,19 @@ class TestEscalation(EscalationCommon):
         self.escalate_cron()
         self.assertEqual(len(self.escalations(ticket)), 1)
 
+    def test_rules_edited_together_are_all_felt_at_the_next_run(self):
+        self.make_ticket(user_id=self.agent.id)
+        rules = self.make_rule(self.make_level("agent"), metrics=["first_response"])
+        rules |= self.make_rule(self.make_level("agent"), metrics=["resolution"])
+        rules |= self.make_rule(self.make_level("agent"), trigger="no_answer")
+        self.assertEqual(rules.mapped("needs_planning"), [True] * 3)
+        self.escalate_cron()
+        self.assertFalse(any(rules.mapped("needs_planning")))
+        watches = self.env["sla.escalation.watch"].search(
+            [("rule_id", "in", rules.ids)]
+        )
+        self.assertEqual(watches.rule_id, rules)
+
     # === E3, E5, the buttons === #
 
     def test_e3_levels_are_gated_by_tier(self):

@@ -1,5 +1,9 @@
 """What escalations cost: the same for one ticket and for many."""
 
+from odoo import fields
+
+from ..models.sla_escalation_climb import TO_CLIMB
+from ..models.sla_escalation_watch import TO_FIRE
 from .common import EscalationCommon
 
 
@@ -27,6 +31,16 @@ class TestEscalationPerformance(EscalationCommon):
         self.env.flush_all()
         return self.env.cr.sql_log_count - before
 
+    def fire(self):
+        """A batch of what has been waited for."""
+        watches = self.env["sla.escalation.watch"]._writer()
+        watches._due_batch(TO_FIRE, fields.Datetime.now(), 200)
+
+    def climb(self):
+        """A batch of what goes on to the next level."""
+        escalations = self.env["sla.escalation"]._writer()
+        escalations._due_batch(TO_CLIMB, fields.Datetime.now(), 200)
+
     def test_climbing_costs_the_same_for_two_and_for_forty(self):
         self.make_rule(
             self.make_level("agent", wait_minutes=10),
@@ -37,12 +51,10 @@ class TestEscalationPerformance(EscalationCommon):
         def climb(count, hour):
             self.at(f"2026-03-02 {hour:02}:00")
             tickets = self.tickets(count)
-            watches = self.env["sla.escalation.watch"]
-            escalations = self.env["sla.escalation"]
             self.at(f"2026-03-02 {hour + 1}:00")
-            fired = self.cost(lambda: watches._fire_batch(200))
+            fired = self.cost(self.fire)
             self.at(f"2026-03-02 {hour + 1}:10")
-            climbed = self.cost(lambda: escalations._climb_batch(200))
+            climbed = self.cost(self.climb)
             levels = self.env["sla.escalation"].search(
                 [("ticket_id", "in", tickets.ids)]
             )
@@ -82,7 +94,5 @@ class TestEscalationPerformance(EscalationCommon):
         self.make_rule(self.make_level("agent"), metrics=["first_response"])
         self.tickets(40)
         self.escalate_cron()
-        watches = self.env["sla.escalation.watch"]
-        self.assertEqual(self.cost(lambda: watches._fire_batch(200)), 1)
-        escalations = self.env["sla.escalation"]
-        self.assertEqual(self.cost(lambda: escalations._climb_batch(200)), 1)
+        self.assertEqual(self.cost(self.fire), 1)
+        self.assertEqual(self.cost(self.climb), 1)

@@ -1,3 +1,4 @@
+from . import sla_due
 from . import sla_guarded
 from . import resource_calendar
 from . import resource_calendar_attendance
@@ -78,6 +79,7 @@ from . import helpdesk_ticket_fact
 from . import helpdesk_ticket_conversation
 from . import helpdesk_ticket_sender
 from . import helpdesk_ticket_panel
+from . import helpdesk_ticket_reader
 from . import helpdesk_ticket_duty
 from . import helpdesk_ticket_outage
 from . import helpdesk_ticket_type

@@ -28,7 +28,7 @@ class SlaAgreement(models.Model):
 
     _name = "sla.agreement"
     _description = "Support Agreement"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sla.due"]
     _order = "sequence, date_start desc, id desc"
     _check_company_auto = True
 

@@ -280,30 +280,8 @@ class SlaAgreement(models.Model):
             (self, self._checkpoint_domain(), self._plan_batch),
             (events, coming, self._refresh_batch),
         ):
-            if not self._in_batches(records, domain, work, batch):
+            if not self._go_through(records.search(domain, order="id"), work, batch):
                 break
-
-    @api.model
-    def _in_batches(self, records, domain, work, batch):
-        """Work through what a domain finds, in the order of ids.
-
-        :return: whether there is time left for more
-        """
-        cron = self.env["ir.cron"]
-        last_id = 0
-        while True:
-            found = records.search(
-                domain & Domain("id", ">", last_id), limit=batch, order="id"
-            )
-            if not found:
-                return True
-            last_id = found[-1].id
-            self.env["sla.clock"]._starting_over(work, found)
-            remaining = 0
-            if len(found) == batch:
-                remaining = records.search_count(domain & Domain("id", ">", last_id))
-            if not cron._commit_progress(len(found), remaining=remaining):
-                return False
 
     @api.model
     def _plan_batch(self, agreements):

@@ -229,9 +229,7 @@ class SlaAgreement(models.Model):
             }
         )
         self._message_log_batch(bodies=bodies)
-        self.env["sla.clock"]._wake(
-            "sla_policy.ir_cron_policy_moves", policy._day_begins(day)
-        )
+        self._wake("sla_policy.ir_cron_policy_moves", policy._day_begins(day))
 
     def _move_now(self, policy, reaim, user):
         """Move agreements, log each move. A constant number of queries.

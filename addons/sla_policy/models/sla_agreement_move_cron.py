@@ -20,13 +20,8 @@ class SlaAgreement(models.Model):
 
         Agreements another server holds are its business: they are passed over.
         """
-        cron, clocks = self.env["ir.cron"], self.env["sla.clock"]
-        ids = self._moves_due(fields.Datetime.now()).ids
-        while ids:
-            chunk, ids = ids[:batch], ids[batch:]
-            moved = clocks._starting_over(self._move_planned, chunk)
-            if not cron._commit_progress(len(moved), remaining=len(ids)):
-                break
+        due = self._moves_due(fields.Datetime.now())
+        self._go_through(due, self._move_planned, batch)
         self._wake_for_next_move()
 
     @api.model
@@ -44,9 +39,9 @@ class SlaAgreement(models.Model):
         return bool(policy) and policy._local_day(now) >= self.next_policy_date
 
     @api.model
-    def _move_planned(self, ids):
-        """Make the planned moves of agreements. Answers those that were ours."""
-        locked = self.browse(ids).try_lock_for_update()
+    def _move_planned(self, agreements):
+        """Make the planned moves of agreements that nobody else is at."""
+        locked = agreements.try_lock_for_update()
         # Somebody may have cancelled or made a move since they were found.
         locked.invalidate_recordset()
         now = fields.Datetime.now()
@@ -63,7 +58,6 @@ class SlaAgreement(models.Model):
         for (policy, reaim, user), agreements in alike.items():
             agreements._move_now(policy, reaim, user or self.env.user)
             agreements._forget_move()
-        return locked
 
     def _give_up_move(self, reason):
         """What was planned cannot be done any more: say so, once."""
@@ -86,4 +80,4 @@ class SlaAgreement(models.Model):
         moments = (a.next_policy_id._day_begins(a.next_policy_date) for a in planned)
         coming = min((moment for moment in moments if moment > now), default=None)
         if coming:
-            self.env["sla.clock"]._wake("sla_policy.ir_cron_policy_moves", coming)
+            self._wake("sla_policy.ir_cron_policy_moves", coming)

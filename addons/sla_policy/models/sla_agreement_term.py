@@ -7,8 +7,12 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from .proposal import keep_typed
+from .sla_due import Due
+from .sla_duty_schedule import OVERDUE_DUTIES
 
 _BATCH = 200
+
+ENDING = Due("_give_notice", "notice_at")
 
 # A date that was typed stays until what it was proposed from changes.
 _PROPOSALS = {
@@ -116,31 +120,17 @@ class SlaAgreement(models.Model):
 
     @api.model
     def _cron_agreements(self, batch=_BATCH):
-        """Give notice of what ends, and tell of what is overdue, once each.
-
-        Reads only what is due, by the partial indexes. Rows another server holds
-        are its business: they are passed over.
-        """
-        cron = self.env["ir.cron"]
-        for work in (self._notice_batch, self.env["sla.duty"]._overdue_batch):
-            while True:
-                now = fields.Datetime.now()
-                due, done = self.env["sla.clock"]._starting_over(work, now, batch)
-                remaining = int(len(due) == batch and bool(done))
-                seconds_left = cron._commit_progress(len(done), remaining=remaining)
-                if not (remaining and seconds_left):
-                    break
-
-    @api.model
-    def _notice_batch(self, now, batch):
-        """Give notice of one batch: what was due, and what we got hold of."""
+        """Give notice of what ends, and tell of what is overdue, once each."""
         # Whoever runs the cron: every company's agreements end.
-        due = self.sudo().search(
-            [("notice_at", "<=", now)], limit=batch, order="notice_at, id"
-        )
-        locked = due.try_lock_for_update()
-        locked._give_notice(now)
-        return due, locked
+        for rows, due in (
+            (self.sudo(), ENDING),
+            (self.env["sla.duty"].sudo(), OVERDUE_DUTIES),
+        ):
+            _done, seconds_left = rows._do_due(due, batch)
+            if not seconds_left:
+                # What waits is done by a run right after this one.
+                self._wake("sla_policy.ir_cron_agreements")
+                return
 
     def _give_notice(self, now):
         """Tell responsibles and customers that agreements end, unless they have.

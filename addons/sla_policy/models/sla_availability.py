@@ -26,7 +26,7 @@ class SlaAvailability(models.Model):
 
     _name = "sla.availability"
     _description = "Availability Statement"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "sla.due"]
     _order = "month desc, service_id, id desc"
     _rec_names_search = ["service_id.name"]
 

@@ -19,17 +19,10 @@ class SlaAvailability(models.Model):
         A run that was missed is made up for: every month since a service is hosted
         has its statement.
         """
-        cron = self.env["ir.cron"]
         missing = self._missing_months()
-        due = self.search(self._domain_due(), order="id").ids
-        left = len(missing) + len(due)
-        for work, items in ((self._state_months, missing), (self._finish, due)):
-            for index in range(0, len(items), batch):
-                part = items[index : index + batch]
-                work(part)
-                left -= len(part)
-                if not cron._commit_progress(len(part), remaining=left):
-                    return
+        due = self.search(self._domain_due(), order="id")
+        if self._go_through(missing, self._state_months, batch, later=len(due)):
+            self._go_through(due, self._finish, batch)
 
     @api.model
     def _missing_months(self):
@@ -82,8 +75,7 @@ class SlaAvailability(models.Model):
         )
 
     @api.model
-    def _finish(self, statement_ids):
-        due = self.browse(statement_ids).try_lock_for_update()
-        due = due.filtered_domain(self._domain_due())
+    def _finish(self, statements):
+        due = statements.try_lock_for_update().filtered_domain(self._domain_due())
         if due:
             due._make_final()

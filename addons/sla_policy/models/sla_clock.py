@@ -1,5 +1,4 @@
 from collections import defaultdict
-from datetime import datetime
 
 from odoo import api, fields, models
 
@@ -19,7 +18,7 @@ class SlaClock(models.Model):
     """
 
     _name = "sla.clock"
-    _inherit = ["sla.guarded"]
+    _inherit = ["sla.guarded", "sla.due"]
     _description = "Promise Clock"
     _order = "ticket_id, started_at, id"
 
@@ -357,22 +356,3 @@ class SlaClock(models.Model):
                 ],
             },
         }
-
-    @api.model
-    def _wake(self, xmlid, at: datetime | None = None):
-        """Have a cron run at `at` (naive UTC), at once if None.
-
-        One trigger is enough: a run sets the next one itself.
-        """
-        # Anybody's ticket may need the cron; nobody gets at it otherwise.
-        env = self.sudo().env
-        at = at or fields.Datetime.now()
-        cron_id = env["ir.model.data"]._xmlid_to_res_id(xmlid)
-        if not cron_id or env["ir.cron.trigger"].search_count(
-            [("cron_id", "=", cron_id), ("call_at", "<=", at)], limit=1
-        ):
-            return
-        # A search: it passes over one that somebody has switched off.
-        cron = env["ir.cron"].search_fetch([("id", "=", cron_id)], ["active"])
-        if cron:
-            cron._trigger(at=at)

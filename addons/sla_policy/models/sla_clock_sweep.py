@@ -1,11 +1,15 @@
 from odoo import api, fields, models
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import vocabulary as voc
+from .sla_due import Due
 
 _BATCH = 500
-_TRIES = 5
+
+# At risk now, or past the deadline.
+_TO_MARK = Due("_mark", "check_at", cron="sla_policy.ir_cron_sweep")
+_FLAGGED = Due("_recalculate", domain=Domain("needs_recalculation", "=", True))
 
 
 class SlaClock(models.Model):
@@ -15,55 +19,10 @@ class SlaClock(models.Model):
 
     @api.model
     def _cron_sweep(self, batch=_BATCH):
-        """Mark what has become at risk or due (rule C7), then sleep until the next.
-
-        Reads only what is due, by the partial index. Rows another server holds
-        are its business: they are passed over.
-        """
-        cron = self.env["ir.cron"]
+        """Mark what has become at risk or due (rule C7), then sleep until the next."""
         clocks = self._writer()
-        while True:
-            now = fields.Datetime.now()
-            domain = [("check_at", "<=", now)]
-            due, marked = self._starting_over(self._sweep_batch, domain, now, batch)
-            full = len(due) == batch
-            remaining = clocks.search_count(domain) if full else 0
-            if marked or full:
-                seconds_left = cron._commit_progress(len(marked), remaining=remaining)
-                if remaining and marked and seconds_left:
-                    continue
-            break
-        nearest = clocks.search_fetch(
-            [("check_at", "!=", False)], ["check_at"], limit=1, order="check_at"
-        )
-        if nearest:
-            self._wake("sla_policy.ir_cron_sweep", max(nearest.check_at, now))
-
-    @api.model
-    def _sweep_batch(self, domain, now, batch):
-        """Mark one batch. Answers what was due of it, and what we could mark."""
-        due = self._writer().search(domain, limit=batch, order="check_at, id")
-        locked = due.try_lock_for_update()
-        locked._mark(now)
-        return due, locked
-
-    @api.model
-    def _starting_over(self, work, *args):
-        """Do a batch of a cron; do it again where somebody was faster.
-
-        An agent may stop a clock after we have looked at it and before we get hold
-        of it. PostgreSQL then ends our transaction, and a cron that fails rests for
-        its whole interval. What came before the batch is committed.
-        """
-        for tries_left in reversed(range(_TRIES)):
-            try:
-                result = work(*args)
-                self.env.flush_all()
-                return result
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                if not tries_left:
-                    raise
-                self.env.cr.rollback()
+        clocks._do_due(_TO_MARK, batch)
+        clocks._wake_for_next(_TO_MARK)
 
     def _mark(self, now):
         """Mark locked clocks as of `now` (naive UTC)."""
@@ -167,32 +126,12 @@ class SlaClock(models.Model):
 
         Verdicts are not among them and stay as they are (rule C9).
         """
-        cron = self.env["ir.cron"]
-        clocks = self._writer()
-        domain = [("needs_recalculation", "=", True)]
-        while True:
-            locked = self._starting_over(self._recalculate_batch, domain, batch)
-            if not locked:
-                break
-            remaining = clocks.search_count(domain)
-            seconds_left = cron._commit_progress(len(locked), remaining=remaining)
-            if not (remaining and seconds_left):
-                break
+        self._writer()._do_due(_FLAGGED, batch)
 
-    @api.model
-    def _recalculate_batch(self, domain, batch):
-        """Re-derive one batch. Answers what we got hold of."""
-        flagged = self._writer().search(domain, limit=batch, order="id")
-        locked = flagged.try_lock_for_update()
-        if locked:
-            self._recalculate(locked)
-        return locked
-
-    @api.model
-    def _recalculate(self, clocks):
-        """Refold the tickets of clocks."""
-        self._refold(clocks.ticket_id)
-        clocks.filtered("needs_recalculation").write({"needs_recalculation": False})
+    def _recalculate(self, _now):
+        """Refold the tickets of locked clocks."""
+        self._refold(self.ticket_id)
+        self.filtered("needs_recalculation").write({"needs_recalculation": False})
 
     @api.model
     def _log_moved(self, moved):

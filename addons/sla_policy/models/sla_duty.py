@@ -34,6 +34,7 @@ class SlaDuty(models.Model):
     """Something one side of an agreement has to do, and whether it has been done."""
 
     _name = "sla.duty"
+    _inherit = ["sla.due"]
     _description = "Agreement Duty"
     _order = "due_date, sequence, id"
 

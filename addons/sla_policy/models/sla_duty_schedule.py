@@ -1,10 +1,20 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from .sla_due import Due
 from .sla_duty import OPEN
 from .sla_obligation import ON_REQUEST, PROVIDER, RECURRING
+
+OVERDUE_DUTIES = Due(
+    "_tell_overdue",
+    "overdue_at",
+    Domain("side", "=", PROVIDER)
+    & Domain("overdue_told", "=", False)
+    & Domain("agreement_id.state", "=", "active"),
+)
 
 
 class SlaDuty(models.Model):
@@ -95,30 +105,19 @@ class SlaDuty(models.Model):
 
     # === CRON === #
 
-    @api.model
-    def _overdue_batch(self, now, batch):
-        """Tell of one batch: what the provider owes and has not done, once a date."""
-        # Whoever runs the cron: every company's duties are told of.
-        due = self.sudo().search(
-            [
-                ("overdue_at", "<=", now),
-                ("side", "=", PROVIDER),
-                ("overdue_told", "=", False),
-                ("agreement_id.state", "=", "active"),
-            ],
-            limit=batch,
-            order="overdue_at, id",
-        )
-        locked = due.try_lock_for_update()
-        due.agreement_id._remind(
+    def _tell_overdue(self, now):
+        """Tell of locked ones: what the provider owes and has not done, once a date.
+
+        :param datetime now: naive UTC
+        """
+        self.agreement_id._remind(
             [
                 (agreement, duties._overdue_summary)
-                for agreement, duties in locked.grouped("agreement_id").items()
+                for agreement, duties in self.grouped("agreement_id").items()
             ],
             now,
         )
-        locked._write_state({"overdue_told": True})
-        return due, locked
+        self._write_state({"overdue_told": True})
 
     def _overdue_summary(self, agreement):
         """What is overdue, in the language of an agreement's environment."""

@@ -2,7 +2,10 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from .sla_due import Due
 
 _logger = logging.getLogger(__name__)
 
@@ -12,6 +15,8 @@ DUE = "due"
 SENT = "sent"
 DROPPED = "dropped"
 FAILED = "failed"
+
+_TO_SEND = Due("_send_each", domain=Domain("state", "=", DUE))
 
 # What is written to customers, and by which template if nobody chose another. Addons
 # that write of more occasions add theirs in `_templates`.
@@ -33,6 +38,7 @@ class SlaLetter(models.Model):
     """
 
     _name = "sla.letter"
+    _inherit = ["sla.due"]
     _description = "Letter about a Ticket"
     _order = "id desc"
     _rec_name = "kind"
@@ -93,7 +99,7 @@ class SlaLetter(models.Model):
         self.sudo().filtered(lambda letter: letter.state == FAILED).write(
             {"state": DUE, "error": False}
         )
-        self.env["sla.clock"]._wake("sla_policy.ir_cron_letters")
+        self._wake("sla_policy.ir_cron_letters")
         return True
 
     # === BUSINESS METHODS === #
@@ -141,7 +147,7 @@ class SlaLetter(models.Model):
                 if (ticket_id, kind, occasion) not in told
             ]
         )
-        self.env["sla.clock"]._wake("sla_policy.ir_cron_letters")
+        self._wake("sla_policy.ir_cron_letters")
 
     def _key(self):
         """What there is one letter of."""
@@ -151,19 +157,12 @@ class SlaLetter(models.Model):
     @api.model
     def _cron_send(self, batch=_BATCH):
         """Send what is due, a batch at a time."""
-        cron = self.env["ir.cron"]
-        letters = self.sudo()
-        domain = [("state", "=", DUE)]
-        while True:
-            due = letters.search(domain, limit=batch, order="id").try_lock_for_update()
-            if not due:
-                break
-            for letter in due:
-                letter._send()
-            remaining = letters.search_count(domain)
-            seconds_left = cron._commit_progress(len(due), remaining=remaining)
-            if not (remaining and seconds_left):
-                break
+        self.sudo()._do_due(_TO_SEND, batch)
+
+    def _send_each(self, _now):
+        """Send locked letters, one after the other."""
+        for letter in self:
+            letter._send()
 
     def _send(self):
         """Send one letter, unless its reason is gone."""

@@ -212,7 +212,7 @@ class SlaSimulation(models.Model):
             while self.state == RUNNING:
                 self._replay_batch(_BATCH)
         else:
-            self.env["sla.clock"]._wake("sla_policy.ir_cron_simulation")
+            self.env["sla.due"]._wake("sla_policy.ir_cron_simulation")
         return True
 
     def action_stop(self):
@@ -280,9 +280,9 @@ class SlaSimulation(models.Model):
     @api.model
     def _cron_simulation(self, batch=_BATCH):
         """Go on with what is running. A batch at a time, so that it can be stopped."""
-        cron, clocks = self.env["ir.cron"], self.env["sla.clock"]
+        cron, dues = self.env["ir.cron"], self.env["sla.due"]
         while True:
-            done = clocks._starting_over(self._work_off, batch)
+            done = dues._starting_over(self._work_off, batch)
             if not done:
                 break
             running = self.search([("state", "=", RUNNING)])

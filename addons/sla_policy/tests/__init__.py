@@ -13,6 +13,7 @@ from . import test_contacts
 from . import test_coverage
 from . import test_coverage_channels
 from . import test_deliverable
+from . import test_due
 from . import test_duty
 from . import test_engine_attachment
 from . import test_engine_availability

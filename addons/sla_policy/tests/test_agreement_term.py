@@ -7,6 +7,7 @@ from psycopg2 import IntegrityError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
+from ..models.sla_agreement_term import ENDING
 from .common import SlaCommon
 
 
@@ -233,7 +234,7 @@ class TestRenewalNotice(TermCommon):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             now = self.at("2026-04-10 08:00")
-            self.env["sla.agreement"]._notice_batch(now, 100)
+            self.env["sla.agreement"]._due_batch(ENDING, now, 100)
             return self.env.cr.sql_log_count - before
 
         self.ending(date_end="2027-04-30")
@@ -254,7 +255,7 @@ class TestRenewalNotice(TermCommon):
             self.env.invalidate_all()
             now = self.at("2026-04-10 08:00")
             before = self.env.cr.sql_log_count
-            self.env["sla.agreement"]._notice_batch(now, 100)
+            self.env["sla.agreement"]._due_batch(ENDING, now, 100)
             self.env.flush_all()
             return self.env.cr.sql_log_count - before
 

@@ -50,21 +50,8 @@ class SlaAgreement(models.Model):
     @api.model
     def _cron_payment(self, batch=_BATCH):
         """Tell, suspend and resume, whatever is due in each policy's time zone."""
-        cron = self.env["ir.cron"]
-        domain = self._domain_to_check()
-        remaining = self.search_count(domain)
-        last_id = 0
-        while remaining:
-            agreements = self.search(
-                domain & Domain("id", ">", last_id), order="id", limit=batch
-            )
-            if not agreements:
-                break
-            last_id = agreements[-1].id
-            agreements._check_payment()
-            remaining = max(remaining - len(agreements), 0)
-            if not cron._commit_progress(len(agreements), remaining=remaining):
-                break
+        agreements = self.search(self._domain_to_check(), order="id")
+        self._go_through(agreements, lambda part: part.exists()._check_payment(), batch)
 
     @api.model
     def _domain_to_check(self):

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.exceptions import AccessError
 from odoo.tools import format_amount
 
 from .. import const
@@ -24,15 +23,11 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
-        me = self.env.user
+        self._check_is_readers_own(
+            self.env._("You can see the prices of your own company's tickets only.")
+        )
         # Customers may not read rules; what their own tier charges they may know.
         ticket = self.sudo()
-        if me.share and ticket.commercial_partner_id != (
-            me.partner_id.commercial_partner_id
-        ):
-            raise AccessError(
-                self.env._("You can see the prices of your own company's tickets only.")
-            )
         if not (
             ticket.commercial_partner_id and ticket._sla_charges(const.UNDUE_ESCALATION)
         ):

@@ -16,12 +16,21 @@ class SlaEstimate(models.Model):
 
     @api.model
     def _cron_expire(self, batch=_BATCH):
-        """Expire what is out of date, a batch at a time."""
+        """Expire what is out of date, a batch at a time.
+
+        :return: whether there is time left
+        """
         cron = self.env["ir.cron"]
         while True:
-            expired = self._expire_due(fields.Datetime.now(), batch)
-            if not cron._commit_progress(expired) or expired < batch:
-                break
+            expired = self._starting_over(
+                self._expire_due, fields.Datetime.now(), batch
+            )
+            # Not all that is found is out of date: a batch is full of what was.
+            is_full = expired >= batch
+            if not cron._commit_progress(expired, remaining=int(is_full)):
+                return False
+            if not is_full:
+                return True
 
     @api.model
     def _expire_due(self, now, limit=None):

@@ -39,7 +39,7 @@ class SlaPack(models.Model):
 
     _name = "sla.pack"
     _description = "Hour Pack"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "sla.due"]
     _order = "id desc"
     _check_company_auto = True
 

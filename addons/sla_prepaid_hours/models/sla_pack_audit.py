@@ -57,12 +57,12 @@ class SlaPack(models.Model):
     def _cron_audit(self):
         """The nightly check of all packs, one company after the other."""
         companies = self.env["res.company"].sudo().search([("active", "=", True)])
-        for number, company in enumerate(companies, 1):
-            packs = self.sudo()._books_of(company)
-            packs._report_findings(packs._audit())
-            left = len(companies) - number
-            if not self.env["ir.cron"]._commit_progress(1, remaining=left):
-                break
+        self._go_through(companies, self._audit_company, 1)
+
+    @api.model
+    def _audit_company(self, company):
+        packs = self.sudo()._books_of(company)
+        packs._report_findings(packs._audit())
 
     @api.model
     def _books_of(self, companies):

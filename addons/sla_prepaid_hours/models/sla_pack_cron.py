@@ -1,8 +1,7 @@
 import logging
 from collections import defaultdict
 
-from odoo import api, fields, models
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo import api, models
 
 from .. import const
 from .sla_pack_notice import DUE
@@ -37,18 +36,13 @@ class SlaPack(models.Model):
         ):
             if not step(batch):
                 # No time left: what waits is done by a run right after this one.
-                self.env["sla.clock"]._wake("sla_prepaid_hours.ir_cron_packs")
+                self._wake("sla_prepaid_hours.ir_cron_packs")
                 return
 
     @api.model
     def _cron_estimates(self, batch):
         """Estimates that nobody answered in time."""
-        return self._in_parts(
-            lambda: self.env["sla.estimate"]._expire_due(
-                fields.Datetime.now(), limit=batch
-            ),
-            batch,
-        )
+        return self.env["sla.estimate"]._cron_expire(batch)
 
     @api.model
     def _cron_open(self, batch):
@@ -122,7 +116,7 @@ class SlaPack(models.Model):
                 ]
             )
 
-        return self._in_slices(list(by_owner), state_months, batch)
+        return self._go_through(list(by_owner), state_months, batch)
 
     @api.model
     def _cron_notices(self, batch):
@@ -140,52 +134,15 @@ class SlaPack(models.Model):
         :return: whether there is time left
         """
 
-        def locked(ids):
-            found = records.browse(ids).try_lock_for_update(allow_referencing=True)
-            self._work_on(found, work)
+        def work_on(part):
+            locked = part.try_lock_for_update(allow_referencing=True)
+            self._one_stops_no_other(locked, work, self._leave_out)
 
-        return self._in_slices(records.ids, locked, batch)
-
-    @api.model
-    def _work_on(self, records, work):
-        """Work on a part; where it fails, on one after the other: one that cannot be
-        done stops no other."""
-        if not records:
-            return
-        try:
-            with self.env.cr.savepoint():
-                work(records)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise  # The cron starts over and finds it still due.
-        except Exception:
-            if len(records) == 1:
-                _logger.warning("%s was left out", records, exc_info=True)
-                return
-            for record in records:
-                self._work_on(record, work)
+        return self._go_through(records, work_on, batch)
 
     @api.model
-    def _in_slices(self, items, work, batch):
-        cron = self.env["ir.cron"]
-        for start in range(0, len(items), batch):
-            part = items[start : start + batch]
-            work(part)
-            left = len(items) - start - len(part)
-            if not cron._commit_progress(len(part), remaining=left):
-                return False
-        return True
-
-    @api.model
-    def _in_parts(self, work, batch):
-        """Repeat what says how much it did, until it did less than it could."""
-        cron = self.env["ir.cron"]
-        while True:
-            done = work()
-            more = done >= batch
-            if not cron._commit_progress(done, remaining=int(more)):
-                return False
-            if not more:
-                return True
+    def _leave_out(self, record, error):
+        _logger.warning("%s was left out", record, exc_info=error)
 
 
 class SlaPackNotice(models.Model):

@@ -107,7 +107,7 @@ class SlaPackNotice(models.Model):
         )._as_writer().write({"state": SKIPPED})
         self._writer().create(new)
         if pressing:
-            self.env["sla.clock"]._wake("sla_prepaid_hours.ir_cron_packs")
+            self.env["sla.due"]._wake("sla_prepaid_hours.ir_cron_packs")
 
     @api.model
     def _rows(self, pack_id, prefix, notice, ticket_id=False):
