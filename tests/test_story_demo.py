@@ -1,20 +1,19 @@
 """The demo database: what `./dev demo` shows is there, on any day and at any hour."""
 
-import importlib.util
-import os
 import re
 import unittest
 from datetime import timedelta
-from pathlib import Path
 from unittest.mock import patch
 
+from demo_case import DEMO, DemoCase, load
+from demo_escalation import DemoEscalations
+from demo_hours import DemoHours
+
 from odoo import fields
-from odoo.tests import TransactionCase
 
 from odoo.addons.sla_policy.const import AT_RISK, BREACHED, BY_HAND, COVERAGES, PHASES
 from odoo.addons.sla_policy.engine import vocabulary as voc
 
-DEMO = Path(__file__).parents[1] / "tools" / "demo"
 TIERS = {
     "papeleria": "cutoff",
     "ingenio": "platinum",
@@ -29,36 +28,6 @@ TIERS = {
 }
 # Of the prepaid customer: each with another role in the portal.
 COLLEAGUES = {"compras", "planta"}
-
-
-def load(name):
-    """A script of the demo as a module; importing it does nothing."""
-    spec = importlib.util.spec_from_file_location(f"demo_{name}", DEMO / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    root = str(DEMO.parents[1])
-    with patch.dict(os.environ, SLA_ROOT=root), patch("builtins.print"):
-        spec.loader.exec_module(module)
-    return module
-
-
-class DemoCase(TransactionCase):
-    # Odoo gives these to the tests of addons only.
-    test_tags = {"standard", "post_install"}
-    test_module = "tests"
-
-    @classmethod
-    def ref(cls, name):
-        return cls.env.ref(f"sla_policy.{name}")
-
-    @classmethod
-    def ticket(cls, subject):
-        return cls.env["helpdesk.ticket"].search([("name", "=", subject)])
-
-    @classmethod
-    def clock(cls, ticket, metric):
-        """A ticket's only clock of a metric."""
-        clock = ticket.clock_ids.filtered(lambda c: c.metric_id.code == metric)
-        return clock.ensure_one()
 
 
 class TestDemoData(DemoCase):
@@ -172,7 +141,11 @@ class TestDemoData(DemoCase):
             self.assertEqual(seen.mapped("name"), [customer])
 
 
-class TestDemoScripts(DemoCase):
+class TestDemoScripts(DemoHours, DemoEscalations, DemoCase):
+    """Lived through once, looked at from every side."""
+
+    allow_inherited_tests_method = True
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -267,6 +240,10 @@ class TestDemoScripts(DemoCase):
 
     def test_a_second_run_changes_nothing(self):
         tables = ("helpdesk.ticket", "mail.message", "sla.event", "sla.clock")
+        tables += ("sla.pack", "sla.pack.entry", "sla.estimate", "sla.intervention")
+        tables += ("sale.order", "account.move", "sla.statement", "sla.pack.notice")
+        tables += ("sla.escalation", "sla.notification", "sla.silence", "sla.policy")
+        tables += ("sla.escalation.rule", "sla.letter", "res.users")
         counts = {name: self.env[name].search_count([]) for name in tables}
         with patch("builtins.print"):
             self.assertFalse(self.history.main(self.env))
@@ -559,21 +536,6 @@ class TestDemoScripts(DemoCase):
         ticket = self.delivered["07_question_on_an_open_ticket.eml"]
         self.assertIn(ticket, self.tickets)
         self.assertEqual(ticket.stage_id.sla_phase, voc.IN_PROGRESS)
-
-
-class TestDemoAtNight(DemoCase):
-    def test_there_is_something_to_watch_at_any_hour(self):
-        """A Monday five minutes after midnight: the week before is all closed days."""
-        now = fields.Datetime.now().replace(hour=6, minute=5, second=0, microsecond=0)
-        now -= timedelta(days=now.weekday() or 7)
-        stories = load("10_history")
-        desk = stories.Desk(self.env, now)
-        desk.live(stories.STORIES)
-        tickets = self.env["helpdesk.ticket"].browse(desk.filed)
-        self.assertLessEqual(
-            {BREACHED, AT_RISK, voc.RUNNING, voc.PAUSED, voc.MISSED, voc.MET},
-            set(tickets.mapped("sla_state")),
-        )
 
 
 class TestReadme(unittest.TestCase):

@@ -2,14 +2,14 @@
 
 from unittest.mock import patch
 
-import test_story_demo
+from demo_case import DemoCase, load
 
 
-class TestDemoInvoices(test_story_demo.DemoCase):
+class TestDemoInvoices(DemoCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.script = test_story_demo.load("30_invoices")
+        cls.script = load("30_invoices")
         with patch("builtins.print"):
             cls.invoices = cls.script.main(cls.env)
         cls.agreements = {

@@ -4,7 +4,7 @@ from datetime import timedelta
 from importlib import import_module
 from unittest.mock import patch
 
-import test_story_demo
+from demo_case import load
 from freezegun import freeze_time
 
 from odoo import fields
@@ -15,11 +15,13 @@ from odoo.addons.sla_policy.engine import vocabulary as voc
 SILENCE = ["close_after_days", "remind_after_days", "warn_before_days"]
 
 
-class EscalationCase(test_story_demo.DemoCase):
+class EscalationStories:
+    """What each story comes to, whenever it is told: of a `demo_case.DemoCase`."""
+
     @classmethod
     def live(cls, now):
         """The stories of this addon as told at a moment."""
-        script = test_story_demo.load("10_history")
+        script = load("10_history")
         with patch("builtins.print"):
             script.speak(cls.env)
             desk = script.Desk(cls.env, now)
@@ -128,13 +130,8 @@ class EscalationCase(test_story_demo.DemoCase):
         )
 
 
-class TestDemoEscalation(EscalationCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.history = test_story_demo.load("10_history")
-        with patch("builtins.print"):
-            cls.history.main(cls.env)
+class DemoEscalations(EscalationStories):
+    """Of a case that has lived through the demonstration (`demo_case.DemoCase`)."""
 
     def test_the_stories_came_out_as_told(self):
         self.check_stories()
@@ -193,18 +190,9 @@ class TestDemoEscalation(EscalationCase):
         mails = self.env["mail.mail"].search_count([("state", "=", "outgoing")])
         self.assertFalse(mails)
 
-    def test_a_second_run_changes_nothing(self):
-        names = ("sla.escalation", "sla.notification", "sla.silence", "sla.policy")
-        names += ("sla.escalation.rule", "sla.letter", "res.users")
-        counts = {name: self.env[name].search_count([]) for name in names}
-        with patch("builtins.print"):
-            self.assertFalse(self.history.main(self.env))
-        for name, count in counts.items():
-            self.assertEqual(self.env[name].search_count([]), count, name)
-
     def test_a_promise_breaks_while_somebody_watches(self):
         """Filed as the demo is served: it breaks in minutes, then mail goes out."""
-        serve = test_story_demo.load("serve")
+        serve = load("serve")
         with patch("builtins.print"):
             ticket = serve.main(self.env)
             self.assertFalse(serve.main(self.env), "one at a time")
@@ -231,18 +219,3 @@ class TestDemoEscalation(EscalationCase):
         mail = breach.notification_ids.mail_id
         self.assertEqual(mail.state, "outgoing")
         self.assertEqual(mail.email_to, "agent2@example.com")
-
-
-class TestDemoEscalationAnyTime(EscalationCase):
-    def test_on_a_saturday_night(self):
-        now = fields.Datetime.now().replace(hour=7, minute=40, second=0, microsecond=0)
-        self.check_at(now + timedelta(days=(6 - now.weekday()) % 7))
-
-    def test_on_a_monday_morning(self):
-        now = fields.Datetime.now().replace(hour=14, minute=5, second=0, microsecond=0)
-        self.check_at(now + timedelta(days=(7 - now.weekday()) % 7))
-
-    def check_at(self, now):
-        self.live(now)
-        with freeze_time(now):
-            self.check_stories()

@@ -1,10 +1,7 @@
 """The demo's hours: what can become of them is there, on any day, and adds up."""
 
 import io
-from datetime import timedelta
-from unittest.mock import patch
 
-import test_story_demo
 from openpyxl import load_workbook
 
 from odoo import fields
@@ -13,16 +10,20 @@ from odoo.addons.sla_prepaid_hours import const
 from odoo.addons.sla_prepaid_hours.models.sla_estimate import STATES
 
 
-class TestDemoHours(test_story_demo.DemoCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.history = test_story_demo.load("10_history")
-        with patch("builtins.print"):
-            cls.history.main(cls.env)
-        cls.packs = cls.env["sla.pack"].search([])
-        cls.estimates = cls.env["sla.estimate"].search([])
-        cls.work = cls.env["sla.intervention"].search([])
+class DemoHours:
+    """Of a case that has lived through the demonstration (`demo_case.DemoCase`)."""
+
+    @property
+    def packs(self):
+        return self.env["sla.pack"].search([])
+
+    @property
+    def estimates(self):
+        return self.env["sla.estimate"].search([])
+
+    @property
+    def work(self):
+        return self.env["sla.intervention"].search([])
 
     def packs_of(self, customer, **values):
         """A customer's packs that are as told."""
@@ -244,35 +245,5 @@ class TestDemoHours(test_story_demo.DemoCase):
         self.assertEqual(statements[0].opening_minutes, last.closing_minutes)
         self.assertLess(last.used_minutes, 0)
 
-    def test_a_second_run_changes_nothing(self):
-        names = ("sla.pack", "sla.pack.entry", "sla.estimate", "sla.intervention")
-        names += ("sale.order", "account.move", "sla.statement", "sla.pack.notice")
-        counts = {name: self.env[name].search_count([]) for name in names}
-        with patch("builtins.print"):
-            self.assertFalse(self.history.main(self.env))
-        for name, count in counts.items():
-            self.assertEqual(self.env[name].search_count([]), count, name)
-
     def kind(self, name):
         return self.env.ref(f"sla_prepaid_hours.work_kind_{name}")
-
-
-class TestDemoHoursOnTheFirst(test_story_demo.DemoCase):
-    def test_on_the_first_of_a_month(self):
-        """The month that is over is closed on the same morning, and adds up."""
-        today = fields.Datetime.now().replace(hour=15, minute=40, second=0)
-        now = (today.replace(day=28, microsecond=0) + timedelta(days=7)).replace(day=1)
-        script = test_story_demo.load("10_history")
-        desk = script.Desk(self.env, now)
-        desk.live(script.STORIES)
-        packs = self.env["sla.pack"].search([])
-        self.assertEqual(packs._audit(), [])
-        self.assertEqual(
-            set(packs.mapped("state")), {state for state, _l in const.PACK_STATES}
-        )
-        statements = self.env["sla.statement"].search(
-            [("partner_id", "=", self.ref("demo_partner_manufacturas").id)],
-            order="date_from desc",
-        )
-        self.assertEqual(statements.mapped("state"), ["draft", "closed", "closed"])
-        self.assertEqual(statements[0].date_from, now.date())
