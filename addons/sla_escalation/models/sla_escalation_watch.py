@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.sla_policy.engine import conversation, vocabulary as voc
+from odoo.addons.sla_policy.engine import conversation
 from odoo.addons.sla_policy.engine.share import share_due
 from odoo.addons.sla_policy.models.sla_due import Due
 
