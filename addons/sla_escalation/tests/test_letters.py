@@ -305,7 +305,7 @@ class TestLetters(LettersCommon):
         [mail] = self.mails(ticket)
         self.assertEqual(mail.subject, f"Recibimos su solicitud {ticket.number}")
         self.assertIn("Su número es", self.words(mail))
-        self.assertIn("lunes 2 marzo 2026, 10:30", self.words(mail))
+        self.assertIn("lunes, 2 de marzo de 2026, 10:30", self.words(mail))
         self.contact.lang = "en_US"
         self.assertIn("Its number is", self.last_words(self.make_ticket()))
 
