@@ -76,7 +76,7 @@ class TestLetters(LettersCommon):
         self.move(ticket, "in_progress")
         words = self.last_words(ticket)
         self.assertIn("Fasten it", words)
-        self.assertIn("Thursday 5 March 2026, 10:00 (America/Guayaquil)", words)
+        self.assertIn("Thursday, March 5, 2026, 10:00 (America/Guayaquil)", words)
         ticket.solution = "<p>Fastened.</p>"
         self.move(ticket, "solved")
         words = self.last_words(ticket)
