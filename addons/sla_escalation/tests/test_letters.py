@@ -27,7 +27,7 @@ class TestLetters(LettersCommon):
         self.contact.tz = "America/Mexico_City"
         ticket = self.make_ticket(priority="3")
         # Half an hour after 10:00 in Guayaquil, which is an hour ahead.
-        self.assertIn("09:30 (America/Mexico_City)", self.last_words(ticket))
+        self.assertIn("09:30 (America/Mexico City)", self.last_words(ticket))
         self.contact.tz = False
         ticket = self.make_ticket(priority="3")
         self.assertIn("10:30 (America/Guayaquil)", self.last_words(ticket))
