@@ -24,7 +24,13 @@ from sla_demo.stories import STORIES as WORK  # noqa: E402
 # Who sells hours first; the crons of the night are last.
 STORIES = HOURS + WORK + DECISIONS + ESCALATIONS + PORTAL
 MARK = "sla_demo.history"
-LINES = ("coverage_ids", "entitlement_ids", "obligation_ids", "addon_offer_ids")
+LINES = (
+    "severity_ids",
+    "coverage_ids",
+    "entitlement_ids",
+    "obligation_ids",
+    "addon_offer_ids",
+)
 
 
 def main(env):

@@ -81,11 +81,17 @@ def make_hardware_store(env):
             "is_company": True,
             "email": "administracion@tresyunques.example.com",
             "lang": env["res.lang"]._get_data(code="es_419").code or "en_US",
+            # Not the zone of whoever runs this: their agreement's counts.
+            "tz": False,
             "child_ids": [
                 (
                     0,
                     0,
-                    {"name": "Elías Montes", "email": "elias@tresyunques.example.com"},
+                    {
+                        "name": "Elías Montes",
+                        "email": "elias@tresyunques.example.com",
+                        "tz": False,
+                    },
                 )
             ],
         }
@@ -96,6 +102,7 @@ def make_hardware_store(env):
             "partner_id": customer.id,
             "policy_id": find(env, "cutoff").policy_id.id,
             "company_id": env.ref("base.main_company").id,
+            "user_id": env.ref("base.user_admin").id,
             "date_start": fields.Date.subtract(fields.Date.today(), months=3),
         }
     )

@@ -214,10 +214,8 @@ class HelpdeskTicket(models.Model):
         zone = self.partner_id.tz or self._sla_policy().tz or "UTC"
         return self.env._(
             "%(moment)s (%(zone)s)",
-            moment=format_datetime(
-                self.env, clock.deadline, tz=zone, dt_format="EEEE d MMMM y, HH:mm"
-            ),
-            zone=zone,
+            moment=self._intake_moment(clock.deadline, zone),
+            zone=zone.replace("_", " "),
         )
 
     def _track_template(self, tracking):

@@ -27,7 +27,7 @@ class TestLetters(LettersCommon):
         self.contact.tz = "America/Mexico_City"
         ticket = self.make_ticket(priority="3")
         # Half an hour after 10:00 in Guayaquil, which is an hour ahead.
-        self.assertIn("09:30 (America/Mexico_City)", self.last_words(ticket))
+        self.assertIn("09:30 (America/Mexico City)", self.last_words(ticket))
         self.contact.tz = False
         ticket = self.make_ticket(priority="3")
         self.assertIn("10:30 (America/Guayaquil)", self.last_words(ticket))
@@ -76,7 +76,7 @@ class TestLetters(LettersCommon):
         self.move(ticket, "in_progress")
         words = self.last_words(ticket)
         self.assertIn("Fasten it", words)
-        self.assertIn("Thursday 5 March 2026, 10:00 (America/Guayaquil)", words)
+        self.assertIn("Thursday, March 5, 2026, 10:00 (America/Guayaquil)", words)
         ticket.solution = "<p>Fastened.</p>"
         self.move(ticket, "solved")
         words = self.last_words(ticket)
@@ -305,7 +305,7 @@ class TestLetters(LettersCommon):
         [mail] = self.mails(ticket)
         self.assertEqual(mail.subject, f"Recibimos su solicitud {ticket.number}")
         self.assertIn("Su número es", self.words(mail))
-        self.assertIn("lunes 2 marzo 2026, 10:30", self.words(mail))
+        self.assertIn("lunes, 2 de marzo de 2026, 10:30", self.words(mail))
         self.contact.lang = "en_US"
         self.assertIn("Its number is", self.last_words(self.make_ticket()))
 

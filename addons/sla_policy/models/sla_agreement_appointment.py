@@ -253,7 +253,7 @@ class SlaAgreement(models.Model):
             "billable": len(in_period.filtered(lambda e: e.sla_coverage == BILLABLE)),
             "next_at": coming.start or None,
             "next_text": coming
-            and format_datetime(self.env, coming.start, dt_format="short"),
+            and format_datetime(self.env, coming.start, dt_format="EEE d MMM y, HH:mm"),
         }
         row["left"] = row["percent"] = None
         if allowance.quantity is not None:

@@ -26,7 +26,9 @@ class SlaAnswer(models.Model):
     )
     code = fields.Char(help="The code of the question, when it was asked.")
     label = fields.Char(
-        string="Question", required=True, help="In the words and language it was asked."
+        string="Question Text",
+        required=True,
+        help="In the words and language it was asked.",
     )
     kind = fields.Selection(KINDS, required=True)
     value = fields.Text(string="Answer", required=True)

@@ -36,7 +36,7 @@ class SlaQuestion(models.Model):
     _order = "sequence, id"
 
     name = fields.Char(
-        string="Question",
+        string="Question Text",
         required=True,
         translate=True,
         help="As customers read it: “Where does it happen?”",

@@ -173,7 +173,7 @@ class TestSimulation(SimulationCommon):
             [row[2:] for row in rows], [("before", 100, 0), ("tried", 0, 3)]
         )
         self.assertIn("Norte Foods", simulation.chart)
-        self.assertIn("-100.0", simulation.chart)
+        self.assertIn("-\ufeff100.0 points", simulation.chart)
 
     def test_screens(self):
         self.solve("2026-03-02 10:00", "2026-03-02 17:00")

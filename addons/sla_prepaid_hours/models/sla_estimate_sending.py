@@ -203,7 +203,7 @@ class SlaEstimate(models.Model):
             ),
             "zone": zone,
             "valid_until": estimate.valid_until
-            and format_date(self.env, estimate.valid_until, date_format="d MMMM y"),
+            and format_date(self.env, estimate.valid_until, date_format="long"),
             "kind": estimate.kind_id.name or "",
             "lines": lines,
             "has_kinds": any(line["kind"] for line in lines),

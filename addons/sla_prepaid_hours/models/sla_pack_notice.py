@@ -216,11 +216,12 @@ class SlaPackNotice(models.Model):
         pack = self.pack_id
         found = pack._last_packs({pack._kind_owner()}).values()
         free = sum(free for _last, _bought, free in found)
-        return duration.write(free)
+        return f"{duration.write(free)} h"
 
     def _letter_pack_free(self):
+        """What is left of the pack, as text."""
         self.ensure_one()
-        return duration.write(self.pack_id.minutes_available)
+        return f"{duration.write(self.pack_id.minutes_available)} h"
 
 
 class SlaPack(models.Model):

@@ -115,7 +115,7 @@ class TestAlerts(AlertMixin, StatementCommon):
             {partner for partners, _subject in letters for partner in partners},
             {self.contact, account_manager.partner_id, self.agent.partner_id},
         )
-        self.assertEqual(letters[0][1], "Your prepaid hours: 2:00 left")
+        self.assertEqual(letters[0][1], "Your prepaid hours: 2:00 h left")
         self.assertIn("Norte Foods", letters[1][1])
 
     def test_letters_are_in_the_language_of_who_reads_them(self):
@@ -133,7 +133,9 @@ class TestAlerts(AlertMixin, StatementCommon):
             for partner in partners
         }
         self.assertEqual(subjects[self.contact], "Sus horas")
-        self.assertEqual(subjects[self.other_contact], "Your prepaid hours: 2:00 left")
+        self.assertEqual(
+            subjects[self.other_contact], "Your prepaid hours: 2:00 h left"
+        )
 
     def test_a_letter_that_fails_stops_no_other(self):
         first, second = self.make_pack(10), self.make_pack(5, kind_id=1)

@@ -543,9 +543,9 @@ class TestPdf(EstimateMixin, HttpCase):
             "3:05 h Covered by your prepaid hours",
             "Covered by your prepaid hours: 3:05 h of 10:00 h left.",
             "Two rounds of tests are included.",
-            "Valid until 17 March 2026",
+            "Valid until March 17, 2026",
             "Sent 2 Mar 2026, 10:00",
-            "until 17 March 2026 inclusive",
+            "until March 17, 2026 inclusive",
         ):
             self.assertIn(words, text)
         self.assertNotIn("(draft)", text)

@@ -68,9 +68,9 @@ class Bank:
         """A product of hours, or of what goes with them: "development_hours"."""
         return self.env.ref(f"sla_prepaid_hours.product_{name}")
 
-    def offers(self, name, months, price):
+    def offers(self, name, spanish, months, price):
         """Hours of support that have an end."""
-        return self.hours("support_hours").copy(
+        product = self.hours("support_hours").copy(
             {
                 "name": name,
                 "default_code": False,
@@ -79,6 +79,9 @@ class Bank:
                 "work_kind_id": self.env.ref("sla_prepaid_hours.work_kind_support").id,
             }
         )
+        if self.env["res.lang"]._get_data(code="es_419"):
+            product.with_context(lang="es_419").name = spanish
+        return product
 
     def orders(self, customer, *lines):
         """A customer orders hours.

@@ -142,6 +142,8 @@ class Desk(Bank, Ladder):
                 "email": email,
                 "parent_id": company.id,
                 "lang": company.lang,
+                # Not the zone of whoever runs this: their agreement's counts.
+                "tz": False,
             }
         )
 

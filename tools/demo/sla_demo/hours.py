@@ -333,7 +333,12 @@ def where_is_the_filter(desk):
 
 def distributor_buys_hours(desk):
     """Hours that end before those of the year, which is why they go first."""
-    product = desk.offers("Support hours, valid for 3 months", months=3, price=40)
+    product = desk.offers(
+        "Support hours, valid for 3 months",
+        "Horas de soporte, válidas por 3 meses",
+        months=3,
+        price=40,
+    )
     yield desk.nth("distribuidora", 1, -7, "10:30")
     invoice = desk.invoices(desk.orders("distribuidora", (product, 10)))
     yield desk.nth("distribuidora", 1, -5, "09:40")
@@ -347,6 +352,7 @@ def distributor_buys_hours(desk):
             "parent_id": desk.ref("demo_partner_distribuidora").id,
             "email": "ambato@distribuidora.example.com",
             "lang": desk.ref("demo_partner_distribuidora").lang,
+            "tz": False,
         }
     )
     grant = desk.env["sla.pack"].search(
@@ -408,8 +414,18 @@ def escalated_for_nothing(desk):
 
 def roses_buy_hours(desk):
     """Hours not used in their month, some that end soon, some that were given back."""
-    month = desk.offers("Support hours, valid for 1 month", months=1, price=38)
-    season = desk.offers("Support hours, valid for a season", months=3, price=41)
+    month = desk.offers(
+        "Support hours, valid for 1 month",
+        "Horas de soporte, válidas por 1 mes",
+        months=1,
+        price=38,
+    )
+    season = desk.offers(
+        "Support hours, valid for a season",
+        "Horas de soporte, válidas por una temporada",
+        months=3,
+        price=41,
+    )
     yield desk.nth("floricola", 1, -3, "09:15")
     invoice = desk.invoices(desk.orders("floricola", (month, 8), (season, 6)))
     desk.is_paid(invoice)
