@@ -6,11 +6,11 @@ from lxml import etree
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
 from odoo.tests import Form
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
+from .access_common import RightsMixin
 from .availability_common import AvailabilityCommon
 
 HOUR = 3600
@@ -337,7 +337,7 @@ class TestQueries(RunHere, AvailabilityCommon):
         self.assertEqual(rounds[1], rounds[2])
 
 
-class TestRights(AvailabilityCommon):
+class TestRights(RightsMixin, AvailabilityCommon):
     """Every group, every model, two companies."""
 
     MODELS = {
@@ -345,46 +345,21 @@ class TestRights(AvailabilityCommon):
         "sla.outage": ("rwc", "rwcu"),
         "sla.availability": ("r", "rwcu"),
     }
-    OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
-    ROLES = {
-        "base.group_public": None,
-        "base.group_portal": None,
-        "base.group_user": None,
-        "sla_policy.group_sla_monitor": None,
-        "sla_policy.group_sla_user": 0,
-        "helpdesk_mgmt.group_helpdesk_user_own": 0,
-        "helpdesk_mgmt.group_helpdesk_user_team": 0,
-        "helpdesk_mgmt.group_helpdesk_user": 0,
-        "helpdesk_mgmt.group_helpdesk_manager": 0,
-        "sla_policy.group_sla_manager": 1,
-    }
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.there = cls.env["res.company"].create({"name": "South branch"})
         cls.agent_there = cls._new_user(
-            "agent_there",
-            "helpdesk_mgmt.group_helpdesk_user",
-            company_id=cls.there.id,
-            company_ids=[Command.set(cls.there.ids)],
+            "agent_there", "helpdesk_mgmt.group_helpdesk_user", company=cls.there
         )
+        cls._set_up_roles(monitor="sla_policy.group_sla_monitor")
         cls.service = cls.make_service()
         cls.outage = cls.lose(cls.service, HOUR)
         cls.statement = cls.make_statement(cls.service)
 
     def test_every_model_and_role(self):
-        for number, (group, column) in enumerate(self.ROLES.items()):
-            user = self._new_user(f"role_{number}", group)
-            for model, rights in self.MODELS.items():
-                with self.subTest(group=group, model=model):
-                    records = self.env[model].with_user(user)
-                    found = "".join(
-                        letter
-                        for letter, operation in self.OPERATIONS.items()
-                        if records.has_access(operation)
-                    )
-                    self.assertEqual(found, "" if column is None else rights[column])
+        self.assertRights(self.MODELS)
 
     def test_an_agent_reports_and_corrects_but_states_nothing(self):
         outage = self.make_outage(self.service, "2026-03-02 09:00", user=self.agent)
