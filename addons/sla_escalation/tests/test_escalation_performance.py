@@ -1,31 +1,15 @@
 """What escalations cost: the same for one ticket and for many."""
 
+from odoo.addons.sla_policy.tests.queries_common import QueriesMixin
+
 from .common import EscalationCommon
 
 
-class TestEscalationPerformance(EscalationCommon):
+class TestEscalationPerformance(QueriesMixin, EscalationCommon):
     def tickets(self, count):
-        return self.env["helpdesk.ticket"].create(
-            [
-                {
-                    "name": f"Ticket {number}",
-                    "description": "x",
-                    "partner_id": self.contact.id,
-                    "team_id": self.team.id,
-                    "user_id": self.agent.id,
-                }
-                for number in range(count)
-            ]
+        return self.make_tickets(
+            count, self.env.user, team_id=self.team.id, user_id=self.agent.id
         )
-
-    def cost(self, work):
-        """How many queries something takes with nothing in the cache."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        work()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
 
     def test_climbing_costs_the_same_for_two_and_for_forty(self):
         self.make_rule(
@@ -40,9 +24,9 @@ class TestEscalationPerformance(EscalationCommon):
             watches = self.env["sla.escalation.watch"]
             escalations = self.env["sla.escalation"]
             self.at(f"2026-03-02 {hour + 1}:00")
-            fired = self.cost(lambda: watches._fire_batch(200))
+            fired = self.queries(lambda: watches._fire_batch(200))
             self.at(f"2026-03-02 {hour + 1}:10")
-            climbed = self.cost(lambda: escalations._climb_batch(200))
+            climbed = self.queries(lambda: escalations._climb_batch(200))
             levels = self.env["sla.escalation"].search(
                 [("ticket_id", "in", tickets.ids)]
             )
@@ -59,11 +43,11 @@ class TestEscalationPerformance(EscalationCommon):
         self.make_rule(self.make_level("agent"), trigger="used", share=50)
         self.make_rule(self.make_level("agent"), trigger="no_answer")
         self.tickets(2)
-        few = self.cost(lambda: self.tickets(2)._sla_refold())
-        many = self.cost(lambda: self.tickets(40)._sla_refold())
+        few = self.queries(lambda: self.tickets(2)._sla_refold())
+        many = self.queries(lambda: self.tickets(40)._sla_refold())
         # Filing forty takes more; what they are watched for does not.
-        bare = self.cost(lambda: self.tickets(40))
-        alone = self.cost(lambda: self.tickets(2))
+        bare = self.queries(lambda: self.tickets(40))
+        alone = self.queries(lambda: self.tickets(2))
         self.assertLessEqual(many - bare, few - alone + 4)
 
     def test_tickets_without_ladders_cost_nothing_more(self):
@@ -83,6 +67,6 @@ class TestEscalationPerformance(EscalationCommon):
         self.tickets(40)
         self.escalate_cron()
         watches = self.env["sla.escalation.watch"]
-        self.assertEqual(self.cost(lambda: watches._fire_batch(200)), 1)
+        self.assertEqual(self.queries(lambda: watches._fire_batch(200)), 1)
         escalations = self.env["sla.escalation"]
-        self.assertEqual(self.cost(lambda: escalations._climb_batch(200)), 1)
+        self.assertEqual(self.queries(lambda: escalations._climb_batch(200)), 1)

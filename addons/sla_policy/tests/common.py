@@ -86,16 +86,13 @@ class SlaMixin:
         )
         cls.contact = cls._new_contact("Ana Ruiz", "ana@example.com")
         cls.other_contact = cls._new_contact("Luis Mora", "luis@example.com")
-        cls.portal_user = new_test_user(
-            cls.env,
-            login="sla_portal",
-            password="sla_portal",
-            groups="base.group_portal",
+        cls.portal_user = cls._new_user(
+            "portal",
+            "base.group_portal",
+            cls.customer,
             name="Eva Portal",
             email="eva@example.com",
-            lang="en_US",
         )
-        cls.portal_user.partner_id.parent_id = cls.customer
         cls.supplier = cls.env["res.partner"].create(
             {"name": "Printer Maker", "email": "maker@supplier.example.com"}
         )

@@ -12,6 +12,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from .access_common import RightsMixin
 from .availability_common import AvailabilityCommon
+from .queries_common import QueriesMixin
 
 HOUR = 3600
 FIGURES = (
@@ -268,7 +269,7 @@ class TestCron(RunHere, AvailabilityCommon):
         )
 
 
-class TestQueries(RunHere, AvailabilityCommon):
+class TestQueries(QueriesMixin, RunHere, AvailabilityCommon):
     """What is asked of the database does not grow with the number of services."""
 
     def services(self, count):
@@ -294,20 +295,12 @@ class TestQueries(RunHere, AvailabilityCommon):
         self._round = getattr(self, "_round", 0) + 1
         return self._round
 
-    def queries(self, work):
+    def settle(self):
         self.finish_transaction()
-        self.env.invalidate_all()
-        (self.env.user | self.agent).mapped("company_id")
-        before = self.env.cr.sql_log_count
-        work()
-        self.finish_transaction()
-        return self.env.cr.sql_log_count - before
 
     def setUp(self):
         super().setUp()
         self.calendar = self.make_calendar()
-        self.startPatcher(patch("odoo.orm.models.INSERT_BATCH_SIZE", 10_000))
-        self.startPatcher(patch("odoo.orm.models.UPDATE_BATCH_SIZE", 10_000))
 
     def test_screens(self):
         shown = ["status", "is_down", "open_outage_id", "month_percent", "outage_count"]

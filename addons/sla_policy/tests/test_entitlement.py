@@ -12,6 +12,7 @@ from odoo.tools import mute_logger
 
 from ..models.calendar_event import APPOINTMENT_WRITER
 from .common import SlaCommon, utc
+from .queries_common import QueriesMixin
 
 
 class EntitlementCommon(SlaCommon):
@@ -440,7 +441,7 @@ class TestSessions(EntitlementCommon):
             self.plan(self.sessions, "2026-03-10 10:00", sla_ticket_id=ticket.id)
 
 
-class TestCheckpoints(EntitlementCommon):
+class TestCheckpoints(QueriesMixin, EntitlementCommon):
     def setUp(self):
         super().setUp()
         self.line = self.include("checkpoint", interval_days=14, start_hour=10)
@@ -609,11 +610,11 @@ class TestCheckpoints(EntitlementCommon):
                 [("sla_agreement_id", "in", batch.ids)]
             )
             self.assertTrue(event)
-            due = self.cost(
+            due = self.queries(
                 lambda batch=batch, at=event.stop: batch._due_checkpoints(at)
             )
-            agendas = self.cost(lambda batch=batch: batch._agendas())
-            refresh = self.cost(
+            agendas = self.queries(lambda batch=batch: batch._agendas())
+            refresh = self.queries(
                 lambda events=events: self.env["sla.agreement"]._refresh_batch(events)
             )
             costs.append((due, agendas, refresh))
@@ -629,21 +630,12 @@ class TestCheckpoints(EntitlementCommon):
             self.env["calendar.event"].search(
                 [("sla_agreement_id", "in", agreements.ids)]
             ).unlink()
-            costs.append(self.cost(agreements._plan_checkpoints))
+            costs.append(self.queries(agreements._plan_checkpoints))
             self.assertEqual(
                 len(self.checkpoints(agreements[-1])), 1, "they were created"
             )
         # A follower and an attendee a meeting are the calendar's own.
         self.assertLessEqual((costs[2] - costs[1]) / 19, 12)
-
-    def cost(self, work):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        self.env.user.mapped("company_id")
-        before = self.env.cr.sql_log_count
-        work()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
 
 
 class TestEntitlementRights(EntitlementCommon):
