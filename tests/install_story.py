@@ -16,14 +16,9 @@ env.cr.commit()
 """
 
 
-def agreement_script(preset, **values):
-    """Lines that give a customer an active agreement under a preset of ours.
-
-    :param values: more of the customer
-    """
-    customer = {"name": "Norte Foods", "is_company": True, **values}
+def promise_script(preset):
+    """Lines that give `customer` an active agreement under a preset of ours."""
     return f"""
-customer = env["res.partner"].create({customer!r})
 policy = env.ref("sla_policy.preset_{preset}").create_from_preset()
 agreement = env["sla.agreement"].create(
     {{
@@ -35,6 +30,13 @@ agreement = env["sla.agreement"].create(
 )
 agreement.action_activate()
 """
+
+
+def agreement_script(preset, **values):
+    """The same for a new customer; `values` are more of theirs."""
+    customer = {"name": "Norte Foods", "is_company": True, **values}
+    made = f'customer = env["res.partner"].create({customer!r})'
+    return f"\n{made}{promise_script(preset)}"
 
 
 class InstallStory(Story):

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import story_tools
-from install_story import InstallStory
+from install_story import InstallStory, promise_script
 from story_tools import Story, query, shell, value
 
 OLD_TICKETS = 10_000
@@ -34,22 +34,7 @@ customer = env["res.partner"].search(
 """
 
 # A live policy for the customer of all these tickets, promised since long ago.
-PROMISE = (
-    CUSTOMER
-    + """
-policy = env.ref("sla_policy.preset_stars_priority").create_from_preset()
-agreement = env["sla.agreement"].create(
-    {
-        "name": "Support",
-        "partner_id": customer.id,
-        "policy_id": policy.id,
-        "date_start": "2015-01-01",
-    }
-)
-agreement.action_activate()
-env.cr.commit()
-"""
-)
+PROMISE = CUSTOMER + promise_script("stars_priority") + "env.cr.commit()\n"
 
 # Everything an agent does, on tickets of before.
 LIVE_ON = """
