@@ -1,33 +1,17 @@
 """Escalation comes to a help desk that has agreements, and goes again."""
 
-import os
-from pathlib import Path
-
-import install_log
 import story_tools
-from story_tools import Story, query, shell, value
-
-ADDONS = Path(__file__).parents[1] / "addons"
+from install_story import InstallStory, agreement_script
+from story_tools import query, shell
 
 # Tickets under an agreement from before, some of them late, some waiting.
-PAST = """
+PAST = (
+    agreement_script("accompanied", email="norte@example.com")
+    + """
 from datetime import timedelta
 from freezegun import freeze_time
 from odoo import fields
 
-customer = env["res.partner"].create(
-    {"name": "Norte Foods", "is_company": True, "email": "norte@example.com"}
-)
-policy = env.ref("sla_policy.preset_accompanied").create_from_preset()
-agreement = env["sla.agreement"].create(
-    {
-        "name": "Support",
-        "partner_id": customer.id,
-        "policy_id": policy.id,
-        "date_start": "2015-01-01",
-    }
-)
-agreement.action_activate()
 with freeze_time(fields.Datetime.now() - timedelta(days=30)):
     tickets = env["helpdesk.ticket"].create(
         [
@@ -38,6 +22,7 @@ with freeze_time(fields.Datetime.now() - timedelta(days=30)):
     tickets[:20].stage_id = env.ref("helpdesk_mgmt.helpdesk_ticket_stage_awaiting")
 env.cr.commit()
 """
+)
 
 # A ladder is written for the old policy, and an agent uses it.
 LIVE_ON = """
@@ -88,12 +73,6 @@ result["told"] = sorted(escalation.notification_ids.mapped("state"))
 result["state"] = escalation.state
 """
 
-UNINSTALL = """
-module = env["ir.module.module"].search([("name", "=", "sla_escalation")])
-module.button_immediate_uninstall()
-env.cr.commit()
-"""
-
 AFTERWARDS = """
 ticket = env["helpdesk.ticket"].search([("name", "=", "Old ticket 31")])
 ticket.message_post(body="Here we are.", message_type="comment")
@@ -115,19 +94,14 @@ CLOCKS = "SELECT id, state, deadline, used_seconds FROM sla_clock ORDER BY id"
 LETTERS = "SELECT count(*) FROM sla_letter"
 
 
-class TestEscalationComesAndGoes(Story):
-    """One database lives through it all, so the tests follow one another."""
+class TestEscalationComesAndGoes(InstallStory):
+    addon = "sla_escalation"
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.database = cls.clone(os.environ["SLA_WIDE_TEMPLATE"], "escalation_install")
-        query(cls.database, "UPDATE ir_module_module SET demo = false")
+    def begin(cls):
         story_tools.install(cls.database, "sla_policy")
         shell(cls.database, PAST)
         cls.past = cls.look()
-        cls.before = story_tools.picture(cls.database)
-        cls.install_said = story_tools.install(cls.database, "sla_escalation")
 
     @classmethod
     def look(cls):
@@ -135,10 +109,8 @@ class TestEscalationComesAndGoes(Story):
 
     def test_1_installs_without_a_word_and_writes_to_nobody(self):
         """A month of old silence closes nothing, and warns of nothing at once."""
-        state = "SELECT state FROM ir_module_module WHERE name = 'sla_escalation'"
-        self.assertEqual(value(self.database, state), "installed", self.install_said)
-        names = [path.parent.name for path in ADDONS.glob("*/__manifest__.py")]
-        self.assertEqual(install_log.findings(self.install_said, names), [])
+        self.assertInstalled()
+        self.assertWithoutAWord()
         self.assertEqual(self.look(), self.past)
 
     def test_2_an_old_policy_escalates_once_it_has_a_ladder(self):
@@ -150,16 +122,8 @@ class TestEscalationComesAndGoes(Story):
         self.assertEqual(state["state"], "resolved")
 
     def test_3_uninstalling_leaves_no_trace(self):
-        process = story_tools.Process(self.database, UNINSTALL)
-        process.finish()
-        self.assertNotIn("ERROR", process.said)
-        after = story_tools.picture(self.database)
-        differences = {
-            kind: (after[kind] - self.before[kind], self.before[kind] - after[kind])
-            for kind in after
-            if after[kind] != self.before[kind]
-        }
-        self.assertEqual(differences, {})
+        self.uninstall()
+        self.assertEqual(self.differences(), {})
 
     def test_4_the_desk_goes_on(self):
         state = shell(self.database, AFTERWARDS)

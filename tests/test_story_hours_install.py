@@ -1,27 +1,13 @@
 """Prepaid hours come to a help desk that has agreements, and go again."""
 
-import os
-from pathlib import Path
-
-import install_log
 import story_tools
-from story_tools import Story, query, shell, value
-
-ADDONS = Path(__file__).parents[1] / "addons"
+from install_story import InstallStory, agreement_script
+from story_tools import query, shell, value
 
 # Tickets under an agreement, and time sheets of other work, from before.
-PAST = """
-customer = env["res.partner"].create({"name": "Norte Foods", "is_company": True})
-policy = env.ref("sla_policy.preset_prepaid_l3").create_from_preset()
-agreement = env["sla.agreement"].create(
-    {
-        "name": "Support",
-        "partner_id": customer.id,
-        "policy_id": policy.id,
-        "date_start": "2015-01-01",
-    }
-)
-agreement.action_activate()
+PAST = (
+    agreement_script("prepaid_l3")
+    + """
 tickets = env["helpdesk.ticket"].create(
     [
         {"name": f"Old ticket {n}", "description": "x", "partner_id": customer.id}
@@ -45,6 +31,7 @@ env["account.analytic.line"].create(
 )
 env.cr.commit()
 """
+)
 
 # Hours are sold, paid and used on an old ticket, by a rule the policy gets now.
 LIVE_ON = """
@@ -96,12 +83,6 @@ result["pack"] = order.order_line.sla_pack_ids[:1].read(
 result["order"] = order.id
 """
 
-UNINSTALL = """
-module = env["ir.module.module"].search([("name", "=", "sla_prepaid_hours")])
-module.button_immediate_uninstall()
-env.cr.commit()
-"""
-
 AFTERWARDS = """
 ticket = env["helpdesk.ticket"].search([("name", "=", "Old ticket 30")])
 ticket.message_post(body="Here we are.", message_type="comment")
@@ -142,19 +123,14 @@ GOODS = {
 }
 
 
-class TestHoursComeAndGo(Story):
-    """One database lives through it all, so the tests follow one another."""
+class TestHoursComeAndGo(InstallStory):
+    addon = "sla_prepaid_hours"
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.database = cls.clone(os.environ["SLA_WIDE_TEMPLATE"], "hours_install")
-        query(cls.database, "UPDATE ir_module_module SET demo = false")
+    def begin(cls):
         story_tools.install(cls.database, "sla_policy")
         shell(cls.database, PAST)
         cls.past = cls.look()
-        cls.before = cls.picture()
-        cls.install_said = story_tools.install(cls.database, "sla_prepaid_hours")
 
     @classmethod
     def look(cls):
@@ -163,14 +139,12 @@ class TestHoursComeAndGo(Story):
     @classmethod
     def picture(cls):
         goods = {kind: set(query(cls.database, sql)) for kind, sql in GOODS.items()}
-        return {**story_tools.picture(cls.database), **goods}
+        return {**super().picture(), **goods}
 
     def test_1_installs_without_a_word(self):
         """Neither errors nor warnings of ours; nothing is charged or told anew."""
-        state = "SELECT state FROM ir_module_module WHERE name = 'sla_prepaid_hours'"
-        self.assertEqual(value(self.database, state), "installed", self.install_said)
-        names = [path.parent.name for path in ADDONS.glob("*/__manifest__.py")]
-        self.assertEqual(install_log.findings(self.install_said, names), [])
+        self.assertInstalled()
+        self.assertWithoutAWord()
         self.assertEqual(self.look(), self.past)
         for table in BOOKS:
             count = value(self.database, f"SELECT count(*) FROM {table}")
@@ -189,15 +163,7 @@ class TestHoursComeAndGo(Story):
 
     def test_3_uninstalling_leaves_no_trace(self):
         """The database is what it was, but for what has been sold."""
-        process = story_tools.Process(self.database, UNINSTALL)
-        process.finish()
-        self.assertNotIn("ERROR", process.said)
-        after = self.picture()
-        differences = {
-            kind: (after[kind] - self.before[kind], self.before[kind] - after[kind])
-            for kind in after
-            if after[kind] != self.before[kind]
-        }
+        self.uninstall()
         sold = query(
             self.database,
             """
@@ -210,7 +176,7 @@ class TestHoursComeAndGo(Story):
         )
         ((product, template, category),) = sold
         self.assertEqual(
-            differences,
+            self.differences(),
             {
                 "products": ({(product,)}, set()),
                 "templates": ({(template,)}, set()),

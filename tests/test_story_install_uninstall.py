@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import story_tools
+from install_story import InstallStory, promise_script
 from story_tools import Story, query, shell, value
 
 OLD_TICKETS = 10_000
@@ -33,22 +34,7 @@ customer = env["res.partner"].search(
 """
 
 # A live policy for the customer of all these tickets, promised since long ago.
-PROMISE = (
-    CUSTOMER
-    + """
-policy = env.ref("sla_policy.preset_stars_priority").create_from_preset()
-agreement = env["sla.agreement"].create(
-    {
-        "name": "Support",
-        "partner_id": customer.id,
-        "policy_id": policy.id,
-        "date_start": "2015-01-01",
-    }
-)
-agreement.action_activate()
-env.cr.commit()
-"""
-)
+PROMISE = CUSTOMER + promise_script("stars_priority") + "env.cr.commit()\n"
 
 # Everything an agent does, on tickets of before.
 LIVE_ON = """
@@ -91,18 +77,13 @@ env.cr.commit()
 )
 
 
-class TestInstallAndUninstall(Story):
-    """One database lives through it all, so the tests follow one another."""
+class TestInstallAndUninstall(InstallStory):
+    addon = "sla_policy"
+    template = "SLA_BASE_TEMPLATE"
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.database = cls.clone(os.environ["SLA_BASE_TEMPLATE"], "install")
-        # The demonstration's own tickets would be in the way.
-        query(cls.database, "UPDATE ir_module_module SET demo = false")
+    def begin(cls):
         query(cls.database, PAST, OLD_TICKETS)
-        cls.before = story_tools.picture(cls.database)
-        cls.install_said = story_tools.install(cls.database, "sla_policy")
 
     def count(self, table, where="true"):
         return value(self.database, f"SELECT count(*) FROM {table} WHERE {where}")
@@ -118,11 +99,7 @@ class TestInstallAndUninstall(Story):
 
     def test_1_the_past_is_not_judged(self):
         """Installed on old tickets: no clock, no fact, no coverage on any of them."""
-        installed = value(
-            self.database,
-            "SELECT state FROM ir_module_module WHERE name = 'sla_policy'",
-        )
-        self.assertEqual(installed, "installed", self.install_said)
+        self.assertInstalled()
         self.assertNotIn("ERROR", self.install_said)
         old = self.count("helpdesk_ticket", "name LIKE 'Old ticket %'")
         self.assertEqual(old, OLD_TICKETS)
@@ -159,30 +136,7 @@ env.cr.commit()
 
     def test_4_uninstalling_leaves_no_trace(self):
         """The database is what it was, but for what tickets have come to use."""
-        kept = self.uninstall()
-        after = story_tools.picture(self.database)
-        differences = {
-            kind: (after[kind] - self.before[kind], self.before[kind] - after[kind])
-            for kind in after
-            if after[kind] != self.before[kind]
-        }
-        calendar = {(kept["calendar"],)}
-        self.assertEqual(
-            differences,
-            {
-                # Handed back: the stage and the types that tickets are in.
-                "stages": ({(kept["stage"],)}, set()),
-                "types": ({(kept["changed"],), (kept["problem"],)}, set()),
-                # People's own: the hours of the policy they have made.
-                "calendars": (calendar, set()),
-                "attendances": ({(line,) for line in kept["attendances"]}, set()),
-            },
-        )
-        self.assertNotIn("ERROR", kept["said"])
-
-    def uninstall(self):
-        process = story_tools.Process(
-            self.database,
+        kept = self.uninstall(
             """
 ticket = env["helpdesk.ticket"].search([("name", "=", "New ticket")])
 result = {
@@ -192,12 +146,20 @@ result = {
     "calendar": ticket.agreement_id.policy_id.calendar_id.id,
     "attendances": ticket.agreement_id.policy_id.calendar_id.attendance_ids.ids,
 }
-module = env["ir.module.module"].search([("name", "=", "sla_policy")])
-module.button_immediate_uninstall()
-env.cr.commit()
-""",
+"""
         )
-        return {**process.finish(), "said": process.said}
+        calendar = {(kept["calendar"],)}
+        self.assertEqual(
+            self.differences(),
+            {
+                # Handed back: the stage and the types that tickets are in.
+                "stages": ({(kept["stage"],)}, set()),
+                "types": ({(kept["changed"],), (kept["problem"],)}, set()),
+                # People's own: the hours of the policy they have made.
+                "calendars": (calendar, set()),
+                "attendances": ({(line,) for line in kept["attendances"]}, set()),
+            },
+        )
 
     def test_5_the_help_desk_goes_on(self):
         """Tickets are where they were; new ones come in and are worked on."""

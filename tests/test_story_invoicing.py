@@ -3,21 +3,13 @@
 import os
 
 import story_tools
+from install_story import agreement_script
 from story_tools import Story, query, shell, value
 
 # An agreement under a policy that asks for payment, and an invoice long unpaid.
-UNPAID = """
-customer = env["res.partner"].create({"name": "Norte Foods", "is_company": True})
-policy = env.ref("sla_policy.preset_cutoff").create_from_preset()
-agreement = env["sla.agreement"].create(
-    {
-        "name": "Support",
-        "partner_id": customer.id,
-        "policy_id": policy.id,
-        "date_start": "2015-01-01",
-    }
-)
-agreement.action_activate()
+UNPAID = (
+    agreement_script("cutoff")
+    + """
 invoice = env["account.move"].create(
     {
         "move_type": "out_invoice",
@@ -33,6 +25,7 @@ env["sla.agreement"]._cron_payment()
 env.cr.commit()
 result = agreement.state
 """
+)
 
 PAY = """
 invoice = env["account.move"].search([("partner_id.name", "=", "Norte Foods")])

@@ -1,28 +1,15 @@
 """The customer's pages come to a help desk that has agreements, and go again."""
 
-import os
 import urllib.parse
-from pathlib import Path
 
-import install_log
 import story_tools
-from story_tools import Story, query, shell, value
-
-ADDONS = Path(__file__).parents[1] / "addons"
+from install_story import InstallStory, agreement_script
+from story_tools import query, shell, value
 
 # A customer who logs in, and has a ticket from before.
-PAST = """
-customer = env["res.partner"].create({"name": "Norte Foods", "is_company": True})
-policy = env.ref("sla_policy.preset_prepaid_l3").create_from_preset()
-agreement = env["sla.agreement"].create(
-    {
-        "name": "Support",
-        "partner_id": customer.id,
-        "policy_id": policy.id,
-        "date_start": "2015-01-01",
-    }
-)
-agreement.action_activate()
+PAST = (
+    agreement_script("prepaid_l3")
+    + """
 user = env["res.users"].with_context(no_reset_password=True).create(
     {
         "name": "Eva",
@@ -42,30 +29,20 @@ stage.close_from_portal = True
 env.cr.commit()
 result = {"ticket": ticket.id, "stage": stage.id}
 """
-
-UNINSTALL = """
-module = env["ir.module.module"].search([("name", "=", "sla_portal")])
-module.button_immediate_uninstall()
-env.cr.commit()
-"""
+)
 
 MAY_WRITE = """
     SELECT perm_write FROM ir_model_access
      WHERE name = 'helpdesk.ticket.stage.public'"""
 
 
-class TestPortalComesAndGoes(Story):
-    """One database lives through it all, so the tests follow one another."""
+class TestPortalComesAndGoes(InstallStory):
+    addon = "sla_portal"
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.database = cls.clone(os.environ["SLA_WIDE_TEMPLATE"], "portal_install")
-        query(cls.database, "UPDATE ir_module_module SET demo = false")
+    def begin(cls):
         story_tools.install(cls.database, "sla_prepaid_hours,sla_escalation")
         cls.made = shell(cls.database, PAST)
-        cls.before = story_tools.picture(cls.database)
-        cls.install_said = story_tools.install(cls.database, "sla_portal")
 
     def pages(self, *paths):
         """What Eva is answered by a server of this database, by path."""
@@ -77,10 +54,8 @@ class TestPortalComesAndGoes(Story):
             server.stop()
 
     def test_1_installs_without_a_word_and_shuts_doors(self):
-        state = "SELECT state FROM ir_module_module WHERE name = 'sla_portal'"
-        self.assertEqual(value(self.database, state), "installed", self.install_said)
-        names = [path.parent.name for path in ADDONS.glob("*/__manifest__.py")]
-        self.assertEqual(install_log.findings(self.install_said, names), [])
+        self.assertInstalled()
+        self.assertWithoutAWord()
         self.assertEqual(query(self.database, MAY_WRITE), [(False,)])
 
     def test_2_old_tickets_have_their_pages(self):
@@ -99,16 +74,8 @@ class TestPortalComesAndGoes(Story):
         )
 
     def test_3_uninstalling_leaves_no_trace(self):
-        process = story_tools.Process(self.database, UNINSTALL)
-        process.finish()
-        self.assertNotIn("ERROR", process.said)
-        after = story_tools.picture(self.database)
-        differences = {
-            kind: (after[kind] - self.before[kind], self.before[kind] - after[kind])
-            for kind in after
-            if after[kind] != self.before[kind]
-        }
-        self.assertEqual(differences, {})
+        self.uninstall()
+        self.assertEqual(self.differences(), {})
         # What was shut stays shut: nobody needs it open.
         self.assertEqual(query(self.database, MAY_WRITE), [(False,)])
 

@@ -1,7 +1,7 @@
 """The customer says whether it is solved: who may, and what becomes of it."""
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 
 from odoo.addons.sla_policy.tests.common import RpcMixin, SlaMixin
 
@@ -12,18 +12,25 @@ class TestConfirmSolved(SilenceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.colleague = new_test_user(
-            cls.env, "sla_colleague", groups="base.group_portal", email="c@example.com"
-        )
-        cls.colleague.partner_id.parent_id = cls.customer
-        cls.stranger = new_test_user(
-            cls.env, "sla_stranger", groups="base.group_portal", email="s@example.com"
-        )
+        cls.colleague = cls._new_user("colleague", "base.group_portal", cls.customer)
+        cls.stranger = cls._new_user("stranger", "base.group_portal")
 
     def make_solved(self, phase="solved", **values):
         values.setdefault("partner_id", self.portal_user.partner_id.id)
         ticket = self.make_silent(phase, **values)
         return ticket.with_user(self.portal_user)
+
+    def make_solved_without(self, *phases):
+        """A solved ticket of a team that has no stage of these phases."""
+        ticket = self.make_solved()
+        teams = self.env["helpdesk.ticket.team"]
+        ticket.sudo().team_id = teams.create(
+            {"name": "Night shift", "user_id": self.manager.id}
+        )
+        self.env["helpdesk.ticket.stage"].search(
+            [("sla_phase", "in", phases)]
+        ).team_ids = teams.create({"name": "Elsewhere"})
+        return ticket
 
     # === SOLVED === #
 
@@ -54,15 +61,7 @@ class TestConfirmSolved(SilenceCommon):
             ticket.action_not_solved("Still wrong")
 
     def test_a_team_without_a_closed_stage_is_told(self):
-        ticket = self.make_solved()
-        team = self.env["helpdesk.ticket.team"].create(
-            {"name": "Night shift", "user_id": self.manager.id}
-        )
-        elsewhere = self.env["helpdesk.ticket.team"].create({"name": "Elsewhere"})
-        ticket.sudo().team_id = team
-        self.env["helpdesk.ticket.stage"].search(
-            [("sla_phase", "=", "closed")]
-        ).team_ids = elsewhere
+        ticket = self.make_solved_without("closed")
         ticket.action_confirm_solved()
         self.assertPhase(ticket.sudo(), "solved")
         self.assertSilence(ticket.sudo(), "answered")
@@ -161,15 +160,7 @@ class TestConfirmSolved(SilenceCommon):
             ticket.action_not_solved("No")
 
     def test_a_team_without_a_stage_for_work_is_told(self):
-        ticket = self.make_solved()
-        team = self.env["helpdesk.ticket.team"].create(
-            {"name": "Night shift", "user_id": self.manager.id}
-        )
-        elsewhere = self.env["helpdesk.ticket.team"].create({"name": "Elsewhere"})
-        ticket.sudo().team_id = team
-        self.env["helpdesk.ticket.stage"].search(
-            [("sla_phase", "in", ("new", "assigned", "in_progress"))]
-        ).team_ids = elsewhere
+        ticket = self.make_solved_without("new", "assigned", "in_progress")
         ticket.action_not_solved("No")
         self.assertIn("Night shift", ticket.sudo().activity_ids.note)
         self.assertTrue(self.events(ticket.sudo(), "customer_reply"))
@@ -230,10 +221,8 @@ class TestConfirmFromOutside(RpcMixin, SlaMixin, HttpCase):
         self.assertEqual(self.ticket.stage_id, self.stages["in_progress"])
 
     def test_a_stranger_learns_nothing(self):
-        stranger = new_test_user(
-            self.env, "sla_out", "base.group_portal", password="sla_out"
-        )
-        self.authenticate(stranger.login, "sla_out")
+        self._new_user("out", "base.group_portal")
+        self.authenticate("sla_out", "sla_out")
         ids = [self.ticket.id]
         self.assertForbidden("helpdesk.ticket", "action_confirm_solved", ids)
         self.assertForbidden("helpdesk.ticket", "action_not_solved", ids, "No")

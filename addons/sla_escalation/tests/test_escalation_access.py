@@ -1,26 +1,13 @@
 """Who may see and touch escalations: every model and every role."""
 
 from odoo.exceptions import AccessError
-from odoo.fields import Command
 from odoo.tests.common import HttpCase, tagged
 
+from odoo.addons.sla_policy.tests.access_common import RightsMixin
 from odoo.addons.sla_policy.tests.common import RpcMixin, SlaMixin
 
 from .common import EscalationCommon, EscalationMixin
 
-ROLES = {
-    "public": "base.group_public",
-    "portal": "base.group_portal",
-    "internal": "base.group_user",
-    "promises": "sla_policy.group_sla_user",
-    "own": "helpdesk_mgmt.group_helpdesk_user_own",
-    "team": "helpdesk_mgmt.group_helpdesk_user_team",
-    "user": "helpdesk_mgmt.group_helpdesk_user",
-    "lead": "helpdesk_mgmt.group_helpdesk_manager",
-    "sla_manager": "sla_policy.group_sla_manager",
-}
-WORKERS = ("promises", "own", "team", "user", "lead")
-OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 # What agents may do, and what managers of agreements may.
 MODELS = {
     "sla.escalation": ("r", "r"),
@@ -45,20 +32,12 @@ MODELS = {
 }
 
 
-class TestEscalationAccess(EscalationCommon):
+class TestEscalationAccess(RightsMixin, EscalationCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.users = {
-            role: cls._new_user(f"role_{role}", group) for role, group in ROLES.items()
-        }
-        cls.elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
-        cls.their_manager = cls._new_user(
-            "elsewhere",
-            "sla_policy.group_sla_manager",
-            company_id=cls.elsewhere.id,
-            company_ids=[Command.set(cls.elsewhere.ids)],
-        )
+        cls._set_up_roles()
+        cls._set_up_elsewhere()
         cls.rule = cls.make_rule(cls.make_level("team_leader"), trigger="agent")
         cls.watched = cls.make_rule(cls.make_level("agent"), trigger="breach")
         cls.ticket = cls.make_ticket(user_id=cls.agent.id, team_id=cls.team.id)
@@ -78,21 +57,10 @@ class TestEscalationAccess(EscalationCommon):
         self.assertEqual(named, set(MODELS))
 
     def test_every_model_and_role(self):
-        for model, (workers, manager) in MODELS.items():
-            for role, user in self.users.items():
-                allowed = workers if role in WORKERS else ""
-                allowed = manager if role == "sla_manager" else allowed
-                with self.subTest(model=model, role=role):
-                    records = self.env[model].with_user(user)
-                    found = "".join(
-                        letter
-                        for letter, operation in OPERATIONS.items()
-                        if records.has_access(operation)
-                    )
-                    self.assertEqual(found, allowed)
+        self.assertRights(MODELS)
 
     def test_everything_is_of_a_company(self):
-        records = (
+        self.assertOfACompany(
             self.escalation,
             self.escalation.event_ids,
             self.escalation.notification_ids,
@@ -102,13 +70,6 @@ class TestEscalationAccess(EscalationCommon):
                 [("ticket_id", "=", self.ticket.id)]
             ),
         )
-        for rows in records:
-            with self.subTest(rows._name):
-                self.assertTrue(rows)
-                theirs = rows.with_user(self.their_manager)
-                self.assertFalse(theirs.search([("id", "in", rows.ids)]))
-                with self.assertRaises(AccessError):
-                    theirs.read([])
 
     def test_an_agent_of_own_tickets_sees_those_and_what_has_reached_them(self):
         mine = self.users["own"]

@@ -2,34 +2,18 @@
 
 from odoo import fields
 
+from odoo.addons.sla_policy.tests.queries_common import QueriesMixin
+
 from ..models.sla_escalation_climb import TO_CLIMB
 from ..models.sla_escalation_watch import TO_FIRE
 from .common import EscalationCommon
 
 
-class TestEscalationPerformance(EscalationCommon):
+class TestEscalationPerformance(QueriesMixin, EscalationCommon):
     def tickets(self, count):
-        return self.env["helpdesk.ticket"].create(
-            [
-                {
-                    "name": f"Ticket {number}",
-                    "description": "x",
-                    "partner_id": self.contact.id,
-                    "team_id": self.team.id,
-                    "user_id": self.agent.id,
-                }
-                for number in range(count)
-            ]
+        return self.make_tickets(
+            count, self.env.user, team_id=self.team.id, user_id=self.agent.id
         )
-
-    def cost(self, work):
-        """How many queries something takes with nothing in the cache."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        work()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
 
     def fire(self):
         """A batch of what has been waited for."""
@@ -52,9 +36,9 @@ class TestEscalationPerformance(EscalationCommon):
             self.at(f"2026-03-02 {hour:02}:00")
             tickets = self.tickets(count)
             self.at(f"2026-03-02 {hour + 1}:00")
-            fired = self.cost(self.fire)
+            fired = self.queries(self.fire)
             self.at(f"2026-03-02 {hour + 1}:10")
-            climbed = self.cost(self.climb)
+            climbed = self.queries(self.climb)
             levels = self.env["sla.escalation"].search(
                 [("ticket_id", "in", tickets.ids)]
             )
@@ -71,11 +55,11 @@ class TestEscalationPerformance(EscalationCommon):
         self.make_rule(self.make_level("agent"), trigger="used", share=50)
         self.make_rule(self.make_level("agent"), trigger="no_answer")
         self.tickets(2)
-        few = self.cost(lambda: self.tickets(2)._sla_refold())
-        many = self.cost(lambda: self.tickets(40)._sla_refold())
+        few = self.queries(lambda: self.tickets(2)._sla_refold())
+        many = self.queries(lambda: self.tickets(40)._sla_refold())
         # Filing forty takes more; what they are watched for does not.
-        bare = self.cost(lambda: self.tickets(40))
-        alone = self.cost(lambda: self.tickets(2))
+        bare = self.queries(lambda: self.tickets(40))
+        alone = self.queries(lambda: self.tickets(2))
         self.assertLessEqual(many - bare, few - alone + 4)
 
     def test_tickets_without_ladders_cost_nothing_more(self):
@@ -94,5 +78,5 @@ class TestEscalationPerformance(EscalationCommon):
         self.make_rule(self.make_level("agent"), metrics=["first_response"])
         self.tickets(40)
         self.escalate_cron()
-        self.assertEqual(self.cost(self.fire), 1)
-        self.assertEqual(self.cost(self.climb), 1)
+        self.assertEqual(self.queries(self.fire), 1)
+        self.assertEqual(self.queries(self.climb), 1)

@@ -1,7 +1,6 @@
 """Nobody acts on a colleague's ticket that they may not see."""
 
 from odoo.exceptions import AccessError
-from odoo.tests.common import new_test_user
 
 from .common import EscalationCommon
 
@@ -10,13 +9,12 @@ class TestColleaguesTickets(EscalationCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.colleague = new_test_user(
-            cls.env,
-            login="sla_colleague",
-            groups="base.group_portal",
+        cls.colleague = cls._new_user(
+            "colleague",
+            "base.group_portal",
+            cls.customer,
             email="colleague@example.com",
         )
-        cls.colleague.partner_id.parent_id = cls.customer
         cls.make_rule(
             cls.make_level(name="The boss", role=cls.role, for_customer=True),
             trigger="customer",

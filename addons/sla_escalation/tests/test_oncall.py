@@ -368,10 +368,7 @@ class TestOncall(OncallCommon):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         schedule = self.make_schedule(self.make_layer(self.ana))
         stranger = self._new_user(
-            "stranger",
-            "helpdesk_mgmt.group_helpdesk_user",
-            company_id=other.id,
-            company_ids=[Command.set(other.ids)],
+            "stranger", "helpdesk_mgmt.group_helpdesk_user", company=other
         )
         self.assertRefused(
             "does not work in",

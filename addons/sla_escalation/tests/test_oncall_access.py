@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.sla_policy.tests.access_common import RightsMixin
 from odoo.addons.sla_policy.tests.common import SlaMixin, utc
 
 from .oncall_common import OncallCommon
@@ -17,19 +18,13 @@ MODELS = (
     "sla.oncall.absence",
     "sla.oncall.feed",
 )
-OPERATIONS = ("read", "write", "create", "unlink")
 
 
-class TestOncallAccess(OncallCommon):
+class TestOncallAccess(RightsMixin, OncallCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.schedule = cls.make_schedule(cls.make_layer(cls.ana, cls.bea))
-
-    def may(self, user, model):
-        """The initials of what somebody may do to some row of a model."""
-        rows = self.env[model].with_user(user)
-        return "".join(name[0] for name in OPERATIONS if rows.has_access(name))
 
     def test_agents_read_and_managers_write(self):
         agents = {
@@ -39,15 +34,15 @@ class TestOncallAccess(OncallCommon):
         }
         for model in MODELS:
             with self.subTest(model=model):
-                self.assertEqual(self.may(self.ana, model), agents.get(model, "r"))
+                self.assertEqual(self.rights(self.ana, model), agents.get(model, "r"))
                 expected = "rcu" if model == "sla.oncall.feed" else "rwcu"
-                self.assertEqual(self.may(self.manager, model), expected)
-                self.assertEqual(self.may(self.portal_user, model), "")
+                self.assertEqual(self.rights(self.manager, model), expected)
+                self.assertEqual(self.rights(self.portal_user, model), "")
 
     def test_only_managers_read_calendars_in(self):
         wizard = "sla.oncall.import.wizard"
-        self.assertEqual(self.may(self.ana, wizard), "")
-        self.assertEqual(self.may(self.manager, wizard), "rwcu")
+        self.assertEqual(self.rights(self.ana, wizard), "")
+        self.assertEqual(self.rights(self.manager, wizard), "rwcu")
 
     def values(self, user):
         return {
@@ -85,10 +80,7 @@ class TestOncallAccess(OncallCommon):
     def test_another_company_sees_nothing(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         stranger = self._new_user(
-            "stranger",
-            "sla_policy.group_sla_manager",
-            company_id=other.id,
-            company_ids=[Command.set(other.ids)],
+            "stranger", "sla_policy.group_sla_manager", company=other
         )
         self.take_over(self.schedule, self.leo, "2026-03-04 00:00", "2026-03-05 00:00")
         self.absent(self.ana, "2026-03-04 00:00", "2026-03-05 00:00")

@@ -4,7 +4,6 @@ import re
 
 from odoo import http
 from odoo.tests import HttpCase, tagged
-from odoo.tests.common import new_test_user
 
 from odoo.addons.sla_policy.tests.common import SlaMixin
 
@@ -19,22 +18,14 @@ class TestPortalAcknowledge(EscalationMixin, SlaMixin, HttpCase):
         cls._set_up_people()
         cls._set_up_ladder()
         # A technician of another company, reached by a level.
-        cls.outsider = new_test_user(
-            cls.env,
-            login="sla_outsider",
-            password="sla_outsider",
-            groups="base.group_portal",
+        cls.outsider = cls._new_user(
+            "outsider",
+            "base.group_portal",
             name="Olga Outside",
             email="olga@supplier.example.com",
-            lang="en_US",
         )
-        cls.stranger = new_test_user(
-            cls.env,
-            login="sla_stranger",
-            password="sla_stranger",
-            groups="base.group_portal",
-            email="stranger@example.com",
-            lang="en_US",
+        cls.stranger = cls._new_user(
+            "stranger", "base.group_portal", email="stranger@example.com"
         )
         cls.make_rule(
             cls.make_level(partner=cls.outsider.partner_id, channel="email"),

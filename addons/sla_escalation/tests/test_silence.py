@@ -3,7 +3,6 @@
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError
-from odoo.fields import Command
 from odoo.tools import mute_logger
 
 from .silence_common import SilenceCommon
@@ -420,10 +419,7 @@ class TestSilence(SilenceCommon):
         stage = self.stages["closed"].copy({"company_id": elsewhere.id})
         ticket = self.make_silent()
         outsider = self._new_user(
-            "elsewhere",
-            "sla_policy.group_sla_manager",
-            company_id=elsewhere.id,
-            company_ids=[Command.set(elsewhere.ids)],
+            "elsewhere", "sla_policy.group_sla_manager", company=elsewhere
         )
         silences = self.env["sla.silence"].with_user(outsider)
         self.assertFalse(silences.search([("ticket_id", "=", ticket.id)]))

@@ -5,6 +5,8 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tools import mute_logger
 
+from odoo.addons.sla_policy.tests.queries_common import QueriesMixin
+
 from .silence_common import DAY, SilenceCommon
 
 FEW, MANY = 5, 40
@@ -12,15 +14,10 @@ FEW, MANY = 5, 40
 ROUNDS = (1, FEW, MANY)
 
 
-class TestSilenceCron(SilenceCommon):
-    def count(self, work):
+class TestSilenceCron(QueriesMixin, SilenceCommon):
+    def settle(self):
+        # A moved ticket is tracked at the end of the transaction.
         self.finish_transaction()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        work()
-        # With what waits for the end: a moved ticket is tracked there.
-        self.finish_transaction()
-        return self.env.cr.sql_log_count - before
 
     def run_here(self, **options):
         """The cron in the test's own transaction, where queries can be counted."""
@@ -32,21 +29,7 @@ class TestSilenceCron(SilenceCommon):
             self.env["sla.silence"]._cron_auto_close(**options)
 
     def make_many(self, count, phase="waiting_customer"):
-        tickets = (
-            self.env["helpdesk.ticket"]
-            .with_user(self.agent)
-            .create(
-                [
-                    {
-                        "name": f"Ticket {number}",
-                        "description": "It does not work.",
-                        "partner_id": self.contact.id,
-                    }
-                    for number in range(count)
-                ]
-            )
-            .with_env(self.env)
-        )
+        tickets = self.make_tickets(count)
         self.move(tickets, phase)
         return tickets
 
@@ -59,7 +42,7 @@ class TestSilenceCron(SilenceCommon):
     def test_it_reads_what_is_due_and_nothing_else(self):
         self.make_many(MANY)
         self.run_silence()
-        self.assertLessEqual(self.count(self.run_here), 8)
+        self.assertLessEqual(self.queries(self.run_here), 8)
 
     def test_the_index_finds_what_is_due(self):
         self.make_many(3)
@@ -105,7 +88,7 @@ class TestSilenceCron(SilenceCommon):
             for state, days in steps.items():
                 self.at(f"2026-03-{2 + days:02} 10:00")
                 with patch.object(letters, "_cron_send", lambda *args: None):
-                    counted[state, count] = self.count(self.run_here)
+                    counted[state, count] = self.queries(self.run_here)
             self.set_row(self.env["sla.silence"].search([]), next_at=False)
         for state in steps:
             with self.subTest(state):
@@ -117,14 +100,14 @@ class TestSilenceCron(SilenceCommon):
         letters = self.env.registry["sla.letter"]
         for count in ROUNDS:
             plain = self.make_many(count, "solved")
-            moving[count] = self.count(lambda t=plain: self.move(t, "closed"))
+            moving[count] = self.queries(lambda t=plain: self.move(t, "closed"))
             rows = self.make_many(count, "solved").silence_ids
             past = fields.Datetime.now() - DAY
             self.set_row(
                 rows, state="warned", warned_at=past, closes_at=past, next_at=past
             )
             with patch.object(letters, "_cron_send", lambda *args: None):
-                closing[count] = self.count(self.run_here)
+                closing[count] = self.queries(self.run_here)
             self.assertEqual(set(rows.mapped("state")), {"closed"})
         self.assertLessEqual(closing[MANY] - closing[FEW], moving[MANY] - moving[FEW])
 
@@ -137,7 +120,7 @@ class TestSilenceCron(SilenceCommon):
             self.move(tickets, "solved")
             tickets.silence_ids._as_writer().unlink()
             facts = self.env["sla.event"]._load(tickets)
-            counted[count] = self.count(lambda f=follow, t=tickets, x=facts: f(t, x))
+            counted[count] = self.queries(lambda f=follow, t=tickets, x=facts: f(t, x))
             self.assertEqual(len(tickets.silence_ids), count)
         # Whoever is at work may have to be read again.
         self.assertLessEqual(counted[MANY], counted[FEW] + 1)

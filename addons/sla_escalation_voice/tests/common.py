@@ -6,7 +6,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.fields import Command
 from odoo.tests import HttpCase, common, tagged
-from odoo.tests.common import freeze_time, new_test_user
+from odoo.tests.common import freeze_time
 from odoo.tools import mute_logger
 
 from odoo.addons.sla_policy.tests.common import SlaMixin
@@ -33,13 +33,8 @@ class VoiceCase(SlaMixin, HttpCase):
         cls.env["res.lang"]._activate_lang("es_MX")
         cls.company = cls.env.company
         cls.agent.partner_id.phone = "+52 55 0000 0002"
-        cls.chief = new_test_user(
-            cls.env,
-            login="sla_chief",
-            password="sla_chief",
-            groups="helpdesk_mgmt.group_helpdesk_user",
-            name="Chief",
-            lang="es_MX",
+        cls.chief = cls._new_user(
+            "chief", "helpdesk_mgmt.group_helpdesk_user", name="Chief", lang="es_MX"
         )
         cls.chief.partner_id.phone = "+52 55 0000 0003"
         cls.account = cls.make_account()

@@ -78,12 +78,8 @@ class TestAccess(VoiceCase):
 
     def test_companies_do_not_see_each_others(self):
         _escalation, _notification, call = self.place()
-        company = self.env["res.company"].create({"name": "Elsewhere"})
-        other = self._new_user(
-            "elsewhere",
-            "base.group_system,sla_policy.group_sla_manager",
-            company_id=company.id,
-            company_ids=company.ids,
+        other = self._new_user_elsewhere(
+            "base.group_system,sla_policy.group_sla_manager"
         )
         self.assertFalse(self.env["sla.voice.account"].with_user(other).search([]))
         self.assertFalse(self.env["sla.voice.call"].with_user(other).search([]))

@@ -3,7 +3,6 @@
 import os
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests.common import new_test_user
 
 from .common import SECRET, TOKEN, WhatsappCommon
 
@@ -14,10 +13,8 @@ class TestAccess(WhatsappCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.admin = new_test_user(
-            cls.env,
-            login="sla_admin",
-            groups="base.group_system,sla_policy.group_sla_manager",
+        cls.admin = cls._new_user(
+            "admin", "base.group_system,sla_policy.group_sla_manager"
         )
 
     def test_secrets_are_for_administrators_only(self):

@@ -86,32 +86,47 @@ class SlaMixin:
         )
         cls.contact = cls._new_contact("Ana Ruiz", "ana@example.com")
         cls.other_contact = cls._new_contact("Luis Mora", "luis@example.com")
-        cls.portal_user = new_test_user(
-            cls.env,
-            login="sla_portal",
-            password="sla_portal",
-            groups="base.group_portal",
+        cls.portal_user = cls._new_user(
+            "portal",
+            "base.group_portal",
+            cls.customer,
             name="Eva Portal",
             email="eva@example.com",
-            lang="en_US",
         )
-        cls.portal_user.partner_id.parent_id = cls.customer
         cls.supplier = cls.env["res.partner"].create(
             {"name": "Printer Maker", "email": "maker@supplier.example.com"}
         )
 
     @classmethod
-    def _new_user(cls, login, groups, **values):
-        return new_test_user(
+    def _new_user(cls, login, groups, customer=None, company=None, **values):
+        """Somebody whose login and password are `sla_<login>`.
+
+        :param customer: whose contact they are
+        :param company: the only one they work in, in place of that of the tests
+        """
+        if company:
+            values.update(company_id=company.id, company_ids=company.ids)
+        user = new_test_user(
             cls.env,
             login=f"sla_{login}",
             password=f"sla_{login}",
             groups=groups,
-            name=f"SLA {login}",
-            email=f"{login}@helpdesk.example.com",
-            lang="en_US",
-            **values,
+            **{
+                "name": f"SLA {login}",
+                "email": f"{login}@helpdesk.example.com",
+                "lang": "en_US",
+                **values,
+            },
         )
+        if customer:
+            user.partner_id.parent_id = customer
+        return user
+
+    @classmethod
+    def _new_user_elsewhere(cls, groups="sla_policy.group_sla_manager"):
+        """Somebody of another company, who sees that one only."""
+        company = cls.env["res.company"].create({"name": "Elsewhere"})
+        return cls._new_user("elsewhere", groups, company=company)
 
     @classmethod
     def _new_contact(cls, name, email, parent=None):

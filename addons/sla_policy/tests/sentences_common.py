@@ -7,7 +7,7 @@ agreement under it. Then real tickets and mails.
 from contextlib import contextmanager
 
 from ..models.sla_letter import LETTERS
-from .test_entitlement import EntitlementCommon
+from .entitlement_common import EntitlementCommon
 
 
 class SentenceCommon(EntitlementCommon):

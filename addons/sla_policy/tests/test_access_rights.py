@@ -4,21 +4,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
+from .access_common import AGENTS, OUTSIDERS, RightsMixin
 from .common import RpcMixin, SlaCommon, SlaMixin
-
-ROLES = {
-    "public": "base.group_public",
-    "portal": "base.group_portal",
-    "internal": "base.group_user",
-    "promises": "sla_policy.group_sla_user",
-    "own": "helpdesk_mgmt.group_helpdesk_user_own",
-    "team": "helpdesk_mgmt.group_helpdesk_user_team",
-    "user": "helpdesk_mgmt.group_helpdesk_user",
-    "lead": "helpdesk_mgmt.group_helpdesk_manager",
-    "sla_manager": "sla_policy.group_sla_manager",
-}
-OUTSIDERS = ("public", "portal", "internal")
-AGENTS = ("own", "team", "user", "lead")
 
 # What each model is to whoever works on tickets, and to the manager.
 MODELS = {
@@ -57,10 +44,9 @@ MODELS = {
     "sla.simulation.line": ("", "r"),
     "sla.simulation.report": ("", "r"),
 }
-OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 
-class AccessCommon(SlaCommon):
+class AccessCommon(RightsMixin, SlaCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -70,27 +56,12 @@ class AccessCommon(SlaCommon):
             name="Gold",
         )
         cls.agreement = cls.make_agreement(cls.policy)
-        cls.users = {
-            role: cls._new_user(f"role_{role}", group) for role, group in ROLES.items()
-        }
+        cls._set_up_roles()
 
 
 class TestModelAccess(AccessCommon):
     def test_every_model_and_role(self):
-        for model, (agents, manager) in MODELS.items():
-            for role, user in self.users.items():
-                if role in OUTSIDERS:
-                    allowed = ""
-                else:
-                    allowed = manager if role == "sla_manager" else agents
-                with self.subTest(model=model, role=role):
-                    records = self.env[model].with_user(user)
-                    found = "".join(
-                        letter
-                        for letter, operation in OPERATIONS.items()
-                        if records.has_access(operation)
-                    )
-                    self.assertEqual(found, allowed)
+        self.assertRights(MODELS)
 
     def test_whoever_works_on_tickets_sees_promises(self):
         for role in (*AGENTS, "sla_manager"):

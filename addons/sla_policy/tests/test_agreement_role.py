@@ -2,7 +2,6 @@
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command, Domain
-from odoo.tests.common import new_test_user
 
 from .. import const
 from .common import SlaCommon
@@ -25,16 +24,12 @@ class RoleCommon(SlaCommon):
 
     @classmethod
     def new_portal_user(cls, name, customer=None):
-        user = new_test_user(
-            cls.env,
-            login=f"sla_{name}",
-            password=f"sla_{name}",
-            groups="base.group_portal",
+        return cls._new_user(
+            name,
+            "base.group_portal",
+            customer or cls.customer,
             email=f"{name}@example.com",
-            lang="en_US",
         )
-        user.partner_id.parent_id = customer or cls.customer
-        return user
 
     def name_contacts(self):
         self.agreement.contact_ids = self.chief.partner_id

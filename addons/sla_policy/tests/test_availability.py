@@ -6,12 +6,13 @@ from lxml import etree
 from psycopg2.errors import UniqueViolation
 
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
 from odoo.tests import Form
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
 
+from .access_common import RightsMixin
 from .availability_common import AvailabilityCommon
+from .queries_common import QueriesMixin
 
 HOUR = 3600
 FIGURES = (
@@ -268,7 +269,7 @@ class TestCron(RunHere, AvailabilityCommon):
         )
 
 
-class TestQueries(RunHere, AvailabilityCommon):
+class TestQueries(QueriesMixin, RunHere, AvailabilityCommon):
     """What is asked of the database does not grow with the number of services."""
 
     def services(self, count):
@@ -294,20 +295,12 @@ class TestQueries(RunHere, AvailabilityCommon):
         self._round = getattr(self, "_round", 0) + 1
         return self._round
 
-    def queries(self, work):
+    def settle(self):
         self.finish_transaction()
-        self.env.invalidate_all()
-        (self.env.user | self.agent).mapped("company_id")
-        before = self.env.cr.sql_log_count
-        work()
-        self.finish_transaction()
-        return self.env.cr.sql_log_count - before
 
     def setUp(self):
         super().setUp()
         self.calendar = self.make_calendar()
-        self.startPatcher(patch("odoo.orm.models.INSERT_BATCH_SIZE", 10_000))
-        self.startPatcher(patch("odoo.orm.models.UPDATE_BATCH_SIZE", 10_000))
 
     def test_screens(self):
         shown = ["status", "is_down", "open_outage_id", "month_percent", "outage_count"]
@@ -337,7 +330,7 @@ class TestQueries(RunHere, AvailabilityCommon):
         self.assertEqual(rounds[1], rounds[2])
 
 
-class TestRights(AvailabilityCommon):
+class TestRights(RightsMixin, AvailabilityCommon):
     """Every group, every model, two companies."""
 
     MODELS = {
@@ -345,46 +338,21 @@ class TestRights(AvailabilityCommon):
         "sla.outage": ("rwc", "rwcu"),
         "sla.availability": ("r", "rwcu"),
     }
-    OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
-    ROLES = {
-        "base.group_public": None,
-        "base.group_portal": None,
-        "base.group_user": None,
-        "sla_policy.group_sla_monitor": None,
-        "sla_policy.group_sla_user": 0,
-        "helpdesk_mgmt.group_helpdesk_user_own": 0,
-        "helpdesk_mgmt.group_helpdesk_user_team": 0,
-        "helpdesk_mgmt.group_helpdesk_user": 0,
-        "helpdesk_mgmt.group_helpdesk_manager": 0,
-        "sla_policy.group_sla_manager": 1,
-    }
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.there = cls.env["res.company"].create({"name": "South branch"})
         cls.agent_there = cls._new_user(
-            "agent_there",
-            "helpdesk_mgmt.group_helpdesk_user",
-            company_id=cls.there.id,
-            company_ids=[Command.set(cls.there.ids)],
+            "agent_there", "helpdesk_mgmt.group_helpdesk_user", company=cls.there
         )
+        cls._set_up_roles(monitor="sla_policy.group_sla_monitor")
         cls.service = cls.make_service()
         cls.outage = cls.lose(cls.service, HOUR)
         cls.statement = cls.make_statement(cls.service)
 
     def test_every_model_and_role(self):
-        for number, (group, column) in enumerate(self.ROLES.items()):
-            user = self._new_user(f"role_{number}", group)
-            for model, rights in self.MODELS.items():
-                with self.subTest(group=group, model=model):
-                    records = self.env[model].with_user(user)
-                    found = "".join(
-                        letter
-                        for letter, operation in self.OPERATIONS.items()
-                        if records.has_access(operation)
-                    )
-                    self.assertEqual(found, "" if column is None else rights[column])
+        self.assertRights(self.MODELS)
 
     def test_an_agent_reports_and_corrects_but_states_nothing(self):
         outage = self.make_outage(self.service, "2026-03-02 09:00", user=self.agent)

@@ -5,7 +5,7 @@ import re
 from datetime import datetime, timedelta
 
 from odoo.fields import Command
-from odoo.tests.common import HttpCase, new_test_user, tagged
+from odoo.tests.common import HttpCase, tagged
 
 from .common import SlaMixin
 
@@ -28,11 +28,8 @@ class TestEveryDoor(SlaMixin, HttpCase):
         ]
         cls.agreement = cls.make_agreement(policy, ticket_quota=3)
         cls.eva = cls.portal_user.partner_id
-        cls.robot = new_test_user(
-            cls.env,
-            login="sla_robot",
-            groups="helpdesk_mgmt.group_helpdesk_user",
-            name="Robot",
+        cls.robot = cls._new_user(
+            "robot", "helpdesk_mgmt.group_helpdesk_user", name="Robot"
         )
 
     def values(self):

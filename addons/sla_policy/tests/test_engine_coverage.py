@@ -15,7 +15,7 @@ from odoo.addons.sla_policy.engine.explanation import explain
 from odoo.addons.sla_policy.engine.policy import Target
 from odoo.addons.sla_policy.engine.urgency import claims_urgency
 
-from .test_engine_clock import ALWAYS, START, created, hours, only, phase, policy, run
+from .engine_clock_common import ALWAYS, START, created, hours, only, phase, policy, run
 
 properties = settings(derandomize=True, database=None, deadline=None)
 HOUR = timedelta(hours=1)

@@ -10,19 +10,21 @@ from odoo.addons.sla_policy.engine import simulation, vocabulary as voc
 from odoo.addons.sla_policy.engine.case import Fact
 from odoo.addons.sla_policy.engine.clock import fold
 from odoo.addons.sla_policy.engine.simulation import compare, effect, replay
-from odoo.addons.sla_policy.tests.test_engine_clock import (
+from odoo.addons.sla_policy.tests.engine_clock_common import (
     BY_WORK,
     FULL,
     HOUR,
-    LATER,
-    NEWS,
     POLICIES,
     START,
     created,
-    histories,
     hours,
     phase,
     policy,
+)
+from odoo.addons.sla_policy.tests.engine_histories import (
+    LATER,
+    NEWS,
+    histories,
     properties,
     written_down,
 )

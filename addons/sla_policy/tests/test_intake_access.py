@@ -26,13 +26,7 @@ class TestIntakeAccess(IntakeCommon):
         answers = self.desk.file_intake(self.form()).sudo().answer_ids
         own = self._new_user("own", "helpdesk_mgmt.group_helpdesk_user_own")
         team = self._new_user("team", "helpdesk_mgmt.group_helpdesk_user_team")
-        there = self.env["res.company"].create({"name": "Elsewhere"})
-        elsewhere = self._new_user(
-            "elsewhere",
-            "sla_policy.group_sla_manager",
-            company_id=there.id,
-            company_ids=[Command.set(there.ids)],
-        )
+        elsewhere = self._new_user_elsewhere()
         for user, is_seen in (
             (self.agent, True),
             (self.manager, True),
@@ -50,13 +44,7 @@ class TestIntakeAccess(IntakeCommon):
         self.assertTrue(answers.with_user(own).read(["value"]))
 
     def test_questions_and_severities_are_their_companys(self):
-        there = self.env["res.company"].create({"name": "Elsewhere"})
-        elsewhere = self._new_user(
-            "elsewhere",
-            "sla_policy.group_sla_manager",
-            company_id=there.id,
-            company_ids=[Command.set(there.ids)],
-        )
+        elsewhere = self._new_user_elsewhere()
         question = self.ask("ours", company_id=self.env.company.id)
         common = self.ask("common")
         self.policy.severity_ids = [Command.create({"priority": "3", "name": "Red"})]

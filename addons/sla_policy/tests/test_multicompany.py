@@ -1,7 +1,6 @@
 """Two companies: holidays, agreements and calendars they share or do not."""
 
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
 
 from .common import SlaCommon
 
@@ -16,10 +15,7 @@ class TestMulticompany(SlaCommon):
         cls.env.user.company_ids |= cls.there
         cls.agent.company_ids |= cls.there
         cls.agent_there = cls._new_user(
-            "agent_there",
-            "helpdesk_mgmt.group_helpdesk_user",
-            company_id=cls.there.id,
-            company_ids=[Command.set(cls.there.ids)],
+            "agent_there", "helpdesk_mgmt.group_helpdesk_user", company=cls.there
         )
 
     def promise(self, company, calendar=None, hours=18, **values):

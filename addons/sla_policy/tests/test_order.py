@@ -6,7 +6,6 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tests.common import new_test_user
 
 from ..models.sla_policy_order import DEAL
 from .common import SlaCommon
@@ -108,8 +107,7 @@ class TestOrder(SlaCommon):
     def test_tickets_of_others_are_passed_over(self):
         rival = self.env["res.partner"].create({"name": "Rival", "is_company": True})
         theirs = self.make_ticket(partner_id=rival.id)
-        stranger = new_test_user(self.env, "sla_rival", groups="base.group_portal")
-        stranger.partner_id.parent_id = rival
+        stranger = self._new_user("rival", "base.group_portal", rival)
         told = self.order(self.third, self.first, user=stranger)
         self.assertEqual(told["ids"], theirs.ids)
         self.assertFalse(self.third.customer_rank)

@@ -5,21 +5,16 @@ import base64
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
+from .access_common import RightsMixin
 from .common import SlaCommon
 from .test_agreement_terms import a_pdf
 
 
-class TestPapersAccess(SlaCommon):
+class TestPapersAccess(RightsMixin, SlaCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.other_company = cls.env["res.company"].create({"name": "Elsewhere"})
-        cls.their_manager = cls._new_user(
-            "elsewhere",
-            "sla_policy.group_sla_manager",
-            company_id=cls.other_company.id,
-            company_ids=[Command.set(cls.other_company.ids)],
-        )
+        cls._set_up_elsewhere()
         cls.policy = cls.make_policy(
             cls.make_target("first_response", hours=1),
             price_ids=[Command.create({"amount": 5})],
@@ -49,7 +44,7 @@ class TestPapersAccess(SlaCommon):
             self.terms,
         )
 
-    def test_another_company_sees_none_of_it(self):
+    def test_anelsewhere_sees_none_of_it(self):
         for records in self.papers():
             with self.subTest(records._name):
                 self.assertEqual(len(records), 1)
@@ -93,9 +88,9 @@ class TestPapersAccess(SlaCommon):
         agreement = self.make_agreement(
             self.make_policy(
                 self.make_target("first_response", hours=1),
-                company_id=self.other_company.id,
+                company_id=self.elsewhere.id,
             ),
-            company_id=self.other_company.id,
+            company_id=self.elsewhere.id,
             user_id=False,
             date_end="2026-03-20",
         )

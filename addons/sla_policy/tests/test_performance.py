@@ -10,6 +10,7 @@ from unittest.mock import patch
 from odoo import fields
 
 from .common import SlaCommon
+from .queries_common import QueriesMixin
 
 # How the addon comes to know of anything on a ticket.
 _HOOKS = ("_sla_open", "_sla_notice", "_sla_notice_later", "_sla_hear")
@@ -19,7 +20,7 @@ FEW, MANY = 10, 100
 ROUNDS = (FEW, FEW, MANY)
 
 
-class TestPerformance(SlaCommon):
+class TestPerformance(QueriesMixin, SlaCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -30,22 +31,8 @@ class TestPerformance(SlaCommon):
             calendar=cls.calendar,
         )
         cls.make_agreement(cls.policy)
-        # Odoo sends rows by the hundred; how many parcels that makes is its affair.
-        for name in ("INSERT_BATCH_SIZE", "UPDATE_BATCH_SIZE"):
-            cls.startClassPatcher(patch(f"odoo.orm.models.{name}", 10_000))
 
     # === COUNTING === #
-
-    def queries(self, work):
-        """How many queries some work takes, with nothing read yet."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        # Odoo remembers whose company it is, or not, as memory allows.
-        (self.env.user | self.agent | self.portal_user).mapped("company_id")
-        before = self.env.cr.sql_log_count
-        work()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
 
     def queries_without_us(self, work):
         with ExitStack() as stack:
@@ -58,23 +45,6 @@ class TestPerformance(SlaCommon):
                     )
                 )
             return self.queries(work)
-
-    def create_tickets(self, count):
-        return (
-            self.env["helpdesk.ticket"]
-            .with_user(self.agent)
-            .create(
-                [
-                    {
-                        "name": f"Ticket {number}",
-                        "description": "It does not work.",
-                        "partner_id": self.contact.id,
-                    }
-                    for number in range(count)
-                ]
-            )
-            .with_env(self.env)
-        )
 
     def move_all(self, tickets, phase="in_progress"):
         tickets.with_user(self.agent).write({"stage_id": self.stages[phase].id})
@@ -101,15 +71,15 @@ class TestPerformance(SlaCommon):
         """A batch of tickets costs the same whatever its size."""
         extra = {}
         for count in ROUNDS:
-            plain = self.queries_without_us(lambda n=count: self.create_tickets(n))
-            whole = self.queries(lambda n=count: self.create_tickets(n))
+            plain = self.queries_without_us(lambda n=count: self.make_tickets(n))
+            whole = self.queries(lambda n=count: self.make_tickets(n))
             extra[count] = whole - plain
         self.assertEqual(extra[FEW], extra[MANY])
         self.assertLessEqual(extra[MANY], 25)
 
     def test_the_tickets_measured_have_clocks(self):
         """Guards the other tests: they would be cheap if nothing happened."""
-        tickets = self.create_tickets(FEW)
+        tickets = self.make_tickets(FEW)
         self.assertEqual(len(self.clocks_of(tickets)), 2 * FEW)
         self.move_all(tickets, "closed")
         states = set(self.clocks_of(tickets).mapped("state"))
@@ -120,8 +90,8 @@ class TestPerformance(SlaCommon):
         for phase in ("in_progress", "waiting_customer", "solved", "closed"):
             extra = {}
             for count in ROUNDS:
-                tickets = self.create_tickets(count)
-                others = self.create_tickets(count)
+                tickets = self.make_tickets(count)
+                others = self.make_tickets(count)
                 plain = self.queries_without_us(
                     lambda t=others, p=phase: self.move_all(t, p)
                 )
@@ -133,7 +103,7 @@ class TestPerformance(SlaCommon):
 
     def test_messages(self):
         """A message costs the same after a long conversation as after a short one."""
-        ticket = self.create_tickets(1)
+        ticket = self.make_tickets(1)
         for say in (self.say_as_customer, self.say_as_agent):
             extra = []
             for _round in ROUNDS:
@@ -152,7 +122,7 @@ class TestPerformance(SlaCommon):
         for field in ("deadline", "check_at"):
             counted = {}
             for count in ROUNDS:
-                clocks = self.clocks_of(self.create_tickets(count))
+                clocks = self.clocks_of(self.make_tickets(count))
                 past = fields.Datetime.now() - timedelta(minutes=1)
                 self.set_clocks(clocks, **{"check_at": past, field: past})
                 counted[count] = self.queries(lambda: self.run_here("_cron_sweep"))
@@ -163,7 +133,7 @@ class TestPerformance(SlaCommon):
 
     def test_idle_sweep(self):
         """Nothing due: the sweep looks at the index and goes back to sleep."""
-        self.create_tickets(MANY)
+        self.make_tickets(MANY)
         self.run_here("_cron_sweep")
         queries = self.queries(lambda: self.run_here("_cron_sweep"))
         self.assertLessEqual(queries, 5)
@@ -172,7 +142,7 @@ class TestPerformance(SlaCommon):
         """After a calendar's edit, with every deadline moving."""
         counted = {}
         for count in ROUNDS:
-            clocks = self.clocks_of(self.create_tickets(count))
+            clocks = self.clocks_of(self.make_tickets(count))
             deadlines = clocks.mapped("deadline")
             self.set_clocks(
                 clocks, needs_recalculation=True, deadline=fields.Datetime.now()

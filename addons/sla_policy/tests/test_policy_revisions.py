@@ -1,12 +1,11 @@
 """Versions of a policy, and agreements that move to them (rules A1, C5)."""
 
-from unittest.mock import patch
-
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 
 from .common import SlaCommon
+from .queries_common import QueriesMixin
 
 FEW, MANY = 5, 40
 
@@ -474,47 +473,18 @@ class TestDryRun(RevisionCommon):
         self.assertTrue(form.reaim)
 
 
-class TestCost(RevisionCommon):
+class TestCost(QueriesMixin, RevisionCommon):
     """Constant queries, whatever runs."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        for name in ("INSERT_BATCH_SIZE", "UPDATE_BATCH_SIZE"):
-            cls.startClassPatcher(patch(f"odoo.orm.models.{name}", 10_000))
-
     def set_up_agreements(self, count):
-        partners = self.env["res.partner"].create(
-            [{"name": f"Customer {number}"} for number in range(count)]
-        )
-        agreements = self.env["sla.agreement"].create(
-            [
-                {
-                    "name": "Support",
-                    "partner_id": partner.id,
-                    "policy_id": self.gold.id,
-                    "date_start": "2026-01-01",
-                }
-                for partner in partners
-            ]
-        )
-        agreements.action_activate()
+        agreements = self.make_agreements(count, self.gold)
         self.env["helpdesk.ticket"].create(
             [
                 {"name": "Blank", "description": "All", "partner_id": partner.id}
-                for partner in partners
+                for partner in agreements.partner_id
             ]
         )
         return agreements
-
-    def queries(self, work):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        self.env.user.mapped("company_id")
-        before = self.env.cr.sql_log_count
-        work()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
 
     def test_a_dry_run_costs_the_same_for_few_and_many(self):
         version = self.new_version(9)

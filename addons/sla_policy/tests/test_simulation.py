@@ -322,10 +322,7 @@ class TestSimulation(SimulationCommon):
         (self.gold | self.draft).company_id = False
         self.make_agreement(self.gold, company_id=there.id)
         agent_there = self._new_user(
-            "agent_there",
-            "helpdesk_mgmt.group_helpdesk_user",
-            company_id=there.id,
-            company_ids=[Command.set(there.ids)],
+            "agent_there", "helpdesk_mgmt.group_helpdesk_user", company=there
         )
         self.solve("2026-03-02 10:00", "2026-03-02 17:00")
         self.at("2026-03-02 10:00")
@@ -338,10 +335,7 @@ class TestSimulation(SimulationCommon):
             simulation.company_id = there
             simulation.action_start()
         manager_there = self._new_user(
-            "manager_there",
-            "sla_policy.group_sla_manager",
-            company_id=there.id,
-            company_ids=[Command.set(there.ids)],
+            "manager_there", "sla_policy.group_sla_manager", company=there
         )
         mine = self.env["sla.simulation"].with_user(manager_there).search([])
         self.assertFalse(mine)

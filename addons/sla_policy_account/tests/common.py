@@ -3,9 +3,8 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.sla_policy.tests.books_common import BooksMixin
 from odoo.addons.sla_policy.tests.common import SlaCommon
-
-CHART = "generic_coa"
 
 NOTICE = "sla_policy_account.mail_template_payment_notice"
 SUSPENDED = "sla_policy_account.mail_template_payment_suspended"
@@ -13,7 +12,7 @@ RESUMED = "sla_policy_account.mail_template_payment_resumed"
 
 
 @tagged("post_install", "-at_install")
-class AccountCommon(SlaCommon):
+class AccountCommon(BooksMixin, SlaCommon):
     #: The day before the last one on which March's invoices may be unpaid.
     now = "2026-03-04 10:00"
 
@@ -30,13 +29,6 @@ class AccountCommon(SlaCommon):
             payment_day=5,
         )
         cls.agreement = cls.make_agreement(cls.policy)
-
-    @classmethod
-    def _keep_books(cls, company):
-        if not company.chart_template:
-            cls.env["account.chart.template"].try_loading(
-                CHART, company, install_demo=False
-            )
 
     # === BUILDERS === #
 
@@ -69,23 +61,13 @@ class AccountCommon(SlaCommon):
         return invoice
 
     def pay(self, invoice, amount=None, user=None):
-        """Register a payment as the dialog does; None: all of it."""
-        wizards = self.env["account.payment.register"].with_user(user or self.env.user)
-        values = {} if amount is None else {"amount": amount}
-        wizard = wizards.with_context(
-            active_model="account.move", active_ids=invoice.ids
-        ).create(values)
-        wizard.action_create_payments()
+        payments = super().pay(invoice, amount, user)
         self.finish_transaction()
-        return invoice.matched_payment_ids | invoice.reconciled_payment_ids
+        return payments
 
     def credit(self, invoice, amount=None):
         """A credit note for an invoice, posted; set against it as Odoo does."""
-        wizard = (
-            self.env["account.move.reversal"]
-            .with_context(active_model="account.move", active_ids=invoice.ids)
-            .create({"reason": "Wrong", "journal_id": invoice.journal_id.id})
-        )
+        wizard = self.reversal(invoice)
         wizard.refund_moves()
         note = wizard.new_move_ids
         if amount is not None:

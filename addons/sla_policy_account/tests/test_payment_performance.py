@@ -2,31 +2,18 @@
 
 from odoo.fields import Command
 
+from odoo.addons.sla_policy.tests.queries_common import QueriesMixin
+
 from .common import AccountCommon
 
 FEW, MANY = 1, 30
 
 
-class TestPaymentPerformance(AccountCommon):
+class TestPaymentPerformance(QueriesMixin, AccountCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        partners = cls.env["res.partner"].create(
-            [{"name": f"Customer {number}"} for number in range(MANY)]
-        )
-        agreements = cls.env["sla.agreement"].create(
-            [
-                {
-                    "name": "Support",
-                    "partner_id": partner.id,
-                    "policy_id": cls.policy.id,
-                    "date_start": "2026-01-01",
-                }
-                for partner in partners
-            ]
-        )
-        agreements.action_activate()
-        cls.agreements = agreements
+        cls.agreements = cls.make_agreements(MANY, cls.policy)
         invoices = cls.env["account.move"].create(
             [
                 {
@@ -38,20 +25,11 @@ class TestPaymentPerformance(AccountCommon):
                         Command.create({"name": "Support", "price_unit": 10})
                     ],
                 }
-                for partner in partners
+                for partner in cls.agreements.partner_id
                 for due in ("2026-03-01", "2026-03-20")
             ]
         )
         invoices.action_post()
-
-    def queries(self, work):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        self.env.user.mapped("company_id")
-        before = self.env.cr.sql_log_count
-        work()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
 
     def costs(self, work):
         """`{size: queries}`; what fills caches for good is not counted."""

@@ -267,6 +267,15 @@ class TestFiles(PortalCase):
             }
         )
 
+    def say_with_file(self, body, name, raw, subtype="mail.mt_comment"):
+        """Say something on the ticket with a file; returns the file."""
+        return self.ticket.message_post(
+            body=body,
+            attachments=[(name, raw)],
+            message_type="comment",
+            subtype_xmlid=subtype,
+        ).attachment_ids
+
     def disposition(self, url, attachment):
         """How a browser is told to take it. Contacts are given a file's token."""
         (token,) = attachment.generate_access_token()
@@ -311,18 +320,10 @@ class TestFiles(PortalCase):
             self.assertEqual(self.disposition(f"/web/content/{one.id}", one), "inline")
 
     def test_what_the_page_shows_is_fetched_by_who_may_read_it(self):
-        said = self.ticket.message_post(
-            body="See the picture.",
-            attachments=[("a.txt", b"what it says")],
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-        ).attachment_ids
-        noted = self.ticket.message_post(
-            body="They pay late.",
-            attachments=[("b.txt", b"what we think")],
-            message_type="comment",
-            subtype_xmlid="mail.mt_note",
-        ).attachment_ids
+        said = self.say_with_file("See the picture.", "a.txt", b"what it says")
+        noted = self.say_with_file(
+            "They pay late.", "b.txt", b"what we think", subtype="mail.mt_note"
+        )
         kept = self.attach("c.txt", b"what we keep", "text/plain")
         for user in (self.portal_user, self.requester):
             self.log_in(user)
@@ -332,12 +333,7 @@ class TestFiles(PortalCase):
                 self.assertEqual(self.get(f"/web/content/{one.id}").status_code, 404)
 
     def test_who_sees_the_ticket_no_more_gets_its_files_no_more(self):
-        said = self.ticket.message_post(
-            body="See the picture.",
-            attachments=[("a.txt", b"what it says")],
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-        ).attachment_ids
+        said = self.say_with_file("See the picture.", "a.txt", b"what it says")
         self.agreement.colleagues_see = "own"
         self.log_in(self.requester)
         self.assertEqual(self.get(f"/web/content/{said.id}").status_code, 404)

@@ -4,9 +4,9 @@ import hashlib
 from contextlib import contextmanager
 
 from odoo.exceptions import UserError
-from odoo.tests.common import new_test_user
+from odoo.tests.common import HttpCase, tagged
 
-from .common import HoursMixin
+from .common import HoursCommon, HoursMixin
 
 
 class EstimateMixin(HoursMixin):
@@ -14,27 +14,23 @@ class EstimateMixin(HoursMixin):
 
     @classmethod
     def _set_up_estimates(cls):
-        cls.colleague_user = new_test_user(
-            cls.env,
-            login="sla_portal_colleague",
-            password="sla_portal_colleague",
-            groups="base.group_portal",
+        cls.colleague_user = cls._new_user(
+            "portal_colleague",
+            "base.group_portal",
+            cls.customer,
             name="Rita Portal",
             email="rita@example.com",
         )
-        cls.colleague_user.partner_id.parent_id = cls.customer
         cls.stranger = cls.env["res.partner"].create(
             {"name": "Sur Mills", "is_company": True, "email": "sur@sur.example.com"}
         )
-        cls.stranger_user = new_test_user(
-            cls.env,
-            login="sla_portal_stranger",
-            password="sla_portal_stranger",
-            groups="base.group_portal",
+        cls.stranger_user = cls._new_user(
+            "portal_stranger",
+            "base.group_portal",
+            cls.stranger,
             name="Tom Stranger",
             email="tom@sur.example.com",
         )
-        cls.stranger_user.partner_id.parent_id = cls.stranger
 
     @classmethod
     def make_estimate(cls, ticket=None, minutes=120, user=None, **values):
@@ -86,3 +82,46 @@ class EstimateMixin(HoursMixin):
         with self.assertRaises(error) as caught:
             yield
         self.assertRegex(str(caught.exception), words)
+
+
+class EstimateCommon(EstimateMixin, HoursCommon):
+    """In a time of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_estimates()
+
+    def letters(self, ticket):
+        """What was written to the customer about estimates, oldest first."""
+        return ticket.message_ids.filtered("attachment_ids").sorted("id")
+
+
+class AnswerCommon(EstimateCommon):
+    """Three hours that the customer has been sent, who has ten."""
+
+    def setUp(self):
+        super().setUp()
+        self.pack = self.make_pack(hours=10)
+        self.estimate = self.sent(minutes=180)
+        self.ticket = self.estimate.ticket_id
+
+    def assertOpen(self):
+        """Nothing has been answered, held or written down."""
+        self.estimate.invalidate_recordset()
+        self.assertEqual(self.estimate.state, "sent")
+        self.assertFalse(self.estimate.approved_at)
+        self.assertBalance(self.pack, 600)
+        self.assertFalse(self.events(self.ticket, "estimate_approved"))
+
+
+@tagged("post_install", "-at_install")
+class EstimateHttpCase(EstimateMixin, HttpCase):
+    """With a server that answers requests and prints."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_people()
+        cls._set_up_hours()
+        cls._set_up_estimates()

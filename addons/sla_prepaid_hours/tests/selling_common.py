@@ -3,13 +3,12 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.sla_policy.tests.books_common import BooksMixin
 from odoo.addons.sla_policy.tests.common import SlaCommon
-
-CHART = "generic_coa"
 
 
 @tagged("post_install", "-at_install")
-class SellingCommon(SlaCommon):
+class SellingCommon(BooksMixin, SlaCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -18,13 +17,6 @@ class SellingCommon(SlaCommon):
         cls.product = cls.make_product(list_price=100)
         cls.seller = cls._new_user("seller", "sales_team.group_sale_salesman_all_leads")
         cls.accountant = cls._new_user("accountant", "account.group_account_invoice")
-
-    @classmethod
-    def _keep_books(cls, company):
-        if not company.chart_template:
-            cls.env["account.chart.template"].try_loading(
-                CHART, company, install_demo=False
-            )
 
     # === BUILDERS === #
 
@@ -73,23 +65,9 @@ class SellingCommon(SlaCommon):
         move.action_post()
         return move
 
-    def pay(self, move, amount=None, user=None):
-        """Register a payment as the dialog does; None: all of it."""
-        wizards = self.env["account.payment.register"].with_user(user or self.env.user)
-        values = {} if amount is None else {"amount": amount}
-        wizard = wizards.with_context(
-            active_model="account.move", active_ids=move.ids
-        ).create(values)
-        wizard.action_create_payments()
-        return move.matched_payment_ids | move.reconciled_payment_ids
-
     def credit(self, move, quantity=None, price=None, post=True, modify=False):
         """A credit note for an invoice, for all of it unless told otherwise."""
-        wizard = (
-            self.env["account.move.reversal"]
-            .with_context(active_model="account.move", active_ids=move.ids)
-            .create({"reason": "Wrong", "journal_id": move.journal_id.id})
-        )
+        wizard = self.reversal(move)
         if modify:
             wizard.modify_moves()
             return wizard.new_move_ids

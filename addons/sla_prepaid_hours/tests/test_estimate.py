@@ -4,19 +4,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form
 
-from .common import HoursCommon
-from .estimate_common import EstimateMixin
-
-
-class EstimateCommon(EstimateMixin, HoursCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._set_up_estimates()
-
-    def letters(self, ticket):
-        """What was written to the customer about estimates, oldest first."""
-        return ticket.message_ids.filtered("attachment_ids").sorted("id")
+from .estimate_common import EstimateCommon
 
 
 class TestDraft(EstimateCommon):

@@ -8,43 +8,23 @@ from pypdf import PdfReader
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form
-from odoo.tests.common import HttpCase, JsonRpcException, freeze_time, tagged
+from odoo.tests.common import JsonRpcException, freeze_time
 
-from odoo.addons.sla_policy.tests.common import utc
+from odoo.addons.sla_policy.tests.common import RpcMixin, utc
 from odoo.addons.sla_policy.tests.sentences_common import SentenceCommon
 
-from .common import HoursCommon
-from .estimate_common import EstimateMixin
+from .estimate_common import AnswerCommon, EstimateHttpCase, EstimateMixin
 
 
-class AnswerCommon(EstimateMixin, HoursCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._set_up_estimates()
-
-    def setUp(self):
-        super().setUp()
-        self.pack = self.make_pack(hours=10)
-        self.estimate = self.sent(minutes=180)
-        self.ticket = self.estimate.ticket_id
-
+class ApprovalCommon(AnswerCommon):
     def approve(self, user=None, **values):
         user = user or self.portal_user
         if user.share:
             return self.sign(self.estimate, user, **values)
         return self.estimate.with_user(user).action_approve(**values)
 
-    def assertOpen(self):
-        """Nothing has been answered, held or written down."""
-        self.estimate.invalidate_recordset()
-        self.assertEqual(self.estimate.state, "sent")
-        self.assertFalse(self.estimate.approved_at)
-        self.assertBalance(self.pack, 600)
-        self.assertFalse(self.events(self.ticket, "estimate_approved"))
 
-
-class TestByTheCustomer(AnswerCommon):
+class TestByTheCustomer(ApprovalCommon):
     def test_who_when_from_where_which_and_what(self):
         self.at("2026-03-04 09:30")
         self.approve()
@@ -154,7 +134,7 @@ class TestByTheCustomer(AnswerCommon):
         self.assertEqual(self.ticket.activity_ids.summary, "Set the release date")
 
 
-class TestStale(AnswerCommon):
+class TestStale(ApprovalCommon):
     """What nobody asks any more is not approved, and nothing changes."""
 
     def test_a_draft(self):
@@ -284,7 +264,7 @@ class TestStale(AnswerCommon):
         self.assertEqual(self.estimate.state, "sent")
 
 
-class TestByAnAgent(AnswerCommon):
+class TestByAnAgent(ApprovalCommon):
     def test_by_the_customers_message(self):
         self.at("2026-03-02 11:00")
         message = self.say_as_customer(self.ticket, "Yes, go on")
@@ -446,33 +426,16 @@ class TestClocks(EstimateMixin, SentenceCommon):
         self.assertState(ticket, "first_response", "met")
 
 
-@tagged("post_install", "-at_install")
-class TestOverHttp(EstimateMixin, HttpCase):
+class TestOverHttp(RpcMixin, EstimateHttpCase):
     """As a customer's browser does it."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._set_up_people()
-        cls._set_up_hours()
-        cls._set_up_estimates()
-
-    def call(self, login, method, *args, **kwargs):
+    def call_as(self, login, method, *args, **kwargs):
         self.authenticate(login, login)
-        answer = self.make_jsonrpc_request(
-            f"/web/dataset/call_kw/sla.estimate/{method}",
-            {
-                "model": "sla.estimate",
-                "method": method,
-                "args": args,
-                "kwargs": kwargs,
-            },
-        )
-        return answer
+        return self.call("sla.estimate", method, *args, **kwargs)
 
     def test_from_where_it_was_approved(self):
         estimate = self.sent()
-        self.call(
+        self.call_as(
             "sla_portal",
             "action_approve",
             [estimate.id],
@@ -488,23 +451,15 @@ class TestOverHttp(EstimateMixin, HttpCase):
         for context in ({"sla_writer": True}, {"sla_writer": {}}, {"sla_writer": "x"}):
             for vals in ({"state": "approved"}, {"minutes": 1}):
                 with self.assertRaises(JsonRpcException):
-                    self.call(
+                    self.call_as(
                         "sla_agent", "write", [estimate.id], vals, context=context
                     )
         estimate.invalidate_recordset()
         self.assertEqual((estimate.state, estimate.minutes), ("sent", 120))
 
 
-@tagged("post_install", "-at_install")
-class TestPdf(EstimateMixin, HttpCase):
+class TestPdf(EstimateHttpCase):
     """wkhtmltopdf makes it, as it does for a customer."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._set_up_people()
-        cls._set_up_hours()
-        cls._set_up_estimates()
 
     def text(self, content):
         self.assertTrue(content.startswith(b"%PDF-"))

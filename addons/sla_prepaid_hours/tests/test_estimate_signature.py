@@ -8,12 +8,11 @@ from PIL import Image
 from pypdf import PdfReader
 
 from odoo.exceptions import UserError
-from odoo.tests.common import HttpCase, freeze_time, tagged
+from odoo.tests.common import freeze_time
 
 from odoo.addons.sla_policy.tests.common import utc
 
-from .common import HoursCommon
-from .estimate_common import EstimateMixin
+from .estimate_common import AnswerCommon, EstimateHttpCase
 
 
 def drawn(size=(300, 100), kind="PNG"):
@@ -23,23 +22,11 @@ def drawn(size=(300, 100), kind="PNG"):
     return base64.b64encode(content.getvalue()).decode()
 
 
-class TestSigning(EstimateMixin, HoursCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._set_up_estimates()
-
-    def setUp(self):
-        super().setUp()
-        self.pack = self.make_pack(hours=10)
-        self.estimate = self.sent(minutes=180)
-
+class TestSigning(AnswerCommon):
     def assertOpen(self):
-        self.estimate.invalidate_recordset()
-        self.assertEqual(self.estimate.state, "sent")
+        super().assertOpen()
         self.assertFalse(self.estimate.approved_name)
         self.assertFalse(self.estimate.signed_attachment_id)
-        self.assertBalance(self.pack, 600)
 
     def test_the_sentence_says_what_and_how_much(self):
         number = self.estimate.ticket_id.number
@@ -145,16 +132,8 @@ class TestSigning(EstimateMixin, HoursCommon):
         self.assertEqual(more.state, "approved")
 
 
-@tagged("post_install", "-at_install")
-class TestSignedPdf(EstimateMixin, HttpCase):
+class TestSignedPdf(EstimateHttpCase):
     """wkhtmltopdf makes it, as it does for a customer."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._set_up_people()
-        cls._set_up_hours()
-        cls._set_up_estimates()
 
     def test_what_was_sent_and_a_sheet_behind_it(self):
         with freeze_time(utc("2026-03-02 10:00", self.tz)):

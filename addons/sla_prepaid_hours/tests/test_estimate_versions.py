@@ -5,16 +5,10 @@ import psycopg2
 
 from odoo.fields import Command
 
-from .common import HoursCommon
-from .estimate_common import EstimateMixin
+from .estimate_common import EstimateCommon
 
 
-class TestVersions(EstimateMixin, HoursCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._set_up_estimates()
-
+class TestVersions(EstimateCommon):
     def setUp(self):
         super().setUp()
         self.pack = self.make_pack(hours=10)

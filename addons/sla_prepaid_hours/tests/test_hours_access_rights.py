@@ -3,24 +3,17 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
+from odoo.addons.sla_policy.tests.access_common import RightsMixin
+
 from .access_common import FORGED, MODELS, AccessMixin
 from .statement_common import StatementCommon
 
-ROLES = {
-    "public": "base.group_public",
-    "portal": "base.group_portal",
-    "internal": "base.group_user",
-    "promises": "sla_policy.group_sla_user",
-    "own": "helpdesk_mgmt.group_helpdesk_user_own",
-    "team": "helpdesk_mgmt.group_helpdesk_user_team",
-    "user": "helpdesk_mgmt.group_helpdesk_user",
-    "lead": "helpdesk_mgmt.group_helpdesk_manager",
-    "sla_manager": "sla_policy.group_sla_manager",
+# Whoever has to do with hours without working on tickets.
+MORE_ROLES = {
     "salesman": "sales_team.group_sale_salesman",
     "accountant": "account.group_account_invoice",
     "timesheets": "hr_timesheet.group_hr_timesheet_user",
 }
-TICKET_ROLES = ("promises", "own", "team", "user", "lead")
 ALL_TICKETS = ("user", "lead")
 
 # Where a role has something else than the table says.
@@ -34,24 +27,15 @@ OTHERWISE = {
     ("portal", "sla.estimate"): "r",
     ("portal", "sla.estimate.line"): "r",
 }
-OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 
-class AccessCommon(AccessMixin, StatementCommon):
+class AccessCommon(RightsMixin, AccessMixin, StatementCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls._set_up_access()
-        cls.users = {
-            role: cls._new_user(f"role_{role}", group) for role, group in ROLES.items()
-        }
-        cls.elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
-        cls.their_manager = cls._new_user(
-            "elsewhere",
-            "sla_policy.group_sla_manager",
-            company_id=cls.elsewhere.id,
-            company_ids=[Command.set(cls.elsewhere.ids)],
-        )
+        cls._set_up_roles(**MORE_ROLES)
+        cls._set_up_elsewhere()
 
 
 class TestModelAccess(AccessCommon):
@@ -67,26 +51,11 @@ class TestModelAccess(AccessCommon):
         self.assertEqual(named, set(MODELS))
 
     def test_every_model_and_role(self):
-        for model, (workers, manager) in MODELS.items():
-            for role, user in self.users.items():
-                allowed = ""
-                if role in TICKET_ROLES:
-                    allowed = workers
-                elif role == "sla_manager":
-                    allowed = manager
-                allowed = OTHERWISE.get((role, model), allowed)
-                with self.subTest(model=model, role=role):
-                    records = self.env[model].with_user(user)
-                    found = "".join(
-                        letter
-                        for letter, operation in OPERATIONS.items()
-                        if records.has_access(operation)
-                    )
-                    self.assertEqual(found, allowed)
+        self.assertRights(MODELS, OTHERWISE)
 
     def test_everything_is_of_a_company(self):
         """A manager of another company sees nothing of it, whatever it is."""
-        records = (
+        self.assertOfACompany(
             self.pack,
             self.pack.entry_ids,
             self.pack_notice,
@@ -100,13 +69,6 @@ class TestModelAccess(AccessCommon):
             ),
             self.env["sla.pack.value"].search([("pack_id", "=", self.pack.id)]),
         )
-        for rows in records:
-            with self.subTest(rows._name):
-                self.assertTrue(rows)
-                theirs = rows.with_user(self.their_manager)
-                self.assertFalse(theirs.search([("id", "in", rows.ids)]))
-                with self.assertRaises(AccessError):
-                    theirs.read([])
 
     def _company_policy(self):
         return self.make_policy(

@@ -1,7 +1,6 @@
 """Who may touch hours: the same from outside, by forged requests."""
 
 from odoo.tests import HttpCase, tagged
-from odoo.tests.common import new_test_user
 
 from odoo.addons.sla_policy.tests.common import RpcMixin
 
@@ -19,12 +18,7 @@ class TestForgedRequests(RpcMixin, AccessMixin, HttpCase):
         cls._set_up_hours()
         cls._set_up_statements()
         cls._set_up_access()
-        cls.seller = new_test_user(
-            cls.env,
-            login="sla_seller",
-            password="sla_seller",
-            groups="sales_team.group_sale_salesman",
-        )
+        cls.seller = cls._new_user("seller", "sales_team.group_sale_salesman")
 
     def test_the_books_cannot_be_forged(self):
         self.authenticate("admin", "admin")

@@ -5,6 +5,8 @@ Counted is what comes on top of Odoo's own queries, which may be many a line.
 
 from unittest.mock import patch
 
+from odoo.addons.sla_policy.tests.queries_common import QueriesMixin
+
 from .statement_common import StatementCommon
 
 FEW, MANY = 10, 60
@@ -12,13 +14,10 @@ FEW, MANY = 10, 60
 ROUNDS = (FEW, FEW, MANY)
 
 
-class TestHoursPerformance(StatementCommon):
+class TestHoursPerformance(QueriesMixin, StatementCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Odoo sends rows by the hundred; how many parcels that makes is its affair.
-        for name in ("INSERT_BATCH_SIZE", "UPDATE_BATCH_SIZE"):
-            cls.startClassPatcher(patch(f"odoo.orm.models.{name}", 10_000))
         cls.pack = cls.make_pack(5000)
         cls.tickets = cls.env["helpdesk.ticket"]
         for _number in range(5):
@@ -27,16 +26,6 @@ class TestHoursPerformance(StatementCommon):
         cls.employee = cls.env["hr.employee"].create(
             {"name": "Worker", "user_id": cls.agent.id}
         )
-
-    def queries(self, work):
-        """How many queries some work takes, with nothing read yet."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        (self.env.user | self.agent).mapped("company_id")
-        before = self.env.cr.sql_log_count
-        work()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - before
 
     def make_lines(self, count, is_on_tickets=True):
         """Lines of time on the same tickets and days, however many there are."""

@@ -67,10 +67,7 @@ class TestHoursReport(StatementCommon):
             values.with_user(self.agent).search([])
         other = self.env["res.company"].create({"name": "Second"})
         stranger = self._new_user(
-            "second",
-            "sla_policy.group_sla_manager",
-            company_id=other.id,
-            company_ids=other.ids,
+            "second", "sla_policy.group_sla_manager", company=other
         )
         for model in (
             "sla.pack.value",

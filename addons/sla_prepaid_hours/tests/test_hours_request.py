@@ -1,21 +1,16 @@
 """Hours a customer's people ask for: one quotation, told to whoever sells."""
 
 from odoo.exceptions import AccessError
-from odoo.tests.common import new_test_user
 
-from .common import HoursCommon
-from .estimate_common import EstimateMixin
+from .estimate_common import EstimateCommon
 
 
-class TestHoursRequest(EstimateMixin, HoursCommon):
+class TestHoursRequest(EstimateCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._set_up_estimates()
         cls.product = cls.env.ref("sla_prepaid_hours.product_development_hours")
-        cls.seller = new_test_user(
-            cls.env, "sla_seller", groups="sales_team.group_sale_salesman"
-        )
+        cls.seller = cls._new_user("seller", "sales_team.group_sale_salesman")
         cls.agreement.user_id = cls.seller
 
     def ask_hours(self, quantity=10, note=None, user=None, product=None, of=None):

@@ -159,6 +159,12 @@ class Bank:
             }
         )
 
+    def quotes(self, ticket, *lines, login="agent", **values):
+        """An agent writes down what a ticket would take, and sends it."""
+        estimate = self.estimates(ticket, *lines, login=login, **values)
+        self.does(estimate, "action_send", login)
+        return estimate
+
     def estimates_anew(self, estimate, *lines, login="agent"):
         """An agent writes the next version of an estimate."""
         action = self.does(estimate, "action_new_version", login)

@@ -10,7 +10,7 @@ from odoo.fields import Command
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 
-from .stories import days, hours, minutes
+from .moments import days, hours, minutes
 
 # === THE BEGINNING === #
 
@@ -45,12 +45,11 @@ def report_not_included(desk):
         "se pueden hacer por horas. Le mando la estimación.",
     )
     yield minutes(50)
-    estimate = desk.estimates(
+    desk.quotes(
         ticket,
         ("Reporte de utilidad por línea", 330),
         kind_id=desk.env.ref("sla_prepaid_hours.work_kind_development").id,
     )
-    desk.does(estimate, "action_send")
     desk.moves(ticket, voc.WAITING_CUSTOMER)
 
 
@@ -63,8 +62,7 @@ def call_without_phone(desk):
         "Llama Marcela: registraron dos veces el pago de un proveedor.",
     )
     yield minutes(10)
-    desk.assigns(ticket)
-    desk.answers(
+    desk.takes(
         ticket,
         "Marcela, le agradecemos la llamada. Su soporte es por correo y por el portal; "
         "si nos escribe por ahí, lo vemos con gusto.",
@@ -97,8 +95,8 @@ def courtesy(desk):
         ticket,
         "Buenas tardes, Paola. Por esta vez las cerramos nosotros: las tres cajas "
         "quedaron cerradas y cuadradas.",
+        then=voc.SOLVED,
     )
-    desk.moves(ticket, voc.SOLVED)
 
 
 # === OF ANOTHER TEAM === #
@@ -130,8 +128,7 @@ def more_licences(desk):
     yield minutes(15)
     desk.sorts(ticket, "commercial")
     yield hours(3)
-    desk.assigns(ticket, "agent2")
-    desk.answers(
+    desk.takes(
         ticket,
         "Buenos días, Rosario. Le llamé hace un momento; le mando la propuesta por "
         "correo esta semana.",
@@ -156,14 +153,13 @@ def colleague_confirmed(desk):
     yield minutes(95)
     desk.confirms(ticket, "papeleria")
     yield minutes(30)
-    desk.assigns(ticket, "agent2")
-    desk.answers(
+    desk.takes(
         ticket,
         "Buenos días, Ángel. A su usuario le faltaba el almacén de reparto; ya lo "
         "tiene. ¿Nos confirma?",
         login="agent2",
+        then=voc.SOLVED,
     )
-    desk.moves(ticket, voc.SOLVED, "agent2")
 
 
 def colleague_waiting(desk):
@@ -292,8 +288,7 @@ def building_stands_still(desk):
         "Buenas tardes. Al facturar el avance no se descuenta el anticipo del cliente.",
     )
     yield minutes(30)
-    desk.assigns(ticket)
-    desk.moves(ticket, voc.IN_PROGRESS)
+    desk.assigns(ticket, then=voc.IN_PROGRESS)
     yield hours(20)
     desk.does(
         agreement,
@@ -337,13 +332,12 @@ def gym_pays_again(desk):
     yield desk.on("papeleria", 4, "09:15")
     desk.does(agreement, "action_resume", login="admin")
     yield minutes(100)
-    desk.assigns(ticket)
-    desk.answers(
+    desk.takes(
         ticket,
         "Buenos días, Inés. Qué gusto tenerles de vuelta. La acción programada estaba "
         "apagada; ya corrió y las membresías están renovadas.",
+        then=voc.SOLVED,
     )
-    desk.moves(ticket, voc.SOLVED)
 
 
 def nursery_has_left(desk):

@@ -7,7 +7,7 @@ from odoo.fields import Command
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 
-from .stories import days, hours, minutes
+from .moments import days, hours, minutes
 
 # What the presets say of silence; the demo's policies are older than that.
 SILENCE = (
@@ -103,11 +103,14 @@ def customs_papers(desk):
         ticket,
         "Rosario, le escribo yo: Bruno está con el certificador. El código de la "
         "aduana cambió el lunes; lo estamos cargando ahora.",
+        then=voc.IN_PROGRESS,
     )
-    desk.moves(ticket, voc.IN_PROGRESS)
     yield minutes(70)
-    desk.answers(ticket, "Listo, la póliza ya se genera con el código nuevo.")
-    desk.moves(ticket, voc.SOLVED)
+    desk.answers(
+        ticket,
+        "Listo, la póliza ya se genera con el código nuevo.",
+        then=voc.SOLVED,
+    )
     yield hours(15)
     desk.writes(ticket, "ingenio", "Confirmado, el contenedor ya salió. Gracias.")
     desk.moves(ticket, voc.CLOSED)
@@ -124,8 +127,7 @@ def routes_frozen(desk):
         severity="3",
     )
     yield minutes(10)
-    desk.assigns(ticket, "agent2")
-    desk.moves(ticket, voc.IN_PROGRESS, "agent2")
+    desk.assigns(ticket, "agent2", then=voc.IN_PROGRESS)
     desk.answers(
         ticket,
         "Nelson, lo estamos revisando. La posición de las unidades sí está llegando.",
@@ -172,8 +174,7 @@ def trip_advances(desk):
         "anticipo.",
     )
     yield minutes(25)
-    desk.assigns(ticket, "agent2")
-    desk.moves(ticket, voc.IN_PROGRESS, "agent2")
+    desk.assigns(ticket, "agent2", then=voc.IN_PROGRESS)
     desk.answers(ticket, "Buenas, Nelson. Lo revisamos.", login="agent2")
     yield desk.ago(minutes=36)
     desk.escalates(
@@ -202,8 +203,7 @@ def cold_room(desk):
     )
     yield minutes(6)
     desk.takes_on(ticket, "operations")
-    desk.assigns(ticket, "agent")
-    desk.moves(ticket, voc.IN_PROGRESS)
+    desk.assigns(ticket, then=voc.IN_PROGRESS)
     desk.answers(
         ticket,
         "Elena, soy Ofelia, gerente de operaciones. Ximena está conectada a su "
@@ -274,8 +274,8 @@ def recipe_photos(desk):
         "Buenos días, Marcela. ¿Nos dice la marca de la tableta y qué navegador usa? "
         "En las nuestras sí se ven.",
         login="agent2",
+        then=voc.WAITING_CUSTOMER,
     )
-    desk.moves(ticket, voc.WAITING_CUSTOMER, "agent2")
 
 
 def oven_program(desk):
@@ -293,8 +293,8 @@ def oven_program(desk):
         ticket,
         "Buenas tardes. ¿Nos manda una captura de la pantalla antes y después del "
         "cambio de turno?",
+        then=voc.WAITING_CUSTOMER,
     )
-    desk.moves(ticket, voc.WAITING_CUSTOMER)
 
 
 # === LETTERS === #

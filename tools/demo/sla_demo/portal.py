@@ -9,7 +9,7 @@ from odoo.fields import Command
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 
-from .stories import hours, minutes
+from .moments import hours, minutes
 
 # One pixel: who looks at the demo may attach a better one.
 PICTURE = base64.b64decode(
@@ -71,8 +71,11 @@ def nobody_can_pack(desk):
         "reactivando.",
     )
     yield minutes(40)
-    desk.answers(ticket, "Listo: ya se puede validar. ¿Nos confirman, por favor?")
-    desk.moves(ticket, voc.SOLVED)
+    desk.answers(
+        ticket,
+        "Listo: ya se puede validar. ¿Nos confirman, por favor?",
+        then=voc.SOLVED,
+    )
 
 
 def priorities_change(desk):
