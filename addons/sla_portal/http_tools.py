@@ -3,6 +3,8 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
+from .models.sla_portal_rate import TooOften
+
 # Above it PostgreSQL has no id, and complains about the number.
 MAX_ID = 2**31 - 1
 # What is told once, on the next page.
@@ -34,11 +36,26 @@ def whole(value):
     return int(text) if int(text) <= MAX_ID else 0
 
 
+class Refusal(str):
+    """The sentence that refuses what was asked for, and the status of the answer that
+    says so; empty and 200 where nothing was refused."""
+
+    status = 200
+
+    @classmethod
+    def of(cls, sentence, status=400):
+        """A sentence with the status it is answered with."""
+        refusal = cls(sentence)
+        refusal.status = status
+        return refusal
+
+
 def attempt(call):
     """Try what was asked for; if it is refused, nothing has changed.
 
     :param call: without arguments
-    :return: what it returned and ``""``, or ``None`` and the sentence that refused it
+    :return: what it returned and an empty `Refusal`, or ``None`` and that which
+        refused it
     """
     try:
         with request.env.cr.savepoint():
@@ -50,33 +67,37 @@ def attempt(call):
         told = error.args[0] if error.args else ""
         if "\n" in told:
             told = request.env._("You may not do that.")
-        return None, told
+        return None, Refusal.of(told)
+    except TooOften as error:
+        return None, Refusal.of(str(error), error.http_status)
     except UserError as error:
-        return None, str(error)
-    return result, ""
+        return None, Refusal.of(str(error))
+    return result, Refusal()
 
 
 def attempt_within_limit(what, call):
-    """As `attempt`, unless it is asked for too often; that is counted either way.
+    """As `attempt`, unless it is asked for too often (429); that is counted either
+    way.
 
     :param str what: see `limit`
     """
-    _counted, error = attempt(lambda: limit(what))
-    return (None, error) if error else attempt(call)
+    _counted, refusal = attempt(lambda: limit(what))
+    return (None, refusal) if refusal else attempt(call)
 
 
-def page(template, status=200, **values):
+def page(template, status=None, **values):
     """Render one of our pages.
 
     :param str template: XML id
-    :param int status: of the answer; 400 where something is to be corrected
-    :param values: what the template shows; ``error`` is a sentence shown on top
+    :param int status: of the answer; empty: that of ``error``
+    :param values: what the template shows; ``error`` is a sentence shown on top, a
+        `Refusal` or one that asks for something to be corrected (400)
     """
-    values.setdefault("error", "")
+    error = values.setdefault("error", Refusal())
     values.setdefault("page_title", request.env._("Support"))
     values["flash"] = request.session.pop(_TOLD, "")
     response = request.render(template, values)
-    response.status_code = status
+    response.status_code = status or getattr(error, "status", 400 if error else 200)
     return response
 
 

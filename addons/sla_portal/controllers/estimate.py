@@ -93,7 +93,7 @@ class EstimatePortal(http.Controller):
                 signature=signature if signature.startswith("data:image/png") else "",
             )
         # Sent twice by the same person it is no mistake: it is approved.
-        tell(error or request.env._("Thank you. You approved it; work can begin."))
+        tell(str(error) or request.env._("Thank you. You approved it; work can begin."))
         return see_other(f"/my/estimate/{estimate.id}")
 
     @http.route(
@@ -157,7 +157,6 @@ class EstimatePortal(http.Controller):
         }
         return page(
             "sla_portal.portal_estimate",
-            status=400 if error else 200,
             error=error,
             page_name="estimates",
             one=estimate._portal_page(),

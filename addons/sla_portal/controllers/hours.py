@@ -115,7 +115,8 @@ class HoursPortal(http.Controller):
         if not companies:
             return page(
                 "sla_portal.portal_hours_closed",
-                status=403,
+                # Not theirs; or too often, whoever asks.
+                status=max(403, getattr(error, "status", 0)),
                 error=error,
                 page_name="hours",
                 # Their colleagues, by the agreement they may not read.
@@ -141,7 +142,6 @@ class HoursPortal(http.Controller):
         )
         return page(
             "sla_portal.portal_hours",
-            status=400 if error else 200,
             error=error,
             page_name="hours",
             hours=partner._portal_hours(companies),

@@ -7,8 +7,7 @@ from odoo.tools import consteq
 
 from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
 
-from ..http_tools import MAX_ID, attempt, limit, own, page, see_other, tell
-from ..models.sla_portal_rate import TooOften
+from ..http_tools import MAX_ID, attempt_within_limit, own, page, see_other, tell
 
 _MODEL = "helpdesk.ticket"
 _MAX_TOKEN = 64
@@ -133,13 +132,13 @@ class TicketPortal(CustomerPortalHelpdesk):
     def ticket_escalate(self, ticket_id, reason="", emergency="", price="", **_kwargs):
         """Escalate it."""
         ticket = own(_MODEL, ticket_id)
-        error, status = self._try(
+        _done, error = attempt_within_limit(
             "escalate",
             lambda: self._escalate(ticket, reason, bool(emergency), price),
         )
         if error:
             return self._escalate_page(
-                ticket, error=error, status=status, reason=reason, emergency=emergency
+                ticket, error=error, reason=reason, emergency=emergency
             )
         tell(request.env._("It was escalated. Whoever is responsible is being called."))
         return see_other(f"/my/ticket/{ticket.id}")
@@ -160,12 +159,11 @@ class TicketPortal(CustomerPortalHelpdesk):
         known = ticket.access_token
         return ticket if known and consteq(known, access_token) else None
 
-    def _ticket_page(self, ticket, story="", error="", status=200, **typed):
+    def _ticket_page(self, ticket, story="", error="", **typed):
         is_guest = typed.pop("is_guest", False)
         values = ticket.sudo(False)._portal_page(is_guest, story == "all")
         return page(
             "sla_portal.ticket_page",
-            status=status,
             page_name="tickets",
             page_title=f"{values['number']} · {values['name']}",
             error=error,
@@ -173,10 +171,9 @@ class TicketPortal(CustomerPortalHelpdesk):
             ticket=values,
         )
 
-    def _escalate_page(self, ticket, error="", status=200, **typed):
+    def _escalate_page(self, ticket, error="", **typed):
         return page(
             "sla_portal.ticket_escalate_page",
-            status=status,
             page_name="tickets",
             page_title=request.env._("Escalate %s", ticket.number),
             error=error,
@@ -186,24 +183,11 @@ class TicketPortal(CustomerPortalHelpdesk):
 
     # === DOING === #
 
-    def _try(self, what, call):
-        """Do what was asked for, unless it is asked for too often.
-
-        :return: the sentence that refused it, and the status to answer with; empty
-            and 200 where it was done
-        """
-        try:
-            limit(what)
-        except TooOften as error:
-            return str(error), error.http_status
-        _result, error = attempt(call)
-        return error, 400 if error else 200
-
     def _ask(self, ticket, what, call, thanks, **typed):
         """Do what a form asked for; what was typed stays where it is refused."""
-        error, status = self._try(what, call)
+        _done, error = attempt_within_limit(what, call)
         if error:
-            return self._ticket_page(ticket, error=error, status=status, **typed)
+            return self._ticket_page(ticket, error=error, **typed)
         tell(thanks)
         return see_other(f"/my/ticket/{ticket.id}")
 
