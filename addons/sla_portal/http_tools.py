@@ -7,6 +7,8 @@ from .models.sla_portal_rate import TooOften
 
 # Above it PostgreSQL has no id, and complains about the number.
 MAX_ID = 2**31 - 1
+# How much of a list its records' pages go through.
+_REMEMBERED = 100
 # What is told once, on the next page.
 _TOLD = "sla_portal_told"
 
@@ -25,6 +27,37 @@ def own(model, record_id):
     if not record or not record.has_access("read"):
         raise request.not_found()
     return record
+
+
+def remember_list(history, records):
+    """Keep what a list shows, for the pages of its records to go on from there.
+
+    :param str history: under which name, as Odoo's pages keep theirs
+    """
+    request.session[history] = records.ids[:_REMEMBERED]
+
+
+def neighbours(history, record, url):
+    """Where the list that the reader came from goes on, as Odoo names it. One query.
+
+    Odoo's own way gives every neighbour a token, which is more than looking.
+
+    :param str history: as `remember_list` was given it
+    :param str url: of a record's page, without its id
+    :return: dict of ``prev_record`` and ``next_record``, addresses; empty for none, or
+        for what the reader may not see any more
+    """
+    ids = request.session.get(history) or []
+    place = ids.index(record.id) if record.id in ids else None
+    if place is None:
+        return {"prev_record": "", "next_record": ""}
+    found = {
+        "prev_record": ids[place - 1] if place else 0,
+        "next_record": ids[place + 1] if place + 1 < len(ids) else 0,
+    }
+    records = record.with_context(active_test=False)
+    seen = set(records.search([("id", "in", list(found.values()))]).ids)
+    return {name: f"{url}/{one}" if one in seen else "" for name, one in found.items()}
 
 
 def whole(value):

@@ -6,11 +6,21 @@ from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..http_tools import attempt_within_limit, own, page, see_other, tell, whole
+from ..http_tools import (
+    attempt_within_limit,
+    neighbours,
+    own,
+    page,
+    remember_list,
+    see_other,
+    tell,
+    whole,
+)
 
 _LIST = "/my/estimates"
 _ONE = "/my/estimate/<int:estimate_id>"
 _ROWS = 20
+_HISTORY = "my_estimates_history"
 
 
 class EstimatePortal(http.Controller):
@@ -42,6 +52,7 @@ class EstimatePortal(http.Controller):
             limit=_ROWS,
             offset=pager["offset"],
         )
+        remember_list(_HISTORY, found)
         return page(
             "sla_portal.portal_estimates",
             page_name="estimates",
@@ -161,6 +172,7 @@ class EstimatePortal(http.Controller):
             page_name="estimates",
             one=estimate._portal_page(),
             typed=values,
+            **neighbours(_HISTORY, estimate, "/my/estimate"),
         )
 
     def _file(self, attachment, digest):

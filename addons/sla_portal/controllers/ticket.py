@@ -7,7 +7,16 @@ from odoo.tools import consteq
 
 from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
 
-from ..http_tools import MAX_ID, attempt_within_limit, own, page, see_other, tell
+from ..http_tools import (
+    MAX_ID,
+    attempt_within_limit,
+    neighbours,
+    own,
+    page,
+    see_other,
+    tell,
+)
+from .tickets import HISTORY
 
 _MODEL = "helpdesk.ticket"
 _MAX_TOKEN = 64
@@ -162,6 +171,8 @@ class TicketPortal(CustomerPortalHelpdesk):
     def _ticket_page(self, ticket, story="", error="", **typed):
         is_guest = typed.pop("is_guest", False)
         values = ticket.sudo(False)._portal_page(is_guest, story == "all")
+        # Whoever has a link has no list.
+        near = {} if is_guest else neighbours(HISTORY, ticket, "/my/ticket")
         return page(
             "sla_portal.ticket_page",
             page_name="tickets",
@@ -169,6 +180,7 @@ class TicketPortal(CustomerPortalHelpdesk):
             error=error,
             typed=typed,
             ticket=values,
+            **near,
         )
 
     def _escalate_page(self, ticket, error="", **typed):

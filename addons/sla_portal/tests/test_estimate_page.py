@@ -352,6 +352,30 @@ class TestEstimatePage(EstimateCase):
                 self.assertEqual(found, expected.ids)
         self.assertEqual(self.get(f"{LIST}/page/99").status_code, 200)
 
+    def test_from_one_to_the_next_as_the_list_had_them(self):
+        mine = [self.estimate]
+        for _number in range(2):
+            mine.append(self.sent(self.make_ticket(partner_id=self.eva.id)))
+        hidden = self.approved(self.make_ticket(partner_id=self.eva.id), minutes=60)
+        self.log_in(self.portal_user)
+        self.assertFalse(self.by_class(self.look(self.url), "o_sla_neighbours"))
+        shown = self.rows(self.look(f"{LIST}?show=waiting"))
+        self.assertCountEqual(shown, [one.id for one in mine])
+        for place, number in enumerate(shown):
+            page = self.look(f"/my/estimate/{number}")
+            [nav] = self.by_class(page, "o_sla_neighbours")
+            led = {a.get("rel"): (a.get("href"), self.words(a)) for a in nav.iter("a")}
+            expected = {}
+            if place:
+                to = f"/my/estimate/{shown[place - 1]}"
+                expected["prev"] = (to, "Previous estimate")
+            if place < 2:
+                to = f"/my/estimate/{shown[place + 1]}"
+                expected["next"] = (to, "Next estimate")
+            self.assertEqual(led, expected)
+        page = self.look(f"/my/estimate/{hidden.id}")
+        self.assertFalse(self.by_class(page, "o_sla_neighbours"), "not of this list")
+
     def test_a_list_of_any_length_in_as_many_queries(self):
         def make(count):
             for _number in range(count):
