@@ -20,6 +20,7 @@ from . import sla_estimate_sending
 from . import sla_estimate_approval
 from . import sla_approver
 from . import sla_estimate_signature
+from . import sla_letter_signed
 from . import sla_estimate_expiry
 from . import sla_estimate_hold
 from . import sla_statement
