@@ -1,7 +1,6 @@
 from werkzeug.exceptions import NotFound
 
 from odoo import http
-from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import consteq
 
@@ -143,7 +142,9 @@ class TicketPortal(CustomerPortalHelpdesk):
         ticket = own(_MODEL, ticket_id)
         _done, error = attempt_within_limit(
             "escalate",
-            lambda: self._escalate(ticket, reason, bool(emergency), price),
+            lambda: ticket.action_escalate(
+                reason, emergency=bool(emergency), price=price
+            ),
         )
         if error:
             return self._escalate_page(
@@ -202,14 +203,3 @@ class TicketPortal(CustomerPortalHelpdesk):
             return self._ticket_page(ticket, error=error, **typed)
         tell(thanks)
         return see_other(f"/my/ticket/{ticket.id}")
-
-    def _escalate(self, ticket, reason, is_emergency, price):
-        """Escalate at the price that was shown: another one is shown first."""
-        if ticket.get_undue_price()["price"] != price:
-            raise UserError(
-                request.env._(
-                    "What an undue escalation costs has changed meanwhile. Read the "
-                    "price below, then send it again."
-                )
-            )
-        return ticket.action_escalate(reason, emergency=is_emergency)
