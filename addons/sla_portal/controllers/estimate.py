@@ -23,6 +23,31 @@ _ROWS = 20
 _HISTORY = "my_estimates_history"
 
 
+def estimate_page(estimate, error="", **typed):
+    """The page of one.
+
+    :param error: why something that was asked for on it is refused
+    :param typed: what was typed into its forms
+    """
+    values = {
+        "name": request.env.user.name,
+        "is_agreed": False,
+        "signature": "",
+        "reason": "",
+        "is_declining": False,
+        "asked": {},
+        **typed,
+    }
+    return page(
+        "sla_portal.portal_estimate",
+        error=error,
+        page_name="estimates",
+        one=estimate._portal_page(),
+        typed=values,
+        **neighbours(_HISTORY, estimate, "/my/estimate"),
+    )
+
+
 class EstimatePortal(http.Controller):
     """Estimates that the customer was sent, and their answers."""
 
@@ -65,7 +90,7 @@ class EstimatePortal(http.Controller):
     @http.route(_ONE, type="http", auth="user", website=True, methods=["GET"])
     def estimate(self, estimate_id, **_kwargs):
         """One of them. Looking at it changes nothing (rule P2)."""
-        return self._page(own("sla.estimate", estimate_id))
+        return estimate_page(own("sla.estimate", estimate_id))
 
     @http.route(
         f"{_ONE}/approve", type="http", auth="user", website=True, methods=["POST"]
@@ -96,7 +121,7 @@ class EstimatePortal(http.Controller):
         _done, error = attempt_within_limit("estimate", approve)
         mine = estimate.approved_user_id == request.env.user
         if error and not (mine and estimate.state == "approved"):
-            return self._page(
+            return estimate_page(
                 estimate,
                 error,
                 name=name,
@@ -124,7 +149,7 @@ class EstimatePortal(http.Controller):
 
         _done, error = attempt_within_limit("estimate", decline)
         if error:
-            return self._page(estimate, error, reason=reason, is_declining=True)
+            return estimate_page(estimate, error, reason=reason, is_declining=True)
         tell(request.env._("You declined it. We will get back to you."))
         return see_other(f"/my/estimate/{estimate.id}")
 
@@ -156,24 +181,6 @@ class EstimatePortal(http.Controller):
                     "answered on the estimate in the back office."
                 )
             )
-
-    def _page(self, estimate, error="", **typed):
-        values = {
-            "name": request.env.user.name,
-            "is_agreed": False,
-            "signature": "",
-            "reason": "",
-            "is_declining": False,
-            **typed,
-        }
-        return page(
-            "sla_portal.portal_estimate",
-            error=error,
-            page_name="estimates",
-            one=estimate._portal_page(),
-            typed=values,
-            **neighbours(_HISTORY, estimate, "/my/estimate"),
-        )
 
     def _file(self, attachment, digest):
         """A file as it was kept; nothing where it is not that any more."""

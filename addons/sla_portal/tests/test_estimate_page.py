@@ -252,6 +252,45 @@ class TestEstimatePage(EstimateCase):
         self.assertIn("2:05 are missing", self.words(self.look_at(answer)))
         self.assertEqual(self.state(big), "sent")
 
+    def test_hours_asked_for_in_a_wrong_way_are_kept_as_typed(self):
+        """Also for who approves and does not see the hours."""
+        self.agreement.write(
+            {
+                "billing_contact_ids": [Command.set(self.biller.partner_id.ids)],
+                "contact_ids": [Command.set(self.authorised.partner_id.ids)],
+                "approver_ids": [
+                    Command.create({"partner_id": self.approver.partner_id.id})
+                ],
+            }
+        )
+        big = self.sent(self.make_ticket(partner_id=self.eva.id), minutes=725)
+        self.log_in(self.approver)
+        url = f"/my/estimate/{big.id}"
+        values = self.form(self.look(url), "/my/hours/buy")
+        typed = {"quantity": "a lot", "note": "Before Friday, please"}
+        answer = self.post("/my/hours/buy", **{**values, **typed})
+        self.assertEqual(answer.status_code, 400)
+        page = self.look_at(answer)
+        self.assertIn("Say how much you want", self.words(page))
+        self.assertIn(big.ticket_id.number, self.words(page.xpath("//h1")[0]))
+        kept = self.form(page, "/my/hours/buy")
+        self.assertEqual({name: kept[name] for name in typed}, typed)
+        self.assertEqual(kept["product_id"], values["product_id"])
+        self.assertEqual(kept["estimate_id"], str(big.id))
+        # Where it is not asked for on the estimate, on the page of hours.
+        for number in ("", str(self.estimate.id)):
+            answer = self.post(
+                "/my/hours/buy", **{**values, **typed, "estimate_id": number}
+            )
+            self.assertEqual(answer.status_code, 403)
+            page = self.look_at(answer)
+            self.assertIn("Say how much you want", self.words(page))
+            kept = self.form(page, "/my/hours/buy")
+            self.assertEqual({name: kept[name] for name in typed}, typed)
+        self.assertFalse(self.by_class(self.look_at(self.get("/my/hours")), "card"))
+        kept.update(quantity="2")
+        self.assertEqual(self.post("/my/hours/buy", **kept).status_code, 303)
+
     def test_the_files_as_they_were_kept(self):
         self.log_in(self.portal_user)
         answer = self.get(f"{self.url}/pdf")
