@@ -156,7 +156,7 @@ class EstimatePortal(http.Controller):
     @http.route(f"{_ONE}/pdf", type="http", auth="user", website=True, methods=["GET"])
     def estimate_pdf(self, estimate_id, **_kwargs):
         """The PDF as it was sent."""
-        estimate = own("sla.estimate", estimate_id)
+        estimate = self._own_with_amounts(estimate_id)
         # It belongs to the estimate, which they may read.
         return self._file(estimate.sudo().attachment_id, estimate.sent_digest)
 
@@ -165,7 +165,7 @@ class EstimatePortal(http.Controller):
     )
     def estimate_signed(self, estimate_id, **_kwargs):
         """The PDF as it was signed."""
-        estimate = own("sla.estimate", estimate_id)
+        estimate = self._own_with_amounts(estimate_id)
         # It belongs to the estimate, which they may read.
         return self._file(estimate.sudo().signed_attachment_id, estimate.signed_digest)
 
@@ -181,6 +181,13 @@ class EstimatePortal(http.Controller):
                     "answered on the estimate in the back office."
                 )
             )
+
+    def _own_with_amounts(self, estimate_id):
+        """The estimate, for who is told what it costs: its files say it."""
+        estimate = own("sla.estimate", estimate_id)
+        if not estimate._tells_amounts():
+            raise request.not_found()
+        return estimate
 
     def _file(self, attachment, digest):
         """A file as it was kept; nothing where it is not that any more."""

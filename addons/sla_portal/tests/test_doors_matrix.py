@@ -71,7 +71,7 @@ TABLE = {
     "GET /my/estimates": "in ok ok ok ok ok ok ok",
     "GET /my/estimates/page/<int:number>": "in ok ok ok ok ok ok ok",
     "GET /my/estimate/<int:estimate_id>": "in no no ok ok ok ok ok",
-    "GET /my/estimate/<int:estimate_id>/pdf": "in no no ok ok ok ok ok",
+    "GET /my/estimate/<int:estimate_id>/pdf": "in no no no no ok ok ok",
     "GET /my/estimate/<int:estimate_id>/signed": "in no no no no no no no",
     "POST /my/estimate/<int:estimate_id>/approve": "in no no bad bad bad go bad",
     "POST /my/estimate/<int:estimate_id>/decline": "in no no bad bad bad go bad",

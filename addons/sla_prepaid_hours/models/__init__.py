@@ -16,6 +16,7 @@ from . import sla_estimate
 from . import sla_estimate_version
 from . import sla_estimate_line
 from . import sla_estimate_price
+from . import sla_estimate_amounts
 from . import sla_estimate_sending
 from . import sla_estimate_approval
 from . import sla_approver
