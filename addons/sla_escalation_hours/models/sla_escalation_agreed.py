@@ -41,7 +41,9 @@ class SlaEscalation(models.Model):
                     "%(price)s (%(person)s, %(moment)s)",
                     price=fact.value["price"],
                     person=fact.partner_id.name or "",
-                    moment=format_datetime(self.env, fact.occurred_at),
+                    moment=format_datetime(
+                        self.env, fact.occurred_at, dt_format="d MMM y, HH:mm"
+                    ),
                 )
             )
         for escalation in self:
