@@ -264,6 +264,8 @@ class TestDemoScripts(DemoHours, DemoEscalations, DemoCase):
         # Of incidents, and of silence.
         told |= {"received", "diagnosis", "plan", "solution", "confirm"}
         told |= {"closing", "reminder", "warning", "closed_silent"}
+        # Of estimates.
+        told |= {"estimate_signed"}
         self.assertEqual(set(letters.mapped("kind")), told)
         for letter in letters:
             # A second may pass between the message and the note that it went out.

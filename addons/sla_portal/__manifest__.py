@@ -7,7 +7,12 @@
     "category": "Services/Helpdesk",
     "author": "Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/helpdesk",
-    "depends": ["sla_policy", "sla_prepaid_hours", "sla_escalation"],
+    "depends": [
+        "sla_policy",
+        "sla_prepaid_hours",
+        "sla_escalation",
+        "sla_escalation_hours",
+    ],
     "data": [
         # Security
         "security/helpdesk_ticket_stage_security.xml",

@@ -6,6 +6,8 @@ from odoo.tests import Form
 from odoo.addons.sla_escalation.tests.common import EscalationMixin
 from odoo.addons.sla_prepaid_hours.tests.common import HoursCommon
 
+from ..models.sla_event import UNDUE_AGREED
+
 
 class TestUndueCharge(EscalationMixin, HoursCommon):
     @classmethod
@@ -127,6 +129,72 @@ class TestUndueCharge(EscalationMixin, HoursCommon):
         self.assertIn("no rule", self.form(escalation).refusal)
         self.mark(escalation, charged=False)
         self.assertTrue(escalation.is_undue)
+
+    def agreed(self):
+        return self.env["sla.event"].search(
+            [("ticket_id", "=", self.ticket.id), ("kind", "=", UNDUE_AGREED)]
+        )
+
+    def customers(self, **values):
+        """As the customer's contact does it, from their page."""
+        self.ticket.partner_id = self.portal_user.partner_id
+        ticket = self.ticket.with_user(self.portal_user)
+        values.setdefault("price", ticket.get_undue_price()["price"])
+        return ticket.action_escalate("All stands still", **values).with_env(self.env)
+
+    def test_what_the_customer_agreed_to_is_kept(self):
+        escalation = self.customers()
+        [fact] = self.agreed()
+        self.assertEqual(fact.partner_id, self.portal_user.partner_id)
+        self.assertEqual(fact.user_id, self.portal_user)
+        self.assertEqual(fact.occurred_at, escalation.triggered_at)
+        value = dict(fact.value)
+        words = value.pop("price")
+        self.assertEqual(
+            value,
+            {
+                "escalation": escalation.id,
+                "minutes": 60,
+                "amount": 40.0,
+                "currency": self.env.company.currency_id.name,
+                "lang": "en_US",
+            },
+        )
+        self.assertIn("1:00 h of your hours", words)
+        self.assertIn(words, fact.summary)
+        agents = escalation.with_user(self.agent)
+        self.assertIn(words, agents.undue_agreed)
+        self.assertIn(self.portal_user.name, agents.undue_agreed)
+        form = self.form(escalation)
+        self.assertIn(words, form.agreed, "who charges it sees it")
+
+    def test_what_was_agreed_to_stays_when_the_price_changes(self):
+        escalation = self.customers()
+        words = self.agreed().value["price"]
+        self.policy.charge_rule_ids.minimum_minutes = 120
+        self.assertIn(words, escalation.undue_agreed)
+        with self.assertRaisesRegex(UserError, "never changed"):
+            self.agreed().with_user(self.manager).write({"value": {}})
+        # Asked for again while it climbs: at the price of now.
+        again = self.customers()
+        self.assertEqual(again, escalation)
+        self.assertEqual(len(self.agreed()), 2)
+        escalation.invalidate_recordset()
+        self.assertIn("2:00", escalation.undue_agreed)
+
+    def test_another_price_than_was_read_escalates_nothing(self):
+        for price in ("", "1:00 h", 7, False):
+            with self.subTest(price), self.assertRaisesRegex(UserError, "meanwhile"):
+                self.customers(price=price)
+        self.assertFalse(self.ticket.escalation_ids)
+        self.assertFalse(self.agreed())
+
+    def test_nothing_is_kept_where_nothing_is_charged_or_was_shown(self):
+        self.assertFalse(self.customers(price=None).undue_agreed)
+        self.policy.charge_rule_ids.is_free = True
+        self.assertFalse(self.customers().undue_agreed)
+        self.assertFalse(self.escalate().undue_agreed, "an agent asked")
+        self.assertFalse(self.agreed())
 
     def test_only_managers_charge(self):
         escalation = self.escalate()

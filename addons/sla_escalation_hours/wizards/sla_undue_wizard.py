@@ -16,6 +16,7 @@ class SlaUndueWizard(models.TransientModel):
         help="Leave it out to mark the escalation without charging it.",
     )
     is_told = fields.Boolean(string="I have told the customer the price")
+    agreed = fields.Text(related="escalation_id.undue_agreed")
     price = fields.Char(compute="_compute_price")
     refusal = fields.Char(string="Not Charged", compute="_compute_price")
     preview = fields.Json(compute="_compute_price")

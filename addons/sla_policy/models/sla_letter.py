@@ -167,18 +167,12 @@ class SlaLetter(models.Model):
     def _send(self):
         """Send one letter, unless its reason is gone."""
         self.ensure_one()
-        ticket = self.ticket_id
         if not self._is_true():
             self.state = DROPPED
             return
         try:
             with self.env.cr.savepoint():
-                ticket.with_company(ticket.company_id).message_post_with_source(
-                    self._template(),
-                    # Written by a machine: it answers nothing (rule M8).
-                    message_type="auto_comment",
-                    subtype_xmlid="mail.mt_comment",
-                )
+                self._post()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise  # The cron starts over and finds the letter still due.
         except Exception as error:  # one bad address stops no other letter
@@ -186,6 +180,16 @@ class SlaLetter(models.Model):
             self.write({"state": FAILED, "error": str(error)[:250]})
             return
         self.write({"state": SENT, "sent_at": fields.Datetime.now()})
+
+    def _post(self):
+        """Write it on the ticket."""
+        ticket = self.ticket_id
+        ticket.with_company(ticket.company_id).message_post_with_source(
+            self._template(),
+            # Written by a machine: it answers nothing (rule M8).
+            message_type="auto_comment",
+            subtype_xmlid="mail.mt_comment",
+        )
 
     def _is_true(self):
         """Whether the ticket is still what the letter says, and has a reader."""

@@ -26,7 +26,7 @@ class TicketDoors(HelpdeskTicketController):
         _done, refused = attempt(
             lambda: ticket.action_close_from_portal(whole(stage_id))
         )
-        tell(refused or request.env._("The ticket is closed. Thank you."))
+        tell(str(refused) or request.env._("The ticket is closed. Thank you."))
         # As help desk answers; its tests ask for it.
         return request.redirect(url, code=302)
 

@@ -6,11 +6,46 @@ from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..http_tools import attempt_within_limit, own, page, see_other, tell, whole
+from ..http_tools import (
+    attempt_within_limit,
+    neighbours,
+    own,
+    page,
+    remember_list,
+    see_other,
+    tell,
+    whole,
+)
 
 _LIST = "/my/estimates"
 _ONE = "/my/estimate/<int:estimate_id>"
 _ROWS = 20
+_HISTORY = "my_estimates_history"
+
+
+def estimate_page(estimate, error="", **typed):
+    """The page of one.
+
+    :param error: why something that was asked for on it is refused
+    :param typed: what was typed into its forms
+    """
+    values = {
+        "name": request.env.user.name,
+        "is_agreed": False,
+        "signature": "",
+        "reason": "",
+        "is_declining": False,
+        "asked": {},
+        **typed,
+    }
+    return page(
+        "sla_portal.portal_estimate",
+        error=error,
+        page_name="estimates",
+        one=estimate._portal_page(),
+        typed=values,
+        **neighbours(_HISTORY, estimate, "/my/estimate"),
+    )
 
 
 class EstimatePortal(http.Controller):
@@ -42,6 +77,7 @@ class EstimatePortal(http.Controller):
             limit=_ROWS,
             offset=pager["offset"],
         )
+        remember_list(_HISTORY, found)
         return page(
             "sla_portal.portal_estimates",
             page_name="estimates",
@@ -54,7 +90,7 @@ class EstimatePortal(http.Controller):
     @http.route(_ONE, type="http", auth="user", website=True, methods=["GET"])
     def estimate(self, estimate_id, **_kwargs):
         """One of them. Looking at it changes nothing (rule P2)."""
-        return self._page(own("sla.estimate", estimate_id))
+        return estimate_page(own("sla.estimate", estimate_id))
 
     @http.route(
         f"{_ONE}/approve", type="http", auth="user", website=True, methods=["POST"]
@@ -85,7 +121,7 @@ class EstimatePortal(http.Controller):
         _done, error = attempt_within_limit("estimate", approve)
         mine = estimate.approved_user_id == request.env.user
         if error and not (mine and estimate.state == "approved"):
-            return self._page(
+            return estimate_page(
                 estimate,
                 error,
                 name=name,
@@ -93,7 +129,7 @@ class EstimatePortal(http.Controller):
                 signature=signature if signature.startswith("data:image/png") else "",
             )
         # Sent twice by the same person it is no mistake: it is approved.
-        tell(error or request.env._("Thank you. You approved it; work can begin."))
+        tell(str(error) or request.env._("Thank you. You approved it; work can begin."))
         return see_other(f"/my/estimate/{estimate.id}")
 
     @http.route(
@@ -113,14 +149,14 @@ class EstimatePortal(http.Controller):
 
         _done, error = attempt_within_limit("estimate", decline)
         if error:
-            return self._page(estimate, error, reason=reason, is_declining=True)
+            return estimate_page(estimate, error, reason=reason, is_declining=True)
         tell(request.env._("You declined it. We will get back to you."))
         return see_other(f"/my/estimate/{estimate.id}")
 
     @http.route(f"{_ONE}/pdf", type="http", auth="user", website=True, methods=["GET"])
     def estimate_pdf(self, estimate_id, **_kwargs):
         """The PDF as it was sent."""
-        estimate = own("sla.estimate", estimate_id)
+        estimate = self._own_with_amounts(estimate_id)
         # It belongs to the estimate, which they may read.
         return self._file(estimate.sudo().attachment_id, estimate.sent_digest)
 
@@ -129,7 +165,7 @@ class EstimatePortal(http.Controller):
     )
     def estimate_signed(self, estimate_id, **_kwargs):
         """The PDF as it was signed."""
-        estimate = own("sla.estimate", estimate_id)
+        estimate = self._own_with_amounts(estimate_id)
         # It belongs to the estimate, which they may read.
         return self._file(estimate.sudo().signed_attachment_id, estimate.signed_digest)
 
@@ -146,23 +182,12 @@ class EstimatePortal(http.Controller):
                 )
             )
 
-    def _page(self, estimate, error="", **typed):
-        values = {
-            "name": request.env.user.name,
-            "is_agreed": False,
-            "signature": "",
-            "reason": "",
-            "is_declining": False,
-            **typed,
-        }
-        return page(
-            "sla_portal.portal_estimate",
-            status=400 if error else 200,
-            error=error,
-            page_name="estimates",
-            one=estimate._portal_page(),
-            typed=values,
-        )
+    def _own_with_amounts(self, estimate_id):
+        """The estimate, for who is told what it costs: its files say it."""
+        estimate = own("sla.estimate", estimate_id)
+        if not estimate._tells_amounts():
+            raise request.not_found()
+        return estimate
 
     def _file(self, attachment, digest):
         """A file as it was kept; nothing where it is not that any more."""

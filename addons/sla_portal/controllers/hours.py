@@ -5,8 +5,10 @@ from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 
 from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.addons.sla_policy.const import ROLE_APPROVER, ROLE_BILLING
 
 from ..http_tools import MAX_ID, attempt_within_limit, own, page, see_other, tell, whole
+from .estimate import estimate_page
 
 _URL = "/my/hours"
 _ROWS = 30
@@ -77,9 +79,9 @@ class HoursPortal(http.Controller):
     @http.route(f"{_URL}/buy", type="http", auth="user", website=True, methods=["POST"])
     def hours_buy(self, product_id="", quantity="", note="", estimate_id="", **_kwargs):
         """Ask for more hours; from an estimate that lacks some, go back to it."""
-        back = _URL
+        estimate = None
         if estimate_id.strip():
-            back = f"/my/estimate/{own('sla.estimate', whole(estimate_id)).id}"
+            estimate = own("sla.estimate", whole(estimate_id))
 
         def ask():
             me = request.env.user.partner_id
@@ -91,15 +93,17 @@ class HoursPortal(http.Controller):
 
         order, error = attempt_within_limit("buy", ask)
         if error:
-            return self._page(
-                1, {}, error, quantity=quantity, product=product_id, note=note
-            )
+            asked = {"quantity": quantity, "product": product_id, "note": note}
+            # Where the form was, if it is still asked for there.
+            if estimate and estimate._portal_page()["request"]:
+                return estimate_page(estimate, error, asked=asked)
+            return self._page(1, {}, error, **asked)
         tell(
             request.env._(
                 "We have noted it on quotation %s, and will send it to you.", order
             )
         )
-        return see_other(back)
+        return see_other(f"/my/estimate/{estimate.id}" if estimate else _URL)
 
     def _quantity(self, text):
         """A number as people write it; what is none is not a number."""
@@ -113,13 +117,20 @@ class HoursPortal(http.Controller):
         me = request.env.user.partner_id
         companies = me._sla_hours_companies()
         if not companies:
+            askable = me._sla_hours_companies(frozenset({ROLE_BILLING, ROLE_APPROVER}))
             return page(
                 "sla_portal.portal_hours_closed",
-                status=403,
+                # Not theirs; or too often, whoever asks.
+                status=max(403, getattr(error, "status", 0)),
                 error=error,
                 page_name="hours",
                 # Their colleagues, by the agreement they may not read.
                 people=me.sudo()._portal_hours_people(),
+                # Who approves may ask for what they do not see: where it was refused,
+                # what they typed is still there.
+                request_form=asked and me.sudo()._portal_hours_request(askable),
+                asked=asked,
+                back="",
             )
         # Packs and movements are not for customers to read; these are their own.
         partner = me.sudo()
@@ -141,7 +152,6 @@ class HoursPortal(http.Controller):
         )
         return page(
             "sla_portal.portal_hours",
-            status=400 if error else 200,
             error=error,
             page_name="hours",
             hours=partner._portal_hours(companies),

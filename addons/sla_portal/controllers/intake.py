@@ -130,7 +130,6 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
         if not request.validate_csrf(post.get("csrf_token")):
             return self._form(
                 texts,
-                status=400,
                 error=request.env._(
                     "This page was open for too long, or you have logged in again "
                     "since. Nothing was sent and nothing you typed is lost: please "
@@ -156,7 +155,7 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
             return request.make_json_response({"lost": True}, status=403)
         _counted, refused = attempt(lambda: limit("preview"))
         if refused:
-            return request.make_json_response({"error": refused}, status=429)
+            return request.make_json_response({"error": refused}, status=refused.status)
         preview, error = self._preview(_read_texts(post))
         render = request.env["ir.qweb"]._render
         values = {"preview": preview, "error": error}
@@ -175,14 +174,16 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
         values, files = self._all_values(texts), _read_files()
         errors, error = attempt(lambda: tickets.check_intake(values, files))
         if error or errors:
-            return self._form(texts, status=400, error=error, errors=errors)
+            return self._form(
+                texts, status=400 if errors else None, error=error, errors=errors
+            )
 
         ticket, error = attempt_within_limit(
             "submit",
             lambda: tickets.file_intake(values, files, key=_key(texts, files)),
         )
         if error:
-            return self._form(texts, status=400, error=error)
+            return self._form(texts, error=error)
         tell(
             request.env._(
                 "We have your ticket %(number)s. You will find everything that "
@@ -207,13 +208,13 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
             return self._kinds(texts)
         if not texts.get("subject", "").strip():
             error = request.env._("Say in a few words what it is about.")
-            return self._kinds(texts, status=400, error=error)
+            return self._kinds(texts, error=error)
         attached = request.httprequest.files.getlist("attachment")
         files = [(one.filename, one.read()) for one in attached if one.filename]
         check = request.env["helpdesk.ticket"]._intake_check_files
         checked, error = attempt(lambda: check(files))
         if error or checked[0]:
-            return self._kinds(texts, status=400, error=error or checked[0])
+            return self._kinds(texts, error=error or checked[0])
         for one in attached:
             one.seek(0)
         # Ids of what is not offered to them are as if they had not been sent.
@@ -230,7 +231,7 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
         answer, error = attempt_within_limit(
             "submit", lambda: send(**texts, attachment=bool(files))
         )
-        return self._kinds(texts, status=400, error=error) if error else answer
+        return self._kinds(texts, error=error) if error else answer
 
     def _prepare_submit_ticket_vals(self, **kw):
         """With the kind that `_send_plain` has looked up: not everybody may read it."""
@@ -246,7 +247,7 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
         preview, refused = self._preview(texts)
         return self._form(
             texts,
-            status=400 if error or errors or refused else 200,
+            status=400 if errors else None,
             error=error or refused,
             errors=errors,
             preview=preview,
@@ -272,7 +273,7 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
 
     # === PAGES === #
 
-    def _kinds(self, texts, status=200, error=""):
+    def _kinds(self, texts, error=""):
         """What one can ask for, by what the agreement says of it."""
         types = request.env["helpdesk.ticket"].get_intake_types()
         groups = {ruling: [] for ruling in _RULINGS}
@@ -280,20 +281,19 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
             groups.setdefault(one["coverage"], []).append(one)
         return page(
             "sla_portal.intake_kinds",
-            status=status,
             error=error,
             page_name="new_ticket",
             groups={ruling: kinds for ruling, kinds in groups.items() if kinds},
             typed=texts,
         )
 
-    def _form(self, texts, status=200, error="", errors=None, **values):
+    def _form(self, texts, status=None, error="", errors=None, **values):
         """The questions of the kind that was chosen, with what was typed."""
         tickets = request.env["helpdesk.ticket"]
         type_id = whole(texts.get("type_id"))
         intake, refused = attempt(lambda: tickets.get_intake(type_id))
         if refused:
-            return self._kinds(texts, status=400, error=error or refused)
+            return self._kinds(texts, error=error or refused)
         return page(
             "sla_portal.intake_form",
             status=status,

@@ -66,7 +66,6 @@ class OrderPortal(http.Controller):
             tickets = model.browse(told["ids"])
         return page(
             "sla_portal.portal_order",
-            status=400 if error else 200,
             error=error,
             refused=refused,
             page_name="tickets",

@@ -1,14 +1,21 @@
 from werkzeug.exceptions import NotFound
 
 from odoo import http
-from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import consteq
 
 from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
 
-from ..http_tools import MAX_ID, attempt, limit, own, page, see_other, tell
-from ..models.sla_portal_rate import TooOften
+from ..http_tools import (
+    MAX_ID,
+    attempt_within_limit,
+    neighbours,
+    own,
+    page,
+    see_other,
+    tell,
+)
+from .tickets import HISTORY
 
 _MODEL = "helpdesk.ticket"
 _MAX_TOKEN = 64
@@ -133,13 +140,15 @@ class TicketPortal(CustomerPortalHelpdesk):
     def ticket_escalate(self, ticket_id, reason="", emergency="", price="", **_kwargs):
         """Escalate it."""
         ticket = own(_MODEL, ticket_id)
-        error, status = self._try(
+        _done, error = attempt_within_limit(
             "escalate",
-            lambda: self._escalate(ticket, reason, bool(emergency), price),
+            lambda: ticket.action_escalate(
+                reason, emergency=bool(emergency), price=price
+            ),
         )
         if error:
             return self._escalate_page(
-                ticket, error=error, status=status, reason=reason, emergency=emergency
+                ticket, error=error, reason=reason, emergency=emergency
             )
         tell(request.env._("It was escalated. Whoever is responsible is being called."))
         return see_other(f"/my/ticket/{ticket.id}")
@@ -160,23 +169,24 @@ class TicketPortal(CustomerPortalHelpdesk):
         known = ticket.access_token
         return ticket if known and consteq(known, access_token) else None
 
-    def _ticket_page(self, ticket, story="", error="", status=200, **typed):
+    def _ticket_page(self, ticket, story="", error="", **typed):
         is_guest = typed.pop("is_guest", False)
         values = ticket.sudo(False)._portal_page(is_guest, story == "all")
+        # Whoever has a link has no list.
+        near = {} if is_guest else neighbours(HISTORY, ticket, "/my/ticket")
         return page(
             "sla_portal.ticket_page",
-            status=status,
             page_name="tickets",
             page_title=f"{values['number']} · {values['name']}",
             error=error,
             typed=typed,
             ticket=values,
+            **near,
         )
 
-    def _escalate_page(self, ticket, error="", status=200, **typed):
+    def _escalate_page(self, ticket, error="", **typed):
         return page(
             "sla_portal.ticket_escalate_page",
-            status=status,
             page_name="tickets",
             page_title=request.env._("Escalate %s", ticket.number),
             error=error,
@@ -186,34 +196,10 @@ class TicketPortal(CustomerPortalHelpdesk):
 
     # === DOING === #
 
-    def _try(self, what, call):
-        """Do what was asked for, unless it is asked for too often.
-
-        :return: the sentence that refused it, and the status to answer with; empty
-            and 200 where it was done
-        """
-        try:
-            limit(what)
-        except TooOften as error:
-            return str(error), error.http_status
-        _result, error = attempt(call)
-        return error, 400 if error else 200
-
     def _ask(self, ticket, what, call, thanks, **typed):
         """Do what a form asked for; what was typed stays where it is refused."""
-        error, status = self._try(what, call)
+        _done, error = attempt_within_limit(what, call)
         if error:
-            return self._ticket_page(ticket, error=error, status=status, **typed)
+            return self._ticket_page(ticket, error=error, **typed)
         tell(thanks)
         return see_other(f"/my/ticket/{ticket.id}")
-
-    def _escalate(self, ticket, reason, is_emergency, price):
-        """Escalate at the price that was shown: another one is shown first."""
-        if ticket.get_undue_price()["price"] != price:
-            raise UserError(
-                request.env._(
-                    "What an undue escalation costs has changed meanwhile. Read the "
-                    "price below, then send it again."
-                )
-            )
-        return ticket.action_escalate(reason, emergency=is_emergency)

@@ -3,10 +3,12 @@ from odoo.http import request, route
 from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..http_tools import page as render, whole
+from ..http_tools import page as render, remember_list, whole
 from ..models.helpdesk_ticket_list import FILTER, SORT
 
 _URL = "/my/tickets"
+# As the help desk calls it.
+HISTORY = "my_tickets_history"
 
 
 class TicketsPortal(CustomerPortalHelpdesk):
@@ -41,8 +43,7 @@ class TicketsPortal(CustomerPortalHelpdesk):
             limit=self._items_per_page,
             offset=max(0, pager["offset"]),
         )
-        # The ticket's page goes on to the next one from here.
-        request.session["my_tickets_history"] = found.ids[:100]
+        remember_list(HISTORY, found)
         return render(
             "sla_portal.portal_tickets",
             page_name="tickets",

@@ -11,5 +11,6 @@ from . import ir_http
 from . import res_partner_hours_ledger
 from . import res_partner_hours_page
 from . import sla_agreement_page
+from . import sla_agreement_promised
 from . import sla_estimate_page
 from . import sla_portal_rate

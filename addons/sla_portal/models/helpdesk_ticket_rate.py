@@ -11,9 +11,9 @@ class HelpdeskTicket(models.Model):
         self.env["sla.portal.rate"]._take_call("file_intake")
         return super().file_intake(values, files=files, key=key)
 
-    def action_escalate(self, reason=None, emergency=False):
+    def action_escalate(self, reason=None, emergency=False, price=None):
         self.env["sla.portal.rate"]._take_call("action_escalate")
-        return super().action_escalate(reason, emergency=emergency)
+        return super().action_escalate(reason, emergency=emergency, price=price)
 
 
 class ResPartner(models.Model):

@@ -4,15 +4,11 @@ from odoo.tools import format_date, format_datetime, html_sanitize, is_html_empt
 
 from odoo.addons.sla_policy.const import (
     BY_PAYMENT,
-    PRIORITIES,
     ROLE_BILLING,
     ROLE_CONTACT,
 )
 from odoo.addons.sla_policy.engine import vocabulary as voc
 from odoo.addons.sla_prepaid_hours.engine import duration
-
-# The promises a customer asks about first.
-_PROMISED = (voc.FIRST_RESPONSE, voc.ESTIMATE, voc.RESOLUTION)
 
 
 class SlaAgreement(models.Model):
@@ -67,7 +63,7 @@ class SlaAgreement(models.Model):
             "tier": policy.name,
             "description": html_sanitize(description),
             "lasts": self._portal_lasts(),
-            "opening": self._portal_opening(now),
+            "opening": self._portal_opening(now, policy),
             "suspension": self._portal_suspension(is_billing, owed),
             "payment": self._portal_payment(owed),
             "quota": self._portal_quota(now),
@@ -96,7 +92,7 @@ class SlaAgreement(models.Model):
             end=format_date(self.env, self.date_end),
         )
 
-    def _portal_opening(self, now):
+    def _portal_opening(self, now, policy):
         """Whether service is open, in a sentence."""
         told = self._service_now(now)
         zone = told["zone"]
@@ -118,9 +114,6 @@ class SlaAgreement(models.Model):
             )
         else:
             sentence = self.env._("It opens %s.", self._portal_when(told["until"], now))
-        severities = dict(
-            self.env["sla.target"]._fields["priority"]._description_selection(self.env)
-        )
         return {
             "is_open": told["is_open"],
             "tone": "success" if told["is_open"] else "secondary",
@@ -129,7 +122,7 @@ class SlaAgreement(models.Model):
             else self.env._("Closed now"),
             "sentence": sentence,
             "zone": self.env.context.get("tz") or zone,
-            "always": ", ".join(severities[value] for value in told["always"]),
+            "always": [self._portal_severity(policy, one) for one in told["always"]],
         }
 
     def _portal_when(self, at, now):
@@ -251,6 +244,9 @@ class SlaAgreement(models.Model):
         """What is left of the hours, for who may know; None where there are none."""
         if not balance or ROLE_BILLING not in self._roles_of(reader):
             return None
+        if not (balance.pack_count or balance.free_minutes or balance.held_minutes):
+            # Of packs that are over there is nothing to say here.
+            return None
         used = 100 - balance.left_percent
         notes = []
         if balance.held_minutes:
@@ -354,41 +350,6 @@ class SlaAgreement(models.Model):
             "rest": self.env._("Every kind of request that is not named here.")
             if parts
             else self.env._("Every kind of request."),
-        }
-
-    def _portal_promised(self, policy, now):
-        """How long each severity waits: ``columns`` and ``rows`` of texts."""
-        version = self.env["sla.policy.version"]
-        calendar = self._adapted_calendar(now) or policy.calendar_id
-        compiled = version._compile(
-            policy.id, policy._spec(), calendar, self.company_id.id
-        )
-        titles = self.env["helpdesk.ticket"]._portal_promise_title
-        tell = self.env["sla.target"]._tell_allowance
-        values = [value for value, _label in reversed(PRIORITIES)]
-        found = {
-            (code, value): compiled.match(code, value, 0)
-            for code in _PROMISED
-            for value in values
-        }
-        codes = [code for code in _PROMISED if any(found[code, v] for v in values)]
-        field = self.env["sla.target"]._fields["priority"]
-        labels = dict(field._description_selection(self.env))
-        return {
-            "columns": [titles(code) for code in codes],
-            "rows": [
-                {
-                    "severity": labels[value],
-                    "cells": [
-                        tell(found[code, value], calendar)
-                        if found[code, value]
-                        else "–"
-                        for code in codes
-                    ],
-                }
-                for value in values
-                if codes
-            ],
         }
 
 

@@ -61,7 +61,11 @@ class SlaEstimate(models.Model):
         # Whoever may answer need not see the ticket: its number and subject are on
         # the estimate they were sent.
         for mine, estimate in zip(self, self.sudo(), strict=True):
-            is_paid = estimate.paid_by == "invoice" and estimate.price
+            is_paid = (
+                estimate.paid_by == "invoice"
+                and estimate.price
+                and mine._tells_amounts()
+            )
             rows.append(
                 {
                     "url": f"/my/estimate/{mine.id}",
@@ -92,6 +96,9 @@ class SlaEstimate(models.Model):
         estimate = self.sudo()
         ticket = estimate.ticket_id
         said = self._print_values()
+        is_told = self._tells_amounts()
+        if not is_told:
+            said = self._without_amounts(said)
         is_open = self.state == "sent"
         if not is_open:
             # What covers it is of interest until it is answered.
@@ -115,10 +122,10 @@ class SlaEstimate(models.Model):
             "ticket_url": f"/my/ticket/{ticket.id}"
             if ticket.sudo(False).has_access("read")
             else "",
-            "has_pdf": bool(estimate.attachment_id),
+            "has_pdf": is_told and bool(estimate.attachment_id),
             "digest": self.sent_digest or "",
             "declined": self.decline_reason or "",
-            "approved": self._portal_approval(),
+            "approved": self._portal_approval(is_told),
             **self._portal_answer(is_open and not stale),
         }
 
@@ -129,7 +136,7 @@ class SlaEstimate(models.Model):
             "can_decline": False,
             "can_approve": False,
             "why_not": "",
-            "sentence": self.approval_sentence,
+            "sentence": self.approval_sentence or "",
             "missing": "",
             "is_short": False,
             "request": None,
@@ -145,7 +152,7 @@ class SlaEstimate(models.Model):
         refused = self._portal_refusal(self._check_may_answer)
         answer["can_decline"] = not refused
         refused = refused or self._portal_refusal(lambda: self._check_within_limit(me))
-        missing, is_short = self._shortage()
+        missing, is_short = self._shortage() if self._tells_amounts() else (0, False)
         answer.update(
             can_approve=not refused,
             why_not=refused,
@@ -170,8 +177,11 @@ class SlaEstimate(models.Model):
             return str(error)
         return ""
 
-    def _portal_approval(self):
-        """Who said yes, and how; None where nobody has."""
+    def _portal_approval(self, is_told):
+        """Who said yes, and how; None where nobody has.
+
+        :param bool is_told: whether the reader is told amounts, which they agreed to
+        """
         if not self.approved_at:
             return None
         estimate = self.sudo().with_context(bin_size=False)
@@ -180,12 +190,12 @@ class SlaEstimate(models.Model):
         return {
             "person": estimate.approved_by_id.name,
             "name": estimate.approved_name or "",
-            "sentence": estimate.approved_sentence or "",
+            "sentence": is_told and estimate.approved_sentence or "",
             "lang": (estimate.approved_lang or "").replace("_", "-"),
             "at": format_datetime(
                 self.env, estimate.approved_at, tz=zone, dt_format="d MMM y, HH:mm"
             ),
             "zone": zone,
             "signature": f"{_PNG}{signature.decode()}" if signature else "",
-            "has_pdf": bool(estimate.signed_attachment_id),
+            "has_pdf": is_told and bool(estimate.signed_attachment_id),
         }

@@ -104,8 +104,9 @@ class TestClose(PortalCase):
     def test_who_closes_and_closes_is_stopped(self):
         self.env["ir.config_parameter"].set_param("sla_portal.limit_close", "2/3600")
         self.log_in(self.portal_user)
-        codes = [self.close().status_code for _time in range(3)]
-        self.assertEqual(codes, [302, 302, 429])
+        answers = [self.close() for _time in range(3)]
+        self.assertEqual([one.status_code for one in answers], [302, 302, 429])
+        self.assertIn("You have asked for this 2 times", answers[-1].text)
 
 
 class TestStage(TransactionCase):

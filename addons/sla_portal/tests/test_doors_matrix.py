@@ -71,7 +71,7 @@ TABLE = {
     "GET /my/estimates": "in ok ok ok ok ok ok ok",
     "GET /my/estimates/page/<int:number>": "in ok ok ok ok ok ok ok",
     "GET /my/estimate/<int:estimate_id>": "in no no ok ok ok ok ok",
-    "GET /my/estimate/<int:estimate_id>/pdf": "in no no ok ok ok ok ok",
+    "GET /my/estimate/<int:estimate_id>/pdf": "in no no no no ok ok ok",
     "GET /my/estimate/<int:estimate_id>/signed": "in no no no no no no no",
     "POST /my/estimate/<int:estimate_id>/approve": "in no no bad bad bad go bad",
     "POST /my/estimate/<int:estimate_id>/decline": "in no no bad bad bad go bad",
@@ -127,6 +127,24 @@ SENT = {
         "moves": "{{}}",
     },
 }
+
+# What a door counts, so that nobody asks without end: `sla.portal.rate`.
+LIMITED = {
+    "POST /ticket/close": "close",
+    "POST /submitted/ticket": "submit",
+    "POST /new/ticket/preview": "preview",
+    "POST /my/ticket/<int:ticket_id>/message": "message",
+    "POST /my/ticket/<int:ticket_id>/confirm": "confirm",
+    "POST /my/ticket/<int:ticket_id>/not_solved": "not_solved",
+    "POST /my/ticket/<int:ticket_id>/confirm_contact": "confirm_contact",
+    "POST /my/ticket/<int:ticket_id>/escalate": "escalate",
+    "POST /my/tickets/order": "order",
+    "POST /my/estimate/<int:estimate_id>/approve": "estimate",
+    "POST /my/estimate/<int:estimate_id>/decline": "estimate",
+    "POST /my/hours/buy": "buy",
+}
+# What people type into forms, to be found again where they are refused.
+TYPED = {"body", "description", "name", "note", "reason", "subject"}
 
 # What a door may say of itself only to who asks in the right way.
 QUERY = {
@@ -206,19 +224,7 @@ class TestDoorsMatrix(UndoneMixin, EstimateMixin, PortalCase):
 
     @classmethod
     def limits(cls):
-        return (
-            "buy",
-            "close",
-            "confirm",
-            "confirm_contact",
-            "escalate",
-            "estimate",
-            "message",
-            "not_solved",
-            "order",
-            "preview",
-            "submit",
-        )
+        return set(LIMITED.values())
 
     @classmethod
     def make_ids(cls):
@@ -370,6 +376,26 @@ class TestDoorsMatrix(UndoneMixin, EstimateMixin, PortalCase):
         if rule.startswith("/my/estimate"):
             return self.approver
         return self.biller if rule.startswith("/my/hours") else self.authorised
+
+    @mute_logger("odoo.http")
+    def test_too_often_is_429_with_the_sentence_and_what_was_typed(self):
+        rates, parameters = self.env["sla.portal.rate"], self.env["ir.config_parameter"]
+        for door, what in LIMITED.items():
+            rule = door.split(" ", 1)[1]
+            user = self.who_may(rule)
+            self.log_in(user)
+            with self.subTest(door=door), self.undone():
+                parameters.set_param(f"sla_portal.limit_{what}", "1/3600")
+                rates.with_user(user)._take(what)
+                before = self.state()
+                asked = {"step": "send"} if what == "order" else {}
+                answer = self.knock(door, **asked)
+                self.assertEqual(answer.status_code, 429, answer.text[:500])
+                self.assertIn("You have asked for this 1 times", answer.text)
+                if what not in ("preview", "close"):
+                    for name in TYPED & set(SENT.get(rule, ())):
+                        self.assertIn(SENT[rule][name], answer.text)
+                self.assertEqual(self.state(), before, "something changed")
 
     @mute_logger("odoo.http", "odoo.sql_db")
     def test_nonsense_is_never_an_error_of_ours(self):

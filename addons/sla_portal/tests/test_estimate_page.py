@@ -5,6 +5,7 @@ import io
 
 from PIL import Image
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 
 from odoo.addons.sla_prepaid_hours.tests.estimate_common import EstimateMixin
@@ -209,6 +210,91 @@ class TestEstimatePage(EstimateCase):
         self.assertIn("not an authorised contact", self.words(self.look_at(answer)))
         self.assertNothingChanged()
 
+    def _name_everybody(self):
+        self.name_roles(
+            billing_contact_ids=[Command.set(self.biller.partner_id.ids)],
+            approver_ids=[Command.create({"partner_id": self.approver.partner_id.id})],
+        )
+
+    def test_what_it_costs_is_told_to_those_who_have_to_do_with_it(self):
+        """A requester reads what is to be done, and how it stands."""
+        self._name_everybody()
+        paid = self.sent(
+            self.make_ticket(partner_id=self.eva.id),
+            minutes=90,
+            paid_by="invoice",
+            price_hour=44,
+            price=66,
+            analysis="<p>The index is broken</p>",
+        )
+        covered, url = self.url, f"/my/estimate/{paid.id}"
+        told = ("66.00", "44.00", "10:00 h", "before taxes", "prepaid hours:")
+        for user in (self.portal_user, self.requester):
+            self.log_in(user)
+            with self.subTest(user.login):
+                for address in (LIST, f"{LIST}?show=all", url, covered):
+                    text = self.words(self.look(address))
+                    for amount in told:
+                        self.assertNotIn(amount, text, address)
+                page = self.look(url)
+                self.assertIn("The index is broken", self.words(page))
+                self.assertIn("1:30 h", self.words(page))
+                self.assertIn("Waits for your answer", self.words(page))
+                self.assertFalse(self.by_class(page, "o_sla_estimate_pdf"))
+                self.assertEqual(self.get(f"{url}/pdf").status_code, 404)
+        for user in (self.authorised, self.approver, self.biller):
+            self.log_in(user)
+            with self.subTest(user.login):
+                self.assertIn("66.00", self.words(self.look(f"{LIST}?show=all")))
+                page = self.look(url)
+                self.assertIn("66.00", self.words(page))
+                self.assertTrue(self.by_class(page, "o_sla_estimate_pdf"))
+                self.assertEqual(self.get(f"{url}/pdf").status_code, 200)
+                self.assertIn("3:00 h of 10:00 h left", self.words(self.look(covered)))
+
+    def test_what_was_agreed_to_is_not_told_to_requesters_either(self):
+        self._name_everybody()
+        self.log_in(self.approver)
+        self.approve()
+        self.estimate.invalidate_recordset()
+        self.assertEqual(self.get(f"{self.url}/signed").status_code, 200)
+        self.log_in(self.portal_user)
+        page = self.look(self.url)
+        [part] = self.by_class(page, "o_sla_estimate_approved")
+        self.assertIn("By Portal approver on", self.words(part))
+        self.assertNotIn("prepaid hours", self.words(part))
+        self.assertFalse(self.by_class(page, "o_sla_estimate_signed"))
+        self.assertEqual(self.get(f"{self.url}/signed").status_code, 404)
+
+    def test_nor_by_the_letter_on_the_ticket_or_by_programs(self):
+        self._name_everybody()
+        ticket = self.make_ticket(partner_id=self.eva.id, user_id=self.agent.id)
+        paid = self.sent(ticket, minutes=90, paid_by="invoice", price_hour=44, price=66)
+        self.log_in(self.portal_user)
+        text = self.get(f"/my/ticket/{ticket.id}").text
+        self.assertIn(f"/my/estimate/{paid.id}", text)
+        self.assertNotIn("66.00", text)
+        self.assertNotIn("version 1.pdf", text)
+        mine = paid.with_user(self.portal_user)
+        self.assertFalse(mine.approval_sentence)
+        for name in ("price", "price_hour", "available_minutes", "used_minutes"):
+            with self.subTest(name), self.assertRaises(AccessError):
+                mine.read([name])
+
+    def test_where_everybody_is_told_or_answers_by_mail_it_brings_the_pdf(self):
+        def letter():
+            ticket = self.make_ticket(partner_id=self.eva.id, user_id=self.agent.id)
+            self.sent(ticket, minutes=90, paid_by="invoice", price_hour=44, price=66)
+            return self.get(f"/my/ticket/{ticket.id}").text
+
+        self.log_in(self.portal_user)
+        for text in (letter(), self._name_who_has_no_login() or letter()):
+            self.assertIn("66.00", text)
+            self.assertIn("version 1.pdf", text)
+
+    def _name_who_has_no_login(self):
+        self.name_roles(approver_ids=[Command.create({"partner_id": self.contact.id})])
+
     def test_an_approver_up_to_their_limit(self):
         self.agreement.approver_ids = [
             Command.create(
@@ -249,6 +335,45 @@ class TestEstimatePage(EstimateCase):
         self.assertEqual(answer.status_code, 400)
         self.assertIn("2:05 are missing", self.words(self.look_at(answer)))
         self.assertEqual(self.state(big), "sent")
+
+    def test_hours_asked_for_in_a_wrong_way_are_kept_as_typed(self):
+        """Also for who approves and does not see the hours."""
+        self.agreement.write(
+            {
+                "billing_contact_ids": [Command.set(self.biller.partner_id.ids)],
+                "contact_ids": [Command.set(self.authorised.partner_id.ids)],
+                "approver_ids": [
+                    Command.create({"partner_id": self.approver.partner_id.id})
+                ],
+            }
+        )
+        big = self.sent(self.make_ticket(partner_id=self.eva.id), minutes=725)
+        self.log_in(self.approver)
+        url = f"/my/estimate/{big.id}"
+        values = self.form(self.look(url), "/my/hours/buy")
+        typed = {"quantity": "a lot", "note": "Before Friday, please"}
+        answer = self.post("/my/hours/buy", **{**values, **typed})
+        self.assertEqual(answer.status_code, 400)
+        page = self.look_at(answer)
+        self.assertIn("Say how much you want", self.words(page))
+        self.assertIn(big.ticket_id.number, self.words(page.xpath("//h1")[0]))
+        kept = self.form(page, "/my/hours/buy")
+        self.assertEqual({name: kept[name] for name in typed}, typed)
+        self.assertEqual(kept["product_id"], values["product_id"])
+        self.assertEqual(kept["estimate_id"], str(big.id))
+        # Where it is not asked for on the estimate, on the page of hours.
+        for number in ("", str(self.estimate.id)):
+            answer = self.post(
+                "/my/hours/buy", **{**values, **typed, "estimate_id": number}
+            )
+            self.assertEqual(answer.status_code, 403)
+            page = self.look_at(answer)
+            self.assertIn("Say how much you want", self.words(page))
+            kept = self.form(page, "/my/hours/buy")
+            self.assertEqual({name: kept[name] for name in typed}, typed)
+        self.assertFalse(self.by_class(self.look_at(self.get("/my/hours")), "card"))
+        kept.update(quantity="2")
+        self.assertEqual(self.post("/my/hours/buy", **kept).status_code, 303)
 
     def test_the_files_as_they_were_kept(self):
         self.log_in(self.portal_user)
@@ -349,6 +474,30 @@ class TestEstimatePage(EstimateCase):
                 found = self.rows(self.look(f"{LIST}?show={show}"))
                 self.assertEqual(found, expected.ids)
         self.assertEqual(self.get(f"{LIST}/page/99").status_code, 200)
+
+    def test_from_one_to_the_next_as_the_list_had_them(self):
+        mine = [self.estimate]
+        for _number in range(2):
+            mine.append(self.sent(self.make_ticket(partner_id=self.eva.id)))
+        hidden = self.approved(self.make_ticket(partner_id=self.eva.id), minutes=60)
+        self.log_in(self.portal_user)
+        self.assertFalse(self.by_class(self.look(self.url), "o_sla_neighbours"))
+        shown = self.rows(self.look(f"{LIST}?show=waiting"))
+        self.assertCountEqual(shown, [one.id for one in mine])
+        for place, number in enumerate(shown):
+            page = self.look(f"/my/estimate/{number}")
+            [nav] = self.by_class(page, "o_sla_neighbours")
+            led = {a.get("rel"): (a.get("href"), self.words(a)) for a in nav.iter("a")}
+            expected = {}
+            if place:
+                to = f"/my/estimate/{shown[place - 1]}"
+                expected["prev"] = (to, "Previous estimate")
+            if place < 2:
+                to = f"/my/estimate/{shown[place + 1]}"
+                expected["next"] = (to, "Next estimate")
+            self.assertEqual(led, expected)
+        page = self.look(f"/my/estimate/{hidden.id}")
+        self.assertFalse(self.by_class(page, "o_sla_neighbours"), "not of this list")
 
     def test_a_list_of_any_length_in_as_many_queries(self):
         def make(count):

@@ -257,6 +257,7 @@ class TestHoursPage(EstimateMixin, PortalCase):
         self.assertTrue(self.by_class(page, "o_sla_hours_order"))
 
     def test_what_cannot_be_quoted_is_said_and_kept(self):
+        self.env["ir.config_parameter"].set_param("sla_portal.limit_buy", "0")
         self.log_in(self.portal_user)
         values = self.form(self.look(URL), "/my/hours/buy")
         for typed in (

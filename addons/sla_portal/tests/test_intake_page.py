@@ -369,7 +369,7 @@ class TestIntakePage(PortalCase):
         values = self.typed_into(self.form_of(self.open_form()))
         self.assertEqual(self.submit(values).status_code, 303)
         values["subject"] = "Another one"
-        page = self.page_of(self.submit(values), 400)
+        page = self.page_of(self.submit(values), 429)
         self.assertTrue(page.xpath("//*[@role='alert']"))
         self.assertKept(page, values)
         self.assertEqual(len(self.filed()), 1)

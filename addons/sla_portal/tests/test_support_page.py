@@ -122,6 +122,14 @@ class TestSupportNow(SupportCommon):
         for user in (self.requester, self.authorised):
             self.assertIsNone(self.part(self.see(user), "o_sla_tile_hours"))
 
+    def test_without_a_pack_in_force_nothing_is_said_of_hours(self):
+        self.assertIsNone(self.part(self.see(self.portal_user), "o_sla_tile_hours"))
+        pack = self.make_pack(10)
+        pack.with_user(self.manager).action_void()
+        tree = self.see(self.portal_user)
+        self.assertIsNone(self.part(tree, "o_sla_tile_hours"))
+        self.assertNotIn("0:00 h", self.words(tree))
+
     def test_availability_of_the_month(self):
         self.env["sla.service"].create(
             {
@@ -216,6 +224,29 @@ class TestSupportWords(SupportCommon):
         words = self.part(self.see(self.requester), "o_sla_promised")
         self.assertIn("First answer", words)
         self.assertIn("1 h of service", words)
+
+    def test_where_severities_have_no_names_and_differ_in_nothing_none_is_shown(self):
+        sheet = self.part(self.see(self.requester), "o_sla_promised")
+        for word in ("Severity", "star", "critical", "Critical", "★"):
+            self.assertNotIn(word, sheet)
+
+    def test_severities_have_the_names_of_the_agreement_or_stars(self):
+        urgent = self.make_target(
+            "first_response", priority="3", hours=0.25, round_the_clock=True
+        )
+        self.policy.target_ids = [Command.create(urgent)]
+        tree = self.see(self.requester)
+        sheet = self.part(tree, "o_sla_promised")
+        self.assertIn("★★★", sheet)
+        self.assertIn("3 of 3 stars", sheet)
+        self.assertNotIn("critical", self.words(tree).lower())
+        self.policy.severity_ids = [
+            Command.create({"priority": "3", "name": "All stands still"})
+        ]
+        tree = self.see(self.requester)
+        self.assertIn("All stands still", self.part(tree, "o_sla_promised"))
+        self.assertNotIn("★★★", self.part(tree, "o_sla_promised"))
+        self.assertNotIn("critical", self.words(tree).lower())
 
     def test_who_is_who(self):
         self.name_roles(billing_contact_ids=[Command.set(self.biller.partner_id.ids)])

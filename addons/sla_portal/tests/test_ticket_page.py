@@ -386,6 +386,7 @@ class TestTicketPage(PortalCase):
         escalation = self.escalations(self.ticket)
         self.assertEqual(escalation.trigger, "customer")
         self.assertEqual(escalation.requested_by_id, self.eva)
+        self.assertIn(price.get("value"), escalation.undue_agreed, "it is kept")
         tree = self.look(self.url)
         self.assertIn("Operations", self.words(self.found(tree, "o_sla_escalated")[0]))
         self.assertTrue(tree.xpath("//*[@data-kind='escalated']"))

@@ -137,6 +137,78 @@ class TestTicketsPage(TicketsCommon):
         self.assertEqual(*counts)
 
 
+class TestAlongTheList(TicketsCommon):
+    """From one ticket to the next, as the list had them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.second = cls.make_ticket(name="Second", partner_id=cls.eva.id)
+        cls.third = cls.make_ticket(name="Third", partner_id=cls.eva.id)
+
+    def setUp(self):
+        super().setUp()
+        self.log_in(self.portal_user)
+
+    def along(self, ticket):
+        """Where its page leads: the ticket before it and the one after it."""
+        page = self.look(f"/my/ticket/{ticket.id}")
+        tickets = self.env["helpdesk.ticket"]
+        found = []
+        for rel in ("prev", "next"):
+            hrefs = page.xpath(f"//a[@rel='{rel}']/@href")
+            ids = [int(href.rsplit("/", 1)[-1]) for href in hrefs]
+            found.append(tickets.browse(ids))
+        return tuple(found)
+
+    def test_in_the_order_of_the_list(self):
+        none = self.env["helpdesk.ticket"]
+        for sort in ("newest", "due"):
+            with self.subTest(sort):
+                first, second, third = self.rows(f"{URL}?sortby={sort}")
+                self.assertEqual(self.along(first), (none, second))
+                self.assertEqual(self.along(second), (first, third))
+                self.assertEqual(self.along(third), (second, none))
+
+    def test_only_what_the_list_showed(self):
+        self.move(self.second, "closed")
+        self.rows(f"{URL}?sortby=newest")
+        self.assertEqual(self.along(self.third)[1], self.ticket)
+        none = self.env["helpdesk.ticket"]
+        self.assertEqual(self.along(self.second), (none, none), "not of this list")
+
+    def test_the_links_say_what_they_lead_to(self):
+        self.rows(f"{URL}?sortby=newest")
+        page = self.look(f"/my/ticket/{self.second.id}")
+        [nav] = self.by_class(page, "o_sla_neighbours")
+        self.assertEqual(nav.get("aria-label"), "Along the list")
+        told = [self.words(link) for link in nav.xpath(".//a")]
+        self.assertEqual(told, ["Previous ticket", "Next ticket"])
+
+    def test_without_a_list_it_leads_nowhere(self):
+        page = self.look(f"/my/ticket/{self.second.id}")
+        self.assertFalse(self.by_class(page, "o_sla_neighbours"))
+
+    def test_what_they_may_not_see_any_more_is_left_out(self):
+        none = self.env["helpdesk.ticket"]
+        self.rows(f"{URL}?sortby=newest")
+        self.third.partner_id = self.requester.partner_id
+        self.agreement.colleagues_see = "own"
+        self.assertEqual(self.along(self.second), (none, self.ticket))
+        self.ticket.unlink()
+        self.assertEqual(self.along(self.second), (none, none))
+
+    def test_a_link_alone_leads_nowhere_and_looking_writes_nothing(self):
+        self.rows(f"{URL}?sortby=newest")
+        self.along(self.second)
+        self.assertFalse(self.third.access_token, "none is made by looking")
+        self.rows(f"{URL}?sortby=newest")
+        token = self.second._portal_ensure_token()
+        self.log_in(self.stranger)
+        page = self.look(f"/my/ticket/{self.second.id}/{token}")
+        self.assertFalse(self.by_class(page, "o_sla_neighbours"))
+
+
 class TestTicketsMany(TicketsCommon):
     """A customer with ten thousand tickets."""
 

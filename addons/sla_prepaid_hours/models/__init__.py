@@ -16,10 +16,12 @@ from . import sla_estimate
 from . import sla_estimate_version
 from . import sla_estimate_line
 from . import sla_estimate_price
+from . import sla_estimate_amounts
 from . import sla_estimate_sending
 from . import sla_estimate_approval
 from . import sla_approver
 from . import sla_estimate_signature
+from . import sla_letter_signed
 from . import sla_estimate_expiry
 from . import sla_estimate_hold
 from . import sla_statement

@@ -28,12 +28,30 @@ class HelpdeskTicket(models.Model):
         )
         # Customers may not read rules; what their own tier charges they may know.
         ticket = self.sudo()
+        cost = ticket._sla_undue_cost()
+        return {"minutes": cost["minutes"], "price": cost["price"]}
+
+    def _sla_undue_cost(self):
+        """What an undue escalation costs.
+
+        :return: dict of ``minutes`` (0: it is not charged), ``price`` in words,
+            ``amount`` before taxes and ``currency``, 0 and none where an hour has no
+            price
+        """
+        self.ensure_one()
+        currency = self.env["res.currency"]
         if not (
-            ticket.commercial_partner_id and ticket._sla_charges(const.UNDUE_ESCALATION)
+            self.commercial_partner_id and self._sla_charges(const.UNDUE_ESCALATION)
         ):
-            return {"minutes": 0, "price": ""}
-        minutes = ticket._sla_charge_rule(const.UNDUE_ESCALATION).minimum_minutes
-        return {"minutes": minutes, "price": ticket._sla_price_for_customer(minutes)}
+            return {"minutes": 0, "price": "", "amount": 0.0, "currency": currency}
+        minutes = self._sla_charge_rule(const.UNDUE_ESCALATION).minimum_minutes
+        hour, currency = self._sla_hour_price(self.type_id.work_kind_id)
+        return {
+            "minutes": minutes,
+            "price": self._sla_price_for_customer(minutes),
+            "amount": currency.round(hour * minutes / 60) if hour else 0.0,
+            "currency": currency,
+        }
 
     def _sla_price_for_customer(self, minutes):
         """So many minutes, as the customer pays them."""

@@ -189,6 +189,7 @@ class SlaEstimate(models.Model):
         estimate._hold()
         if me.share:
             estimate._keep_signed_pdf()
+            estimate._queue_signed()
         estimate._tell_agent(
             self.env._(
                 "%(person)s approved estimate version %(version)s: %(time)s h.",

@@ -146,8 +146,10 @@ class SlaEstimate(models.Model):
         return readers
 
     def _post_letter(self, name, content):
-        """Write to the customer on the ticket, with the PDF."""
-        template = self.env.ref(LETTER).sudo()
+        """Write to the customer on the ticket, with the PDF; without it and without
+        amounts, where not everybody who reads the ticket is told them."""
+        is_hidden = self._hides_amounts()
+        template = self.env.ref(LETTER).sudo().with_context(sla_no_amounts=is_hidden)
         letter = template._generate_template(self.ids, ["subject", "body_html"])[
             self.id
         ]
@@ -158,7 +160,7 @@ class SlaEstimate(models.Model):
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             partner_ids=self.sudo()._readers().ids,
-            attachments=[(name, content)],
+            attachments=[] if is_hidden else [(name, content)],
         )
 
     def _answer_url(self):
@@ -176,7 +178,10 @@ class SlaEstimate(models.Model):
         )
 
     def _print_values(self):
-        """What the print and the letter say, in the language of the environment."""
+        """What the print and the letter say, in the language of the environment.
+
+        The letter says no amounts where the context has `sla_no_amounts`.
+        """
         self.ensure_one()
         estimate = self.sudo()
         zone = estimate.commercial_partner_id._sla_zone(estimate.company_id)
@@ -189,7 +194,7 @@ class SlaEstimate(models.Model):
             }
             for line in estimate.line_ids
         ]
-        return {
+        said = {
             "url": estimate._answer_url(),
             "number": estimate.ticket_id.number,
             "subject": estimate.ticket_id.name,
@@ -213,11 +218,13 @@ class SlaEstimate(models.Model):
             "price_hour": estimate._is_price_shown()
             and estimate.price_hour
             and estimate._money(estimate.price_hour),
-            "cover": self._cover_sentence(),
+            "cover": estimate._cover_sentence(),
             "analysis": not is_html_empty(estimate.analysis) and estimate.analysis,
             "terms": not is_html_empty(estimate.terms) and estimate.terms,
             "others": (estimate._readers() - estimate.partner_id).mapped("name"),
+            "has_amounts": not self.env.context.get("sla_no_amounts"),
         }
+        return said if said["has_amounts"] else estimate._without_amounts(said)
 
     def _is_price_shown(self):
         """A price means something where hours that were paid for do not cover it."""

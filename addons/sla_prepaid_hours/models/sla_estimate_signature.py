@@ -78,10 +78,13 @@ class SlaEstimate(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("minutes", "version", "price", "paid_by", "ticket_id.number")
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_approval_sentence(self):
         for estimate in self:
-            estimate.approval_sentence = estimate._approval_sentence()
+            # It names the price: whoever is not told it approves nothing either.
+            estimate.approval_sentence = (
+                estimate._tells_amounts() and estimate._approval_sentence()
+            )
 
     # === ACTION METHODS === #
 

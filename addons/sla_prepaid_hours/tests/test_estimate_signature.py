@@ -9,9 +9,11 @@ from pypdf import PdfReader
 
 from odoo.exceptions import UserError
 from odoo.tests.common import freeze_time
+from odoo.tools import html2plaintext, mute_logger
 
 from odoo.addons.sla_policy.tests.common import utc
 
+from ..models.sla_letter_signed import SIGNED, TEMPLATE
 from .estimate_common import AnswerCommon, EstimateHttpCase
 
 
@@ -162,6 +164,81 @@ class TestSignedPdf(EstimateHttpCase):
         ):
             self.assertIn(words, text)
         self.assertIn(estimate.sent_digest, text.replace(" ", ""))
+
+    def signed_letters(self, estimate):
+        return self.env["sla.letter"].search(
+            [("ticket_id", "=", estimate.ticket_id.id), ("kind", "=", SIGNED)]
+        )
+
+    def send_letters(self):
+        for letter in self.env["sla.letter"].search([("state", "=", "due")]):
+            letter._send()
+
+    def notes(self, estimate):
+        """What was written on the ticket with the signed PDF."""
+        return estimate.ticket_id.message_ids.filtered(
+            lambda message: (
+                "(signed)" in " ".join(message.attachment_ids.mapped("name"))
+            )
+        )
+
+    def test_who_signed_gets_the_pdf_once(self):
+        """In their language; who works on the ticket finds it there, once."""
+        self.env["res.lang"]._activate_lang("es_419")
+        self.env["mail.template"].browse(self.env.ref(TEMPLATE).id).with_context(
+            lang="es_419"
+        ).subject = "Lo que aprobó"
+        self.portal_user.lang = "es_419"
+        self.make_pack(hours=10)
+        ticket = self.make_ticket(
+            partner_id=self.portal_user.partner_id.id, user_id=self.agent.id
+        )
+        ticket.message_subscribe(self.colleague_user.partner_id.ids)
+        estimate = self.make_estimate(ticket)
+        real = estimate.with_context(force_report_rendering=True)
+        real.with_user(self.agent).action_send()
+        self.sign(estimate, name="Eva Díaz", signature=drawn())
+        real._keep_signed_pdf()
+        estimate._queue_signed()
+        [letter] = self.signed_letters(estimate)
+        self.assertEqual(letter.state, "due", "with the others, by the cron")
+        self.assertFalse(self.notes(estimate))
+        facts = self.env["sla.event"].search_count([("ticket_id", "=", ticket.id)])
+        for _run in range(2):
+            self.send_letters()
+            estimate._queue_signed()
+        self.assertEqual(letter.state, "sent", letter.error)
+        [note] = self.notes(estimate)
+        self.assertEqual(note.subject, "Lo que aprobó")
+        self.assertTrue(note.subtype_id.internal, "who reads the ticket need not know")
+        self.assertEqual(note.attachment_ids.raw, estimate.signed_attachment_id.raw)
+        self.assertTrue(note.attachment_ids.raw.startswith(b"%PDF-"))
+        text = PdfReader(io.BytesIO(note.attachment_ids.raw)).pages[-1].extract_text()
+        self.assertIn("Eva Díaz", re.sub(r"\s+", " ", text))
+        self.assertIn(estimate.approved_sentence, html2plaintext(note.body))
+        told = note.notification_ids.res_partner_id
+        self.assertIn(self.portal_user.partner_id, told)
+        self.assertNotIn(self.colleague_user.partner_id, told)
+        self.assertEqual(
+            self.env["sla.event"].search_count([("ticket_id", "=", ticket.id)]),
+            facts,
+            "it answers nothing (rule M8)",
+        )
+
+    def test_what_is_not_what_was_signed_is_not_mailed(self):
+        estimate = self.approved(self.make_ticket(user_id=self.agent.id))
+        estimate.signed_attachment_id.raw = b"%PDF-1.4 something else"
+        with mute_logger("odoo.addons.sla_policy.models.sla_letter"):
+            self.send_letters()
+        [letter] = self.signed_letters(estimate)
+        self.assertEqual(letter.state, "failed")
+        self.assertIn("is not what it was", letter.error)
+        self.assertFalse(self.notes(estimate))
+
+    def test_what_an_agent_wrote_down_was_not_signed(self):
+        estimate = self.sent()
+        estimate.with_user(self.agent).action_approve(note="By telephone")
+        self.assertFalse(self.signed_letters(estimate))
 
     def test_the_sheet_fails_and_nothing_is_approved(self):
         """Evidence is kept in the same transaction, or there is no approval."""

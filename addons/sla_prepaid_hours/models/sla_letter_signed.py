@@ -1,0 +1,108 @@
+import hashlib
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+from odoo.tools.misc import get_lang
+
+SIGNED = "estimate_signed"
+TEMPLATE = "sla_prepaid_hours.mail_template_estimate_signed"
+
+
+class SlaLetter(models.Model):
+    """The letter that brings whoever signed an estimate what they signed, once. Its
+    occasion is the estimate."""
+
+    _inherit = "sla.letter"
+
+    kind = fields.Selection(
+        selection_add=[(SIGNED, "Estimate as signed")],
+        ondelete={SIGNED: "cascade"},
+    )
+
+    # === BUSINESS METHODS === #
+
+    def _templates(self):
+        return {**super()._templates(), SIGNED: TEMPLATE}
+
+    def _is_true(self):
+        if self.kind != SIGNED:
+            return super()._is_true()
+        # What was signed was signed, whatever becomes of the ticket.
+        return bool(self._signed_estimate().approved_by_id)
+
+    def _post(self):
+        if self.kind != SIGNED:
+            return super()._post()
+        return self._signed_estimate()._post_signed()
+
+    def _signed_estimate(self):
+        """The estimate that it is about, if it is still there."""
+        return self.env["sla.estimate"].browse(self.occasion).exists()
+
+
+class SlaEstimate(models.Model):
+    """What was signed goes to who signed it."""
+
+    _inherit = "sla.estimate"
+
+    # === BUSINESS METHODS === #
+
+    def _queue_signed(self):
+        """Have the letter sent, after what it follows from."""
+        self.ensure_one()
+        self.env["sla.letter"]._queue_all([(self.ticket_id, SIGNED, self.id)])
+
+    def _post_signed(self):
+        """Mail the PDF as it was signed to who signed it.
+
+        A note to us, which stands on the ticket for who works on it: not everybody
+        who reads the ticket is told what it costs.
+
+        :raise UserError: where the file is not what was signed any more
+        """
+        self.ensure_one()
+        content = self.signed_attachment_id.raw
+        if not content or hashlib.sha256(content).hexdigest() != self.signed_digest:
+            raise UserError(
+                self.env._("The PDF as signed is missing, or is not what it was.")
+            )
+        letter = (
+            self.env.ref(TEMPLATE)
+            .sudo()
+            ._generate_template(self.ids, ["subject", "body_html", "email_from"])
+        )[self.id]
+        ticket = self.ticket_id.with_company(self.company_id)
+        ticket.with_context(lang=self._signer_lang()).message_post(
+            subject=letter["subject"],
+            body=letter["body_html"],
+            email_from=letter["email_from"],
+            # Written by a machine: it answers nothing (rule M8).
+            message_type="auto_comment",
+            subtype_xmlid="mail.mt_note",
+            partner_ids=self.approved_by_id.ids,
+            attachments=[(self.signed_attachment_id.name, content)],
+        )
+
+    def _signer_lang(self):
+        """The language of who signed, if it is one in use."""
+        return get_lang(self.env, self.approved_by_id.lang).code
+
+    def _signed_letter_values(self):
+        """What the letter says, in the language of the environment."""
+        self.ensure_one()
+        estimate = self.sudo()
+        zone = estimate.commercial_partner_id._sla_zone(estimate.company_id)
+        return {
+            "name": estimate.approved_by_id.name,
+            "signed": estimate.approved_name,
+            "sentence": estimate.approved_sentence,
+            "number": estimate.ticket_id.number,
+            "subject": estimate.ticket_id.name,
+            "version": estimate.version,
+            "at": format_datetime(
+                self.env, estimate.approved_at, tz=zone, dt_format="d MMM y, HH:mm"
+            ),
+            "zone": zone,
+            "url": estimate._answer_url(),
+        }
