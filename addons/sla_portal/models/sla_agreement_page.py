@@ -136,7 +136,9 @@ class SlaAgreement(models.Model):
             return env._("today at %s", hour)
         if days == 1:
             return env._("tomorrow at %s", hour)
-        day = format_datetime(env, at, tz=zone, dt_format="EEEE d MMMM")
+        # A pattern of days: each language has its own order, and words in between.
+        pattern = env._("EEEE d MMMM")
+        day = format_datetime(env, at, tz=zone, dt_format=pattern)
         return env._("on %(day)s at %(hour)s", day=day, hour=hour)
 
     def _portal_suspension(self, is_billing, owed):

@@ -39,12 +39,12 @@ class SlaEstimate(models.Model):
         counts = dict(self._read_group([], ["state"], ["__count"]))
         filters = {
             _OPEN: (self.env._("Waiting for your answer"), ("sent",)),
-            "approved": (self.env._("Approved"), ("approved", "done")),
+            "approved": (self.env._("Approved estimates"), ("approved", "done")),
             "closed": (
                 self.env._("Not in force"),
                 ("declined", "expired", "superseded"),
             ),
-            "all": (self.env._("All"), tuple(counts)),
+            "all": (self.env._("All estimates"), tuple(counts)),
         }
         return {
             key: {

@@ -58,6 +58,12 @@ class TestSupportNow(SupportCommon):
             with self.subTest(at):
                 self.assertEqual(self.opening(at), ("Closed now", f"It opens {when}."))
 
+    def test_days_are_told_as_the_language_tells_them(self):
+        self.env["res.lang"]._activate_lang(SPANISH)
+        self.portal_user.lang = SPANISH
+        _label, sentence = self.opening("2026-03-06 18:00")
+        self.assertIn("lunes 9 de marzo", sentence)
+
     def test_a_holiday_has_its_name(self):
         self.holiday("2026-03-03 00:00", "2026-03-04 00:00", "Founders' Day")
         self.assertEqual(
