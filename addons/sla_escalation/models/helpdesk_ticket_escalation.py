@@ -68,7 +68,7 @@ class HelpdeskTicket(models.Model):
     # === ACTION METHODS === #
 
     @for_customers
-    def action_escalate(self, reason=None, emergency=False):
+    def action_escalate(self, reason=None, emergency=False, price=None):
         """Escalate the ticket: an agent, or the customer, wants somebody to look.
 
         Who asks decides which ladder it climbs: the customer's, with the levels of
@@ -77,6 +77,8 @@ class HelpdeskTicket(models.Model):
         written down and it goes on as it is.
 
         :param str reason: why; asked for by a form if an agent gives none
+        :param str price: what the customer read that it costs if it is undue, in
+            words; whoever charges for that compares and keeps it
         :return: the escalation; for an agent without a reason, the form
         :raise AccessError: on somebody else's ticket
         :raise UserError: where there is nothing to escalate, or no ladder

@@ -26,9 +26,10 @@ def drawn(size=(300, 100), kind="PNG"):
 
 class TestSigning(AnswerCommon):
     def assertOpen(self):
-        super().assertOpen()
+        result = super().assertOpen()
         self.assertFalse(self.estimate.approved_name)
         self.assertFalse(self.estimate.signed_attachment_id)
+        return result
 
     def test_the_sentence_says_what_and_how_much(self):
         number = self.estimate.ticket_id.number
