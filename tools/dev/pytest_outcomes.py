@@ -19,6 +19,17 @@ seconds = {}
 files = {}
 
 
+def pytest_configure(config):
+    """Nothing fails because a machine is busy: the first example that a process draws
+    takes seconds, as Hypothesis reads all of our modules before."""
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile(
+        "busy", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    settings.load_profile("busy")
+
+
 def pytest_collection_modifyitems(config, items):
     """Leave out what Odoo's own runner would: tests that are another addon's.
 
