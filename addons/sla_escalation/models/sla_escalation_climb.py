@@ -41,18 +41,20 @@ class SlaEscalation(models.Model):
         """
         watches = self.env["sla.escalation.watch"]._writer()
         escalations = self._writer()
-        for rows, due, size in (
-            # A rule is looked at with all its tickets.
-            (self.env["sla.escalation.rule"].sudo(), TO_PLAN, 1),
-            (watches, TO_FIRE, batch),
-            (escalations, TO_CLIMB, batch),
-        ):
-            _done, seconds_left = rows._do_due(due, size)
+        rules = self.env["sla.escalation.rule"].sudo()
+        notify = ((watches, TO_FIRE, batch), (escalations, TO_CLIMB, batch))
+        # A rule is planned with all its tickets: nobody who is to be told waits for
+        # that. What is due by it comes afterwards.
+        for rows, due, size in (*notify, (rules, TO_PLAN, 1), *notify):
+            done, seconds_left = rows._do_due(due, size)
             if not seconds_left:
                 # What waits is done by a run right after this one.
                 self._wake(const.CRON)
                 return
+            if due is TO_PLAN and not done:
+                break
         self.env["sla.notification"]._enqueue_lost()
+        rules._wake_for_next(TO_PLAN)
         watches._wake_for_next(TO_FIRE)
         escalations._wake_for_next(TO_CLIMB)
 

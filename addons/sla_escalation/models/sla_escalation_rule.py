@@ -8,7 +8,9 @@ from odoo.addons.sla_policy.models.sla_due import Due
 from .. import const
 from ..engine import ladder as engine
 
-TO_PLAN = Due("_plan_again", domain=Domain("needs_planning", "=", True))
+TO_PLAN = Due(
+    "_plan_again", domain=Domain("needs_planning", "=", True), cron=const.CRON
+)
 
 # So many tickets are looked at at once.
 _TICKETS = 200

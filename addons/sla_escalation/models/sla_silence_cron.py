@@ -37,10 +37,10 @@ class SlaSilence(models.Model):
         """
         rows = self._writer()
         done, _seconds_left = rows._do_due(_TO_ADVANCE, batch)
-        rows._wake_for_next(_TO_ADVANCE)
         if done:
             # Not left to their own cron: the notice runs from when they are sent.
             self.env["sla.letter"]._cron_send()
+        rows._wake_for_next(_TO_ADVANCE)
 
     def _advance(self, now):
         """Do what locked rows call for; a ticket that cannot be closed stops no

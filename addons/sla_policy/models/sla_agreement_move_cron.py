@@ -41,7 +41,8 @@ class SlaAgreement(models.Model):
     @api.model
     def _move_planned(self, agreements):
         """Make the planned moves of agreements that nobody else is at."""
-        locked = agreements.try_lock_for_update()
+        # They were found among archived ones; what hangs on them is not.
+        locked = self.browse(agreements.ids).try_lock_for_update()
         # Somebody may have cancelled or made a move since they were found.
         locked.invalidate_recordset()
         now = fields.Datetime.now()

@@ -9,7 +9,10 @@ _BATCH = 500
 
 # At risk now, or past the deadline.
 _TO_MARK = Due("_mark", "check_at", cron="sla_policy.ir_cron_sweep")
-_FLAGGED = Due("_recalculate", domain=Domain("needs_recalculation", "=", True))
+_RECALCULATE = "sla_policy.ir_cron_recalculate"
+_FLAGGED = Due(
+    "_recalculate", domain=Domain("needs_recalculation", "=", True), cron=_RECALCULATE
+)
 
 
 class SlaClock(models.Model):
@@ -118,7 +121,7 @@ class SlaClock(models.Model):
         )
         if self.env.cr.rowcount:
             self.invalidate_model(["needs_recalculation"])
-            self._wake("sla_policy.ir_cron_recalculate")
+            self._wake(_RECALCULATE)
 
     @api.model
     def _cron_recalculate(self, batch=_BATCH):
@@ -126,7 +129,9 @@ class SlaClock(models.Model):
 
         Verdicts are not among them and stay as they are (rule C9).
         """
-        self._writer()._do_due(_FLAGGED, batch)
+        clocks = self._writer()
+        clocks._do_due(_FLAGGED, batch)
+        clocks._wake_for_next(_FLAGGED)
 
     def _recalculate(self, _now):
         """Refold the tickets of locked clocks."""

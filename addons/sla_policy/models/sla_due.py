@@ -1,11 +1,14 @@
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _TRIES = 5
+
+# What somebody else holds is looked for again after this: a cron is no finer.
+_HELD = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class SlaDue(models.AbstractModel):
 
     A model says what is due in a `Due`: its date field, its work, its cron. The cron's
     own method has the size of a batch and calls `_do_due` by the rights the work
-    needs: `self._writer()._do_due(BREACHES, batch)`. Where no index says what is due,
+    needs: `self._writer()._do_due(TO_FIRE, batch)`. Where no index says what is due,
     `_go_through` works on a list once.
     """
 
@@ -86,7 +89,16 @@ class SlaDue(models.AbstractModel):
 
     @api.model
     def _wake_for_next(self, due):
-        """Have the cron run when the next row is due, at once where one is."""
+        """Have the cron run when the next row is due.
+
+        What is due already and was not done is held by somebody: a run a minute from
+        now sees what became of it.
+        """
+        now = fields.Datetime.now()
+        if not due.field:
+            if self.search_count(due.domain, limit=1):
+                self._wake(due.cron, now + _HELD)
+            return
         nearest = self.search_fetch(
             due.domain & Domain(due.field, "!=", False),
             [due.field],
@@ -94,7 +106,8 @@ class SlaDue(models.AbstractModel):
             order=due.field,
         )
         if nearest:
-            self._wake(due.cron, max(nearest[due.field], fields.Datetime.now()))
+            at = nearest[due.field]
+            self._wake(due.cron, at if at > now else now + _HELD)
 
     @api.model
     def _go_through(self, items, work, batch, later=0):
@@ -159,14 +172,21 @@ class SlaDue(models.AbstractModel):
     def _wake(self, xmlid, at: datetime | None = None):
         """Have a cron run at `at` (naive UTC), at once if None.
 
-        One trigger is enough: a run sets the next one itself.
+        One trigger still to come is enough: a run sets the next one itself. One that
+        is due is not: a run that began with it may have looked already, and takes it
+        away when it is over, together with all that are due.
         """
         # Anybody's ticket may need the cron; nobody gets at it otherwise.
         env = self.sudo().env
-        at = at or fields.Datetime.now()
+        now = fields.Datetime.now()
+        at = at or now
         cron_id = env["ir.model.data"]._xmlid_to_res_id(xmlid)
-        if not cron_id or env["ir.cron.trigger"].search_count(
-            [("cron_id", "=", cron_id), ("call_at", "<=", at)], limit=1
+        coming = [("cron_id", "=", cron_id), ("call_at", ">", now)]
+        if not cron_id or (
+            at > now
+            and env["ir.cron.trigger"].search_count(
+                [*coming, ("call_at", "<=", at)], limit=1
+            )
         ):
             return
         # A search: it passes over one that somebody has switched off.

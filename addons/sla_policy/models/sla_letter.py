@@ -16,7 +16,8 @@ SENT = "sent"
 DROPPED = "dropped"
 FAILED = "failed"
 
-_TO_SEND = Due("_send_each", domain=Domain("state", "=", DUE))
+_CRON = "sla_policy.ir_cron_letters"
+_TO_SEND = Due("_send_each", domain=Domain("state", "=", DUE), cron=_CRON)
 
 # What is written to customers, and by which template if nobody chose another. Addons
 # that write of more occasions add theirs in `_templates`.
@@ -99,7 +100,7 @@ class SlaLetter(models.Model):
         self.sudo().filtered(lambda letter: letter.state == FAILED).write(
             {"state": DUE, "error": False}
         )
-        self._wake("sla_policy.ir_cron_letters")
+        self._wake(_CRON)
         return True
 
     # === BUSINESS METHODS === #
@@ -147,7 +148,7 @@ class SlaLetter(models.Model):
                 if (ticket_id, kind, occasion) not in told
             ]
         )
-        self._wake("sla_policy.ir_cron_letters")
+        self._wake(_CRON)
 
     def _key(self):
         """What there is one letter of."""
@@ -157,7 +158,9 @@ class SlaLetter(models.Model):
     @api.model
     def _cron_send(self, batch=_BATCH):
         """Send what is due, a batch at a time."""
-        self.sudo()._do_due(_TO_SEND, batch)
+        letters = self.sudo()
+        letters._do_due(_TO_SEND, batch)
+        letters._wake_for_next(_TO_SEND)
 
     def _send_each(self, _now):
         """Send locked letters, one after the other."""

@@ -1,5 +1,6 @@
 """What a cron does with what is due: in batches, in time, beside other servers."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
 from psycopg2 import errors
@@ -8,7 +9,7 @@ from odoo import fields
 from odoo.fields import Domain
 
 from ..models.sla_due import Due
-from .common import SlaCommon
+from .common import SlaCommon, utc
 
 BREACHES = Due("_mark", "check_at", cron="sla_policy.ir_cron_sweep")
 FLAGGED = Due("_recalculate", domain=Domain("needs_recalculation", "=", True))
@@ -136,18 +137,42 @@ class TestWaking(DueCommon):
         self.at("2026-03-02 10:30")
         self.assertMoment(self.wake().call_at, "2026-03-02 11:00")
 
-    def test_it_wakes_at_once_where_something_is_left(self):
+    def test_what_somebody_holds_is_looked_for_in_a_minute(self):
+        """Not at once: the cron would do nothing else while they hold it."""
         self.at("2026-03-02 17:00")
-        self.assertMoment(self.wake().call_at, "2026-03-02 17:00")
+        self.assertMoment(self.wake().call_at, "2026-03-02 17:01")
+
+    def test_a_flag_that_somebody_holds_is_looked_for_in_a_minute(self):
+        flagged = Due(FLAGGED.work, domain=FLAGGED.domain, cron=BREACHES.cron)
+        self.triggers().unlink()
+        self.rows._wake_for_next(flagged)
+        self.assertFalse(self.triggers())
+        self.clocks[0].needs_recalculation = True
+        now = self.at("2026-03-02 17:00")
+        self.rows._wake_for_next(flagged)
+        self.assertEqual(self.triggers().call_at, now + timedelta(minutes=1))
 
     def test_it_sleeps_where_nothing_will_be_due(self):
         self.rows.search([]).check_at = False
         self.assertFalse(self.wake())
 
-    def test_one_trigger_is_enough(self):
+    def test_one_trigger_still_to_come_is_enough(self):
         triggers = self.wake()
-        self.rows._wake(BREACHES.cron, self.at("2026-03-05 10:00"))
+        self.assertTrue(triggers)
+        self.rows._wake(BREACHES.cron, utc("2026-03-05 10:00", self.tz))
         self.assertEqual(self.triggers(), triggers)
+
+    def test_one_that_is_due_is_not(self):
+        """The run that began with it takes it away, and may have looked already."""
+        now = self.at("2026-03-02 10:30")
+        self.triggers().unlink()
+        begun = self.env.ref(BREACHES.cron)._trigger(at=now)
+        self.rows._wake(BREACHES.cron)
+        self.assertEqual(len(self.triggers() - begun), 1)
+        (self.triggers() - begun).unlink()
+        self.clocks[0].check_at = utc("2026-03-02 11:00", self.tz)
+        self.rows._wake_for_next(BREACHES)
+        self.assertMoment((self.triggers() - begun).call_at, "2026-03-02 11:00")
 
     def test_a_cron_that_is_switched_off_stays_asleep(self):
         self.env.ref(BREACHES.cron).active = False
