@@ -203,8 +203,12 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
         at like ours.
         """
         texts.pop("attachment", None)
-        kind = whole(texts.get("type"))
-        if not kind and request.env.company.helpdesk_mgmt_portal_type_id_required:
+        texts.setdefault("description", "")
+        # Ids of what is not offered to them are as if they had not been sent.
+        for name in ("team", "category", "type"):
+            texts[name] = self._find_offered(name, texts.get(name)).id
+        is_required = request.env.company.helpdesk_mgmt_portal_type_id_required
+        if is_required and not texts["type"]:
             return self._kinds(texts)
         if not texts.get("subject", "").strip():
             error = request.env._("Say in a few words what it is about.")
@@ -217,34 +221,37 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
             return self._kinds(texts, error=error or checked[0])
         for one in attached:
             one.seek(0)
-        # Ids of what is not offered to them are as if they had not been sent.
-        for name in ("team", "category", "type"):
-            # As superuser: not every colleague who asks for help may read them, and
-            # what everybody may choose is marked so.
-            offered = request.env[f"helpdesk.ticket.{name}"].sudo()
-            domain = [("id", "=", whole(texts.get(name))), ("show_in_portal", "=", 1)]
-            if "company_id" in offered._fields:
-                domain.append(("company_id", "in", [request.env.company.id, False]))
-            texts[name] = offered.search(domain).id
-
         send = super().submit_ticket
         answer, error = attempt_within_limit(
             "submit", lambda: send(**texts, attachment=bool(files))
         )
         return self._kinds(texts, error=error) if error else answer
 
+    def _find_offered(self, name, typed):
+        """The team, category or type of an id, if everybody may choose it."""
+        # As superuser: not every colleague who asks for help may read them; what may
+        # be chosen is marked so.
+        offered = request.env[f"helpdesk.ticket.{name}"].sudo()
+        domain = [("id", "=", whole(typed)), ("show_in_portal", "=", True)]
+        if "company_id" in offered._fields:
+            domain.append(("company_id", "in", [request.env.company.id, False]))
+        return offered.search(domain)
+
     def _prepare_submit_ticket_vals(self, **kw):
-        """With the kind that `_send_plain` has looked up: not everybody may read it."""
-        kind = kw.pop("type", False)
+        """With the type and the category that `_send_plain` has looked up: not
+        everybody may read them."""
+        found = {f"{name}_id": kw.pop(name, False) for name in ("type", "category")}
         values = super()._prepare_submit_ticket_vals(**kw)
-        return {**values, "type_id": kind} if kind else values
+        return {**values, **{name: id_ for name, id_ in found.items() if id_}}
 
     def _check(self, texts):
         """Show what would come of it, without sending."""
         tickets = request.env["helpdesk.ticket"]
         values, files = self._all_values(texts), _read_files()
-        errors, error = attempt(lambda: tickets.check_intake(values, files))
-        preview, refused = self._preview(texts)
+        errors, error = attempt_within_limit(
+            "preview", lambda: tickets.check_intake(values, files)
+        )
+        preview, refused = (None, "") if error else self._preview(texts)
         return self._form(
             texts,
             status=400 if errors else None,

@@ -492,10 +492,29 @@ class TestIntakePage(PortalCase):
         new_test_user(self.env, login="storekeeper", groups="base.group_user")
         self.authenticate("storekeeper", "storekeeper")
         self.page_of(self.get("/new/ticket"))
-        answer = self.plain(type=self.problem.id)
+        category = self.env["helpdesk.ticket.category"].create(
+            {"name": "Warehouse", "show_in_portal": True}
+        )
+        answer = self.plain(type=self.problem.id, category=category.id)
         ticket = self.filed()
         self.assertIn(f"/my/ticket/{ticket.id}", answer.headers["Location"])
         self.assertEqual(ticket.type_id, self.problem)
+        self.assertEqual(ticket.category_id, category)
+
+    def test_a_kind_that_is_required_is_one_that_is_offered(self):
+        self.env.company.helpdesk_mgmt_portal_type_id_required = True
+        hidden = self.problem.copy({"name": "Hidden", "show_in_portal": False})
+        for kind in ("", "x", hidden.id):
+            self.page_of(self.plain(type=kind))
+        self.assertFalse(self.filed())
+        self.plain(type=self.problem.id)
+        self.assertEqual(self.filed().type_id, self.problem)
+
+    def test_a_subject_alone_is_enough(self):
+        self.assertLess(
+            self.post("/submitted/ticket", subject=SUBJECT).status_code, 400
+        )
+        self.assertEqual(self.filed().name, SUBJECT)
 
     def test_forms_of_before_are_looked_at_like_ours(self):
         svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>"
