@@ -74,7 +74,7 @@ start_cluster() {
         [[ -x $bin/postgres ]] || die "the private cluster was made by PostgreSQL $made_by, which is gone: remove $CLUSTER"
     fi
     as_postgres "$bin/pg_ctl" -s -D "$CLUSTER/data" status >/dev/null 2>&1 && return 0
-    if ! was_shut_down "$bin"; then
+    if was_cut_off "$bin"; then
         say "the private PostgreSQL server was cut off: what it held cannot be trusted, and is made again"
         as_postgres rm -rf "$CLUSTER/data"
         rm -rf "$SLA_CACHE/databases" "$SLA_DATA/filestore"
@@ -92,8 +92,16 @@ start_cluster() {
 
 # Nothing is written through to the disk here (see `init_cluster`): after a power cut, or in a copy of a running
 # machine, tables and sequences may be of different minutes, and nobody would notice before a test fails.
-was_shut_down() {
-    [[ $(as_postgres env LC_ALL=C "$1/pg_controldata" "$CLUSTER/data") =~ "cluster state:"\ +"shut down"$'\n' ]]
+was_cut_off() {
+    local state
+    state=$(as_postgres env LC_ALL=C "$1/pg_controldata" "$CLUSTER/data" | sed -n 's/^Database cluster state: *//p')
+    case $state in
+        "shut down"*) return 1 ;;
+        "") die "nobody can tell how the private PostgreSQL server was left: remove $CLUSTER" ;;
+    esac
+    # Another container may run it, where we see its socket and not its process.
+    ! as_postgres "$1/pg_isready" -q -h "$SOCKETS" -p "$PRIVATE_PORT" \
+        || die "somebody else runs the private PostgreSQL server of $SLA_CACHE: name another folder by SLA_CACHE"
 }
 
 psql_server() {
