@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-# A log line to the clocks.
+# The clocks do not know it: nothing that they count starts or stops by it.
 UNDUE_AGREED = "undue_agreed"
 
 

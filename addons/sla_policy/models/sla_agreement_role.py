@@ -61,7 +61,9 @@ class SlaAgreement(models.Model):
         """
         self.ensure_one()
         # Customers may not read agreements; whether they are named in one decides.
-        agreement, partner = self.sudo(), partner.sudo()
+        # Those who have left are archived: the list they were on stays one (rule A5).
+        agreement = self.sudo().with_context(active_test=False)
+        partner = partner.sudo()
         if not partner or (
             partner.commercial_partner_id != agreement.commercial_partner_id
         ):

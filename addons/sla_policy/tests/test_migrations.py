@@ -1,24 +1,12 @@
 """What an update does to a database that was there before."""
 
-import importlib.util
-
 from odoo.tools import SQL
-from odoo.tools.misc import file_path
 
 from .common import SlaCommon
+from .migration_common import MigrationMixin
 
 
-class TestMigrations(SlaCommon):
-    def migrate(self, script, version):
-        """Run a migration script as an update from `version` does."""
-        path = file_path(f"sla_policy/migrations/{script}")
-        spec = importlib.util.spec_from_file_location("migration", path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        self.env.flush_all()
-        module.migrate(self.env.cr, version)
-        self.env.invalidate_all()
-
+class TestMigrations(MigrationMixin, SlaCommon):
     def test_1_1_0_old_tickets_tell_what_their_coverage_rests_on(self):
         policy = self.make_policy(self.make_target("resolution", hours=4))
         agreement = self.make_agreement(policy)
@@ -35,11 +23,11 @@ class TestMigrations(SlaCommon):
                 tickets._ids,
             )
         )
-        self.migrate("19.0.1.1.0/post-coverage.py", "19.0.1.0.0")
+        self.migrate("sla_policy/migrations/19.0.1.1.0/post-coverage.py", "19.0.1.0.0")
         self.assertEqual([(t.coverage_ground, t.coverage_since) for t in tickets], told)
         # And a decision made since then is left alone.
         covered.with_user(self.manager).action_override_coverage("billable", "Agreed")
-        self.migrate("19.0.1.1.0/post-coverage.py", "19.0.1.0.0")
+        self.migrate("sla_policy/migrations/19.0.1.1.0/post-coverage.py", "19.0.1.0.0")
         self.assertEqual(covered.coverage_ground["ground"], "override")
         # Suspended and resumed, it goes on from where it was.
         agreement.action_suspend("Unpaid")
@@ -55,10 +43,14 @@ class TestMigrations(SlaCommon):
         self.assertEqual(letter.kind, "suspended")
         self.env.flush_all()
         self.env.cr.execute("ALTER TABLE sla_letter DROP COLUMN occasion")
-        self.migrate("19.0.1.2.0/pre-letter_occasion.py", "19.0.1.1.0")
+        self.migrate(
+            "sla_policy/migrations/19.0.1.2.0/pre-letter_occasion.py", "19.0.1.1.0"
+        )
         self.assertEqual(letter.occasion, 0)
         # Run twice, as after an update that was broken off, it changes nothing.
-        self.migrate("19.0.1.2.0/pre-letter_occasion.py", "19.0.1.1.0")
+        self.migrate(
+            "sla_policy/migrations/19.0.1.2.0/pre-letter_occasion.py", "19.0.1.1.0"
+        )
         self.assertEqual(letter.occasion, 0)
 
     def test_1_3_0_request_types_get_what_customers_are_told_of_them(self):
@@ -72,7 +64,9 @@ class TestMigrations(SlaCommon):
         user_error.show_in_portal = True
         problem.name = "Trouble"
         for _twice in range(2):
-            self.migrate("19.0.1.3.0/post-intake.py", "19.0.1.2.0")
+            self.migrate(
+                "sla_policy/migrations/19.0.1.3.0/post-intake.py", "19.0.1.2.0"
+            )
             self.assertEqual(
                 [(t.when_to_use, t.portal_sequence, t.asks_impact) for t in types], told
             )

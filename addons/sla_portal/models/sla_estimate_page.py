@@ -96,9 +96,7 @@ class SlaEstimate(models.Model):
         estimate = self.sudo()
         ticket = estimate.ticket_id
         said = self._print_values()
-        is_told = self._tells_amounts()
-        if not is_told:
-            said = self._without_amounts(said)
+        is_told = said["has_amounts"]
         is_open = self.state == "sent"
         if not is_open:
             # What covers it is of interest until it is answered.

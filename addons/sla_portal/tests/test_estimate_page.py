@@ -252,6 +252,35 @@ class TestEstimatePage(EstimateCase):
                 self.assertEqual(self.get(f"{url}/pdf").status_code, 200)
                 self.assertIn("3:00 h of 10:00 h left", self.words(self.look(covered)))
 
+    def test_a_report_printed_by_its_address_tells_no_more(self):
+        """Odoo prints for whoever may read a record, without asking for more."""
+        self._name_everybody()
+        paid = self.sent(
+            self.make_ticket(partner_id=self.eva.id),
+            minutes=90,
+            paid_by="invoice",
+            price_hour=44,
+            price=66,
+        )
+        printed = f"/report/html/sla_prepaid_hours.report_estimate/{paid.id}"
+        sheet = f"/report/html/sla_prepaid_hours.report_estimate_signature/{paid.id}"
+        for user, is_told in ((self.portal_user, False), (self.approver, True)):
+            self.log_in(user)
+            with self.subTest(user.login):
+                answer = self.get(printed)
+                self.assertEqual(answer.status_code, 200)
+                self.assertIn("1:30", answer.text)
+                self.assertEqual("66.00" in answer.text, is_told)
+                self.assertEqual(self.get(sheet).status_code, 403)
+
+    def test_a_contact_who_has_left_leaves_the_list(self):
+        """Rule A5: nobody takes their place by that."""
+        self._name_everybody()
+        leaver = self.authorised.partner_id
+        self.authorised.active = False
+        leaver.active = False
+        self.assertFalse(self.estimate.with_user(self.portal_user)._tells_amounts())
+
     def test_what_was_agreed_to_is_not_told_to_requesters_either(self):
         self._name_everybody()
         self.log_in(self.approver)

@@ -91,7 +91,9 @@ class SlaAgreement(models.Model):
     def _approves(self, partner):
         """Whether a contact of the customer approves estimates at all."""
         # No agreement: nobody is named, and everybody of the customer may.
-        named = self.approver_ids.partner_id or self.contact_ids
+        # Those who have left are archived: the list they were on stays one (rule A5).
+        agreement = self.with_context(active_test=False)
+        named = agreement.approver_ids.partner_id or agreement.contact_ids
         return not named or partner in named
 
 

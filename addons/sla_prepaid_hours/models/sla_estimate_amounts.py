@@ -4,7 +4,7 @@ from odoo.addons.sla_policy.const import ROLE_APPROVER, ROLE_BILLING, ROLE_CONTA
 
 # Who is told; a requester reads what is to be done, and how it stands.
 _TOLD = frozenset({ROLE_APPROVER, ROLE_BILLING, ROLE_CONTACT})
-# What customers read on their page, and nowhere else.
+# What customers read in print and on their page, and nowhere else.
 _AMOUNTS = frozenset(
     {
         "approved_sentence",
@@ -57,7 +57,9 @@ class SlaEstimate(models.Model):
         self.ensure_one()
         # What the agreement says of people, whoever sends the estimate.
         estimate = self.sudo()
-        ticket, agreement = estimate.ticket_id, estimate.ticket_id.agreement_id
+        ticket = estimate.ticket_id
+        # Those who have left are archived: the list they were on stays one (rule A5).
+        agreement = ticket.agreement_id.with_context(active_test=False)
         if not (agreement.contact_ids and estimate._answer_url()):
             return False
         if not all(person.user_ids for person in estimate._who_may_approve()):
@@ -69,8 +71,7 @@ class SlaEstimate(models.Model):
         )
         readers = ticket.partner_id | ticket.message_partner_ids | users.partner_id
         return any(
-            reader.commercial_partner_id == customer
-            and not _TOLD & agreement._roles_of(reader)
+            reader.partner_share and not _TOLD & agreement._roles_of(reader)
             for reader in readers
         )
 

@@ -180,10 +180,12 @@ class SlaEstimate(models.Model):
     def _print_values(self):
         """What the print and the letter say, in the language of the environment.
 
-        The letter says no amounts where the context has `sla_no_amounts`.
+        No amounts to whoever is not told them: anybody may print, by the address of a
+        report. The letter says none where the context has `sla_no_amounts`.
         """
         self.ensure_one()
         estimate = self.sudo()
+        is_told = self.env.su or self._tells_amounts()
         zone = estimate.commercial_partner_id._sla_zone(estimate.company_id)
         lines = [
             {
@@ -222,7 +224,7 @@ class SlaEstimate(models.Model):
             "analysis": not is_html_empty(estimate.analysis) and estimate.analysis,
             "terms": not is_html_empty(estimate.terms) and estimate.terms,
             "others": (estimate._readers() - estimate.partner_id).mapped("name"),
-            "has_amounts": not self.env.context.get("sla_no_amounts"),
+            "has_amounts": is_told and not self.env.context.get("sla_no_amounts"),
         }
         return said if said["has_amounts"] else estimate._without_amounts(said)
 

@@ -6,7 +6,7 @@ import io
 from PIL import Image, UnidentifiedImageError
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 from odoo.tools import format_datetime
 from odoo.tools.pdf import merge_pdf
@@ -240,8 +240,15 @@ class SlaEstimate(models.Model):
         estimate.flush_recordset(["signed_digest"])
 
     def _signed_values(self):
-        """What the sheet says, in the language of the environment."""
+        """What the sheet says, in the language of the environment.
+
+        :raise AccessError: for customers: it is printed once, by us, as they sign
+        """
         self.ensure_one()
+        if self.env.user.share and not self.env.su:
+            raise AccessError(
+                self.env._("Read it as it was signed, on the page of the estimate.")
+            )
         estimate = self.sudo()
         zone = estimate.commercial_partner_id._sla_zone(estimate.company_id)
         signature = estimate.with_context(bin_size=False).approved_signature
