@@ -60,9 +60,9 @@ class TestSupportNow(SupportCommon):
 
     def test_days_are_told_as_the_language_tells_them(self):
         self.env["res.lang"]._activate_lang(SPANISH)
-        self.portal_user.lang = SPANISH
-        _label, sentence = self.opening("2026-03-06 18:00")
-        self.assertIn("lunes 9 de marzo", sentence)
+        agreement = self.agreement.with_context(lang=SPANISH, tz=self.tz)
+        now, at = utc("2026-03-06 18:00", self.tz), utc("2026-03-09 09:00", self.tz)
+        self.assertIn("lunes 9 de marzo", agreement._portal_when(at, now))
 
     def test_a_holiday_has_its_name(self):
         self.holiday("2026-03-03 00:00", "2026-03-04 00:00", "Founders' Day")
