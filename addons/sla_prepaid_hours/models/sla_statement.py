@@ -187,6 +187,11 @@ class SlaStatement(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _month_in_words(self):
+        """The month within a sentence, in the language of the environment."""
+        self.ensure_one()
+        return format_date(self.env, self.date_from, date_format="MMMM y")
+
     def _guard_sentence(self):
         return self.env._(
             "A statement is read from the ledger of hours, never written. Correct the "
