@@ -269,3 +269,39 @@ result["recalculate"] = env.ref("sla_policy.ir_cron_recalculate").id
             ],
         )
         self.assertGreater(self.due(self.file_ticket(other)), before)
+
+
+class TestCronsWakeThemselves(Story):
+    """With the cursors of a real cron: what began a run is taken away as it ends."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.database = cls.clone(os.environ["SLA_TEST_TEMPLATE"], "wakes")
+
+    def test_a_run_that_was_triggered_sets_the_next_one(self):
+        next_look, triggers = shell(
+            self.database,
+            """
+from odoo import fields
+from odoo.sql_db import db_connect
+
+ticket = env["helpdesk.ticket"].create({
+    "name": "Late", "description": "?",
+    "partner_id": env.ref("sla_policy.demo_partner_transportes").id,
+})
+cron = env.ref("sla_policy.ir_cron_sweep")
+triggers = env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+triggers.unlink()
+cron._trigger(at=fields.Datetime.now())
+env.cr.commit()
+with db_connect(env.cr.dbname).cursor() as cron_cr:
+    type(env["ir.cron"])._process_jobs_loop(cron_cr, job_ids=[cron.id])
+env.cr.rollback()
+env.invalidate_all()
+clocks = env["sla.clock"].search([("check_at", "!=", False)], order="check_at")
+triggers = env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+result = [clocks[0].check_at, triggers.mapped("call_at")]
+""",
+        )
+        self.assertEqual(triggers, [next_look])
