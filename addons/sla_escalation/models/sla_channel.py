@@ -64,6 +64,18 @@ class SlaChannel(models.AbstractModel):
     # === TOOLS OF ADAPTERS === #
 
     @api.model
+    def _outcome_of_refusal(self, refusal, sentence):
+        """What a provider's refusal means for the outbox.
+
+        :param refusal: of an adapter's engine: its ``kind`` is `retry`, `refused` or
+            `unknown`, ``retry_after`` is seconds, or None
+        :param str sentence: why, for people
+        """
+        return engine.Outcome(
+            refusal.kind, error=sentence, retry_after=refusal.retry_after
+        )
+
+    @api.model
     def _digits(self, number):
         """A number as digits after a +; False for one without its country's code.
 

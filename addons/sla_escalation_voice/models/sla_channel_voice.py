@@ -127,14 +127,7 @@ class SlaChannelVoice(models.AbstractModel):
         sentence = self._sentence(refusal)
         if refusal.reason in engine.OF_THE_ACCOUNT and account.problem != sentence:
             account.problem = sentence
-        kinds = {
-            engine.RETRY: delivery.RETRY,
-            engine.REFUSED: delivery.REFUSED,
-            engine.LOST: delivery.UNKNOWN,
-        }
-        return delivery.Outcome(
-            kinds[refusal.kind], error=sentence, retry_after=refusal.retry_after
-        )
+        return self._outcome_of_refusal(refusal, sentence)
 
     @api.model
     def _reconcile(self, notifications):

@@ -138,7 +138,7 @@ class SlaChannelWhatsapp(models.AbstractModel):
                 return self._taken(self._send_buttons(client, notification))
             except Refused as refused:
                 if refused.refusal.code != errors.RE_ENGAGEMENT:
-                    return self._refused(refused.refusal)
+                    return self._outcome_of_refusal(refused.refusal, str(refused))
                 # Meta's clock is the one that counts: closed after all.
         return self._send_template(client, notification, templates)
 
@@ -146,18 +146,6 @@ class SlaChannelWhatsapp(models.AbstractModel):
     def _taken(self, wamid):
         """The outcome of a message that Meta has."""
         return delivery.Outcome(delivery.SENT, ref=wamid)
-
-    @api.model
-    def _refused(self, refusal):
-        """The outcome of a message that was not sent, or perhaps was."""
-        kinds = {
-            errors.RETRY: delivery.RETRY,
-            errors.REFUSED: delivery.REFUSED,
-            errors.LOST: delivery.UNKNOWN,
-        }
-        return delivery.Outcome(
-            kinds[refusal.kind], error=refusal.error, retry_after=refusal.retry_after
-        )
 
     @api.model
     def _send_buttons(self, client, notification):
@@ -195,7 +183,7 @@ class SlaChannelWhatsapp(models.AbstractModel):
                 key=notification.key,
             )
         except Refused as refused:
-            return self._refused(refused.refusal)
+            return self._outcome_of_refusal(refused.refusal, str(refused))
         return self._taken(wamid)
 
     # === FINDING OUT === #

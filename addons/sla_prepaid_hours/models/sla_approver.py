@@ -134,10 +134,9 @@ class SlaEstimate(models.Model):
             )
         raise AccessError(
             self.env._(
-                "%(person)s is not an authorised contact of the agreement. Ask one of "
-                "these: %(contacts)s.",
+                "%(person)s is not an authorised contact of the agreement. %(ask)s",
                 person=person.name,
-                contacts=", ".join(agreement.contact_ids.mapped("name")),
+                ask=self._whom_to_ask(),
             )
         )
 

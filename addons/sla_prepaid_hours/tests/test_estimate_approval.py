@@ -80,6 +80,15 @@ class TestByTheCustomer(ApprovalCommon):
         self.approve(self.portal_user)
         self.assertEqual(self.estimate.state, "approved")
 
+    def test_nobody_takes_the_place_of_a_contact_who_has_left(self):
+        self.agreement.contact_ids = self.portal_user.partner_id
+        leaver = self.portal_user.partner_id
+        self.portal_user.active = False
+        leaver.active = False
+        with self.refused("Nobody is named who may approve so much", AccessError):
+            self.approve(self.colleague_user)
+        self.assertOpen()
+
     def test_a_customer_names_no_other_person_and_no_message(self):
         """What an agent has to show is not for a customer to claim."""
         message = self.say_as_customer(self.ticket, "Yes")
