@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_datetime
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 from odoo.addons.sla_policy.models.caller import for_customers
@@ -38,6 +39,11 @@ class HelpdeskTicket(models.Model):
     escalation_level = fields.Char(
         compute="_compute_escalations", groups="sla_policy.group_sla_user"
     )
+    escalation_acknowledged_text = fields.Char(
+        string="Escalation Acknowledged",
+        compute="_compute_escalation_acknowledged_text",
+        groups="sla_policy.group_sla_user",
+    )
 
     # === COMPUTE METHODS === #
 
@@ -58,6 +64,26 @@ class HelpdeskTicket(models.Model):
             ticket.active_escalation_id = highest.id
             ticket.escalation_state = highest.state
             ticket.escalation_level = highest.level_told or False
+
+    @api.depends("active_escalation_id", "escalation_state")
+    @api.depends_context("lang", "tz")
+    def _compute_escalation_acknowledged_text(self):
+        """Write who acknowledged the escalation, and when in the user's time zone."""
+        for ticket in self:
+            escalation = ticket.active_escalation_id
+            # The agent may read the escalation; the person who acknowledged it by
+            # phone or WhatsApp may be a contact of another company.
+            by = escalation.sudo().acknowledged_by_id.name
+            if escalation.state != const.ACKNOWLEDGED or not by:
+                ticket.escalation_acknowledged_text = False
+                continue
+            ticket.escalation_acknowledged_text = self.env._(
+                "Escalated. Acknowledged by %(person)s, %(moment)s.",
+                person=by,
+                moment=format_datetime(
+                    self.env, escalation.acknowledged_at, dt_format="d MMM, HH:mm"
+                ),
+            )
 
     @api.model
     def _search_escalation_state(self, operator, value):

@@ -114,7 +114,7 @@ class HelpdeskTicket(models.Model):
         return self.env._(
             "%(day)s at %(time)s",
             day=format_date(self.env, local.date(), date_format="long"),
-            time=format_time(self.env, local.time(), time_format="short"),
+            time=format_time(self.env, local.time(), time_format="HH:mm"),
         )
 
     def _silence_switch(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.sla_policy.const import PRIORITIES
+from odoo.addons.sla_policy.models.record_name import joined
 
 from .. import const
 from ..engine import ladder as engine
@@ -90,10 +91,12 @@ class SlaEscalation(models.Model):
     def _compute_name(self):
         labels = dict(self._fields["trigger"]._description_selection(self.env))
         for escalation in self:
-            words = [escalation.ticket_id.number or "", labels[escalation.trigger]]
-            if escalation.metric_id:
-                words.append(escalation.metric_id.name)
-            escalation.name = " · ".join(words)
+            escalation.name = joined(
+                escalation.ticket_id.number,
+                labels.get(escalation.trigger),
+                escalation.metric_id.name,
+                separator=" · ",
+            )
 
     @api.depends("name")
     def _compute_display_name(self):

@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from odoo.addons.sla_policy.models.record_name import joined
+
 from .. import const
 from ..engine import delivery as engine
 
@@ -99,8 +101,9 @@ class SlaNotification(models.Model):
     def _compute_display_name(self):
         labels = dict(self._fields["channel"]._description_selection(self.env))
         for one in self:
-            who = one.partner_id.name or one.role_id.name or one.address or ""
-            one.display_name = f"{who} ({labels[one.channel]})"
+            who = one.partner_id.name or one.role_id.name or one.address
+            label = labels.get(one.channel)
+            one.display_name = joined(who, label and f"({label})", separator=" ")
 
     @api.depends("level_number", "level_name", "escalation_id.ladder")
     @api.depends_context("lang")

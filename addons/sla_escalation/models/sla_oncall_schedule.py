@@ -67,8 +67,19 @@ class SlaOncallSchedule(models.Model):
 
     @api.model
     def _default_tz(self):
-        """The zone of the company, else of whoever makes the schedule."""
-        return self.env.company.partner_id.tz or self.env.user.tz or "UTC"
+        """Return the zone of the company, else the user's or the browser's.
+
+        UTC is what Odoo stores where a zone was never chosen: the form asks for one
+        then, since hours of duty in the wrong zone page the wrong person.
+        """
+        company = self.env.company
+        zones = (
+            company.partner_id.tz,
+            self.env.user.tz,
+            self.env.context.get("tz"),
+            company.resource_calendar_id.tz,
+        )
+        return next((zone for zone in zones if zone and zone != "UTC"), False)
 
     # === COMPUTE METHODS === #
 

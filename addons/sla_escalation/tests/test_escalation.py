@@ -98,6 +98,13 @@ class TestEscalation(EscalationCommon):
         self.assertEqual(escalation.state, "acknowledged")
         self.assertEqual(escalation.acknowledged_by_id, self.agent.partner_id)
         self.assertEqual(escalation.level_number, 1)
+        # The ticket names who, and when in the reader's time zone.
+        reader = ticket.with_user(self.agent).with_context(lang="en_US", tz=self.tz)
+        reader.invalidate_recordset()
+        self.assertRegex(
+            reader.escalation_acknowledged_text,
+            rf"^Escalated\. Acknowledged by {self.agent.name}, 2 Mar, \d\d:\d\d\.$",
+        )
         # Said twice, nothing changes.
         escalation.with_user(self.agent).action_acknowledge()
         self.assertEqual(self.log(escalation).count("acknowledged"), 1)

@@ -50,6 +50,21 @@ class TestOncall(OncallCommon):
         ):
             self.assertOnCall(schedule, local, user)
 
+    def test_the_zone_is_the_company_s_else_the_user_s_and_never_utc_by_itself(self):
+        company, user = self.env.company.partner_id, self.env.user
+        company.tz, user.tz = "America/Guatemala", "America/Guayaquil"
+        zone = self.schedules._default_tz
+        self.assertEqual(zone(), "America/Guatemala")
+        company.tz = "UTC"
+        self.assertEqual(zone(), "America/Guayaquil")
+        # Nothing was ever chosen: the form asks, no shift is planned in UTC.
+        user.tz = self.env.company.resource_calendar_id.tz = "UTC"
+        self.assertFalse(self.schedules.with_context(tz=False)._default_tz())
+        form = Form(self.schedules.with_context(tz=False))
+        form.name = "Night line"
+        with self.assertRaisesRegex(AssertionError, "tz is a required field"):
+            form.save()
+
     def test_without_a_moment_it_is_now(self):
         schedule = self.make_schedule(self.make_layer(self.ana))
         self.assertEqual(schedule._on_call(), {schedule: self.ana})

@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
+from odoo.addons.sla_policy.models.record_name import joined
+
 from .. import const
 from ..engine import text as engine
 
@@ -78,7 +80,11 @@ class SlaWhatsappTemplate(models.Model):
     @api.depends("name", "language")
     def _compute_display_name(self):
         for template in self:
-            template.display_name = f"{template.name} ({template.language})"
+            template.display_name = joined(
+                template.name,
+                template.name and template.language and f"({template.language})",
+                separator=" ",
+            )
 
     @api.depends("body", "variable_ids.source", "variable_ids.sequence")
     @api.depends_context("lang")

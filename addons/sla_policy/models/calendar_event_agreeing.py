@@ -102,9 +102,11 @@ class CalendarEvent(models.Model):
                 "later time, or have a manager accept the short notice.",
                 entitlement=entitlement.name,
                 hours=f"{entitlement.notice_hours:g}",
-                asked=format_datetime(self.env, asked_at, tz=zone, dt_format="short"),
+                asked=format_datetime(
+                    self.env, asked_at, tz=zone, dt_format="d MMM y, HH:mm"
+                ),
                 earliest=format_datetime(
-                    self.env, earliest, tz=zone, dt_format="short"
+                    self.env, earliest, tz=zone, dt_format="d MMM y, HH:mm"
                 ),
             )
         )

@@ -82,6 +82,15 @@ class HelpdeskTicket(models.Model):
 
     # === COMPUTE METHODS === #
 
+    @api.depends("number")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Leave out what a new ticket does not have yet: its number and subject."""
+        new = self.filtered(lambda ticket: not ticket._origin.id)
+        for ticket in new:
+            ticket.display_name = ticket.name or self.env._("New ticket")
+        return super(HelpdeskTicket, self - new)._compute_display_name()
+
     @api.depends(
         "clock_ids.state",
         "clock_ids.deadline",

@@ -109,7 +109,7 @@ class HelpdeskTicket(models.Model):
             return self.env._(
                 "%(what)s, from %(since)s: %(why)s",
                 what=what,
-                since=format_datetime(self.env, since, dt_format="short"),
+                since=format_datetime(self.env, since, dt_format="d MMM y, HH:mm"),
                 why=why,
             )
         return self.env._("%(what)s: %(why)s", what=what, why=why)

@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from .record_name import joined
+
 DRAFT = "draft"
 ACTIVE = "active"
 SUSPENDED = "suspended"
@@ -79,6 +81,7 @@ class SlaAgreement(models.Model):
         ondelete="set null",
     )
     date_start = fields.Date(
+        string="From",
         compute="_compute_date_start",
         store=True,
         readonly=False,
@@ -88,7 +91,9 @@ class SlaAgreement(models.Model):
         help="The first day covered, in the time zone of the policy.",
     )
     date_end = fields.Date(
-        tracking=True, help="The last day covered. Empty: until somebody ends it."
+        string="Until",
+        tracking=True,
+        help="The last day covered. Empty: until somebody ends it.",
     )
     state = fields.Selection(
         [
@@ -138,9 +143,7 @@ class SlaAgreement(models.Model):
     @api.depends("name", "partner_id.name")
     def _compute_display_name(self):
         for agreement in self:
-            agreement.display_name = (
-                f"{agreement.partner_id.name or ''}: {agreement.name}"
-            )
+            agreement.display_name = joined(agreement.partner_id.name, agreement.name)
 
     # === CRUD METHODS === #
 

@@ -236,7 +236,7 @@ class SlaAgreement(models.Model):
         if not deadline:
             return ""
         return format_datetime(
-            self.env, deadline, tz=self.policy_id.tz, dt_format="short"
+            self.env, deadline, tz=self.policy_id.tz, dt_format="d MMM y, HH:mm"
         )
 
     def _agendas(self):

@@ -46,7 +46,7 @@ class SlaAgreement(models.Model):
             if opened:
                 told = self.env._(
                     "Service is suspended since %(since)s: %(reason)s",
-                    since=format_datetime(self.env, since, dt_format="medium"),
+                    since=format_datetime(self.env, since, dt_format="d MMM y, HH:mm"),
                     reason=agreement.suspension_reason,
                 )
             agreement.suspension_told = told

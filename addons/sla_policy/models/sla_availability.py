@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..engine import availability as engine
+from .record_name import joined
 
 DRAFT = "draft"
 FINAL = "final"
@@ -180,7 +181,9 @@ class SlaAvailability(models.Model):
             if statement.month:
                 month = statement.service_id._month_label(statement.month)
             statement.month_name = month
-            statement.display_name = f"{statement.service_id.name or ''}, {month}"
+            statement.display_name = joined(
+                statement.service_id.name, month, separator=", "
+            )
 
     # === CRUD METHODS === #
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..const import CLOCK_STATES
 from ..engine import clock as engine, explanation, vocabulary as voc
+from .record_name import joined
 
 # What differs from row to row even if the same has happened to all of them.
 _FIGURES = {"budget_seconds", "expected_from", "started_at", "used_seconds"}
@@ -100,7 +101,7 @@ class SlaClock(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for clock in self:
-            clock.display_name = f"{clock.ticket_id.number}: {clock.metric_id.name}"
+            clock.display_name = joined(clock.ticket_id.number, clock.metric_id.name)
 
     # === BUSINESS METHODS === #
 

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..const import RULINGS
 from ..engine import vocabulary as voc
+from .record_name import joined
 from .sla_addon_offer import ADDON_KINDS
 
 
@@ -74,7 +75,7 @@ class SlaCoverage(models.Model):
     def _compute_display_name(self):
         labels = dict(self._fields["coverage"]._description_selection(self.env))
         for line in self:
-            line.display_name = f"{line.type_id.name}: {labels.get(line.coverage, '')}"
+            line.display_name = joined(line.type_id.name, labels.get(line.coverage))
 
     # === CONSTRAINT METHODS === #
 

@@ -87,7 +87,7 @@ class SlaEntitlement(models.Model):
     )
     duration_hours = fields.Float(string="Duration", default=1.0)
     notice_hours = fields.Float(
-        string="Notice", help="To be asked for at least this many hours ahead."
+        string="Notice (Hours)", help="To be asked for at least this many hours ahead."
     )
     interval_days = fields.Integer(
         string="Every (Days)",

@@ -47,7 +47,8 @@ class SlaObligation(models.Model):
         string="Every (Months)", help="The months between one time and the next."
     )
     needs_evidence = fields.Boolean(
-        help="It is done only with a note or a file that shows it."
+        string="Evidence Needed",
+        help="It is done only with a note or a file that shows it.",
     )
 
     _interval_known = models.Constraint(

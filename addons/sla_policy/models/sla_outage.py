@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..engine import availability as engine
+from .record_name import joined
 
 # Only `sla.service.report` holds it; nothing that comes over RPC can.
 MONITOR_WRITER = object()
@@ -149,7 +150,7 @@ class SlaOutage(models.Model):
             moment = outage.date_from and fields.Datetime.context_timestamp(
                 outage, outage.date_from
             ).strftime("%Y-%m-%d %H:%M")
-            outage.display_name = f"{outage.service_id.name or ''}, {moment or ''}"
+            outage.display_name = joined(outage.service_id.name, moment, separator=", ")
 
     # === CONSTRAINT METHODS === #
 

@@ -18,10 +18,13 @@ class SlaPolicyVersion(models.Model):
     policy_id = fields.Many2one(
         "sla.policy", required=True, ondelete="restrict", index=True
     )
-    number = fields.Integer(required=True)
+    number = fields.Integer(string="Version", required=True)
     company_id = fields.Many2one("res.company", index="btree_not_null")
     calendar_id = fields.Many2one(
-        "resource.calendar", ondelete="restrict", index="btree_not_null"
+        "resource.calendar",
+        string="Service Hours",
+        ondelete="restrict",
+        index="btree_not_null",
     )
     adapted_calendar_id = fields.Many2one(
         "resource.calendar",
@@ -40,6 +43,9 @@ class SlaPolicyVersion(models.Model):
 
     def _compute_display_name(self):
         for version in self:
+            if not version.policy_id:
+                version.display_name = False
+                continue
             version.display_name = self.env._(
                 "%(policy)s, version %(number)s",
                 policy=version.policy_id.name,

@@ -141,7 +141,8 @@ class SlaSimulation(models.Model):
     def _compute_display_name(self):
         for simulation in self:
             simulation.display_name = self.env._(
-                "What if: %s", simulation.policy_id.display_name or ""
+                "What if: %s",
+                simulation.policy_id.display_name or self.env._("no policy chosen"),
             )
 
     # === CONSTRAINT METHODS === #

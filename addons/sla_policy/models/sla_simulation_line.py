@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..engine import simulation as engine, vocabulary as voc
+from .record_name import joined
 
 VERDICTS = [
     (voc.MET, "Kept"),
@@ -76,7 +77,7 @@ class SlaSimulationLine(models.Model):
     @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
-            line.display_name = f"{line.ticket_id.number}: {line.metric_id.name}"
+            line.display_name = joined(line.ticket_id.number, line.metric_id.name)
 
     # === ACTION METHODS === #
 

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..const import PHASES, PRIORITIES
 from ..engine import policy as engine, vocabulary as voc
+from .record_name import joined
 
 # Phases a progress update can be bound to: those in which a ticket is open.
 _OPEN_PHASES = [item for item in PHASES if item[0] not in voc.TERMINAL_PHASES]
@@ -58,14 +59,14 @@ class SlaTarget(models.Model):
         "of the day: the first working day on which that hour is still to come. "
         "As planned: the ticket's release date, once it is set.",
     )
-    hours = fields.Float(help="At most this long.")
+    hours = fields.Float(string="At Most", help="At most this long.")
     hours_min = fields.Float(
         string="Not Before",
         help="“24 to 48 hours”: the first of the two. An answer may be expected "
         "from then on; 0 where the agreement does not say.",
     )
-    days = fields.Integer(string="Working Days")
-    cutoff_hour = fields.Float(string="By (Hour)", help="Local time, 14.5 is 14:30.")
+    days = fields.Integer(string="Days", help="Working days.")
+    cutoff_hour = fields.Float(string="Cut-off", help="Local time, 14.5 is 14:30.")
     round_the_clock = fields.Boolean(
         string="24×7",
         help="Hours pass by night and on holidays too, whatever the service hours.",
@@ -99,7 +100,7 @@ class SlaTarget(models.Model):
                 what = self.env._(
                     "%(promise)s (%(case)s)", promise=what, case=", ".join(case)
                 )
-            target.display_name = f"{what}: {target._allowance()}"
+            target.display_name = joined(what, what and target._allowance())
 
     def _allowance(self):
         """How long it is, in words: “24 to 48 working hours”."""

@@ -3,6 +3,8 @@ from . import test_doors
 from . import test_intake_page
 from . import test_order_page
 from . import test_page
+from . import test_labels
+from . import test_record_names
 from . import test_estimate_page
 from . import test_hours_page
 from . import test_tour_estimate

@@ -172,7 +172,10 @@ class HelpdeskTicket(models.Model):
                 "%(time)s h, sent on %(moment)s",
                 time=time,
                 moment=format_datetime(
-                    self.env, estimate.sent_at, tz=str(self.env.tz), dt_format="short"
+                    self.env,
+                    estimate.sent_at,
+                    tz=str(self.env.tz),
+                    dt_format="d MMM y, HH:mm",
                 ),
             )
             if estimate.valid_until:

@@ -44,7 +44,12 @@ class HelpdeskTicket(models.Model):
         groups="sla_policy.group_sla_user",
     )
     sla_customer_text = fields.Char(
-        string="Customer Has Left",
+        string="Free in Packs",
+        compute="_compute_sla_customer_minutes",
+        groups="sla_policy.group_sla_user",
+    )
+    sla_customer_held_text = fields.Char(
+        string="Reserved by Estimates",
         compute="_compute_sla_customer_minutes",
         groups="sla_policy.group_sla_user",
     )
@@ -101,12 +106,7 @@ class HelpdeskTicket(models.Model):
                 held = sum(one.held for one in theirs)
                 ticket.sla_customer_minutes = free
                 ticket.sla_customer_text = duration.write(free)
-                if held:
-                    ticket.sla_customer_text = self.env._(
-                        "%(free)s and %(held)s held by estimates",
-                        free=duration.write(free),
-                        held=duration.write(held),
-                    )
+                ticket.sla_customer_held_text = duration.write(held) if held else False
 
     @api.depends("coverage", "agreement_id", "type_id", "commercial_partner_id")
     @api.depends_context("uid")

@@ -189,11 +189,16 @@ class SlaEstimate(models.Model):
     @api.depends("ticket_id.number", "version")
     def _compute_display_name(self):
         for estimate in self:
-            estimate.display_name = self.env._(
-                "%(ticket)s, version %(version)s",
-                # A customer's contact need not see the ticket itself.
-                ticket=estimate.ticket_id.sudo().number or "",
-                version=estimate.version,
+            # A customer's contact need not see the ticket itself.
+            number = estimate.ticket_id.sudo().number
+            estimate.display_name = (
+                self.env._(
+                    "%(ticket)s, version %(version)s",
+                    ticket=number,
+                    version=estimate.version,
+                )
+                if number
+                else self.env._("New estimate")
             )
 
     # === CONSTRAINT METHODS === #

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.sla_policy.models.record_name import joined
+
 from .. import const
 
 
@@ -89,9 +91,11 @@ class SlaIntervention(models.Model):
     @api.depends("ticket_id.number", "work_date")
     def _compute_display_name(self):
         for intervention in self:
-            intervention.display_name = (
-                f"{intervention.sudo().ticket_id.number} · "
-                f"{fields.Date.to_string(intervention.work_date)}"
+            intervention.display_name = joined(
+                intervention.sudo().ticket_id.number,
+                intervention.work_date
+                and fields.Date.to_string(intervention.work_date),
+                separator=" · ",
             )
 
     # === ACTION METHODS === #

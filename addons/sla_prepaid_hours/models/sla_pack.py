@@ -92,7 +92,7 @@ class SlaPack(models.Model):
     )
     is_on_site = fields.Boolean(string="On Site")
     minutes_bought = fields.Integer(
-        string="Minutes",
+        string="Bought (Minutes)",
         required=True,
         tracking=True,
         help="What was sold or granted, in minutes.",

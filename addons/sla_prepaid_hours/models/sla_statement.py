@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from odoo.addons.sla_policy.models.record_name import joined
+
 from ..engine import statement as engine
 
 DRAFT = "draft"
@@ -108,7 +110,7 @@ class SlaStatement(models.Model):
                 ).capitalize()
             statement.month_name = month
             customer = statement.partner_id.sudo().name or ""
-            statement.display_name = f"{customer}, {month}"
+            statement.display_name = joined(customer, month, separator=", ")
 
     @api.depends("partner_id", "company_id", "date_from", "date_to", "state")
     def _compute_figures(self):

@@ -425,6 +425,16 @@ class TestTicket(EstimateCommon):
         self.assertEqual(self.shown(ticket), ("approved", 90))
         self.assertEqual(ticket.sla_estimate_count, 2)
 
+    def test_what_estimates_reserve_is_a_figure_of_its_own(self):
+        self.make_pack(hours=10)
+        ticket = self.make_ticket(partner_id=self.portal_user.partner_id.id)
+        ticket = ticket.with_user(self.agent)
+        self.assertFalse(ticket.sla_customer_held_text)
+        self.approved(ticket.with_env(self.env), 90)
+        ticket.invalidate_recordset()
+        self.assertEqual(ticket.sla_customer_text, "8:30")
+        self.assertEqual(ticket.sla_customer_held_text, "1:30")
+
     def test_one_sentence_says_where_it_stands(self):
         self.make_pack(hours=10)
         ticket = self.make_ticket(partner_id=self.portal_user.partner_id.id)
@@ -435,7 +445,7 @@ class TestTicket(EstimateCommon):
 
         first = self.sent(ticket, 185, valid_until="2026-03-17")
         self.assertRegex(
-            told(), r"^3:05 h, sent on 3/2/26, 10:00.AM, valid until 03/17/2026$"
+            told(), r"^3:05 h, sent on 2 Mar 2026, 10:00, valid until 03/17/2026$"
         )
         self.sign(first)
         self.log(ticket, 1, user=self.agent)

@@ -1,16 +1,27 @@
 import {expect, test} from "@odoo/hoot";
-import {formatMinutes, parseMinutes} from "@sla_prepaid_hours/sla_minutes/sla_minutes";
+import {
+    formatHours,
+    formatMinutes,
+    parseMinutes,
+} from "@sla_prepaid_hours/sla_minutes/sla_minutes";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {makeMockEnv} from "@web/../tests/web_test_helpers";
 
 defineMailModels();
 
-test("minutes are told as hours and minutes", () => {
+test("minutes are written as hours and minutes", () => {
     expect(formatMinutes(0)).toBe("0:00");
     expect(formatMinutes(5)).toBe("0:05");
     expect(formatMinutes(185)).toBe("3:05");
-    expect(formatMinutes(-90)).toBe("-1:30");
+    expect(formatMinutes(-90)).toBe("−1:30");
     expect(formatMinutes(60000)).toBe("1000:00");
+});
+
+test("hours are written like minutes and like the ledger", () => {
+    expect(formatHours(-4.75)).toBe("−4:45");
+    expect(formatHours(-11 - 1 / 6)).toBe("−11:10");
+    expect(formatHours(4.75)).toBe("4:45");
+    expect(formatHours(false)).toBe("");
 });
 
 test("hours and minutes are typed either way", async () => {
@@ -20,4 +31,5 @@ test("hours and minutes are typed either way", async () => {
     expect(parseMinutes("0:01")).toBe(1);
     expect(parseMinutes("1.5")).toBe(90);
     expect(parseMinutes("2")).toBe(120);
+    expect(parseMinutes("−1:30")).toBe(-90);
 });

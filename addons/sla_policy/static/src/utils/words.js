@@ -1,6 +1,5 @@
 import {_t} from "@web/core/l10n/translation";
 import {deserializeDateTime} from "@web/core/l10n/dates";
-import {localization} from "@web/core/l10n/localization";
 import {split} from "./service_time";
 import {user} from "@web/core/user";
 
@@ -79,7 +78,8 @@ export function formatMoment(millis) {
     // A browser may not know every zone the server does.
     const zone = IANAZone.isValidZone(user.tz) ? user.tz : "default";
     const moment = DateTime.fromMillis(millis, {zone});
-    const time = moment.toFormat(localization.timeFormat.replace(/[:.]?ss/, ""));
+    // As the server writes them in "Why?", notices and agreements: 14:00, in any language.
+    const time = moment.toFormat("HH:mm");
     const now = DateTime.now().setZone(moment.zone);
     const days = moment.startOf("day").diff(now.startOf("day"), "days").days;
     if (Math.abs(Math.round(days)) <= 1) {
