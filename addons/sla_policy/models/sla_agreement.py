@@ -36,7 +36,7 @@ class SlaAgreement(models.Model):
 
     name = fields.Char(
         required=True,
-        default=lambda self: self.env._("New agreement"),
+        default=lambda self: self.env._("Support agreement"),
         copy=False,
         tracking=True,
     )

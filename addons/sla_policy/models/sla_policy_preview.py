@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.tools import format_datetime
+from odoo.tools.misc import get_lang
 
 from ..const import PRIORITIES
 from ..engine import policy as engine, vocabulary as voc
@@ -176,6 +177,8 @@ class SlaPolicy(models.Model):
         return text
 
     def _preview_moment(self, moment):
+        # As the field of the arrival above it writes the time in the user's language.
+        time = "h:mm a" if "%p" in get_lang(self.env).time_format else "HH:mm"
         return format_datetime(
-            self.env, moment, tz=self.tz or "UTC", dt_format="EEE d MMM, HH:mm"
+            self.env, moment, tz=self.tz or "UTC", dt_format=f"EEE d MMM, {time}"
         )

@@ -196,25 +196,26 @@ class TestViews(TransactionCase):
     def test_policy_preview_while_editing(self):
         """The preview follows every edit before it is saved."""
         policy = self.env.ref("sla_policy.preset_preferred").create_from_preset()
-        form = Form(policy.with_user(self.manager))
+        # Times as in the field of the arrival above: 15:00 in Spanish, 3:00 PM here.
+        form = Form(policy.with_user(self.manager).with_context(lang="en_US"))
         form.preview_at = fields.Datetime.to_datetime("2026-11-19 15:00:00")
 
         def response():
             return form.preview["rows"][-1]["cells"][0]
 
         before = response()
-        self.assertIn("15:00", before)
+        self.assertIn("3:00 PM", before)
         with form.target_ids.edit(0) as target:
             target.hours = 4
         self.assertNotEqual(response(), before)
-        self.assertIn("13:00", response())
+        self.assertIn("1:00 PM", response())
         with form.target_ids.edit(0) as target:
             target.hours_min = 5
         self.assertTrue(form.preview["problem"])
         with form.target_ids.edit(0) as target:
             target.kind = "cutoff"
             target.cutoff_hour = 14
-        self.assertIn("14:00", response())
+        self.assertIn("2:00 PM", response())
         with form.target_ids.new() as target:
             target.metric_id = self.env.ref("sla_policy.metric_resolution")
             target.kind = "days"
