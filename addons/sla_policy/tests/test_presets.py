@@ -433,6 +433,16 @@ class TestWorkedDeadlines(SlaCommon):
             ticket.clock_ids.metric_id.mapped("code"), ["information_check"]
         )
 
+    def test_the_name_given_to_a_policy_is_its_name_in_every_language(self):
+        self.env["res.lang"]._activate_lang("es_419")
+        preset = self.env.ref("sla_policy.preset_platinum")
+        wizard = self.env["sla.preset.wizard"].create(
+            {"preset_id": preset.id, "name": "Plan de la casa"}
+        )
+        policy = self.env["sla.policy"].browse(wizard.action_use()["res_id"])
+        for lang in ("en_US", "es_419"):
+            self.assertEqual(policy.with_context(lang=lang).name, "Plan de la casa")
+
     def test_prepaid_l3_problem_is_assigned_at_once(self):
         """To the policy's agent, else the team's leader, else who looked at it."""
         self.promise("prepaid_l3")

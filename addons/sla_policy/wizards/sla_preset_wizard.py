@@ -31,7 +31,12 @@ class SlaPresetWizard(models.TransientModel):
         self.ensure_one()
         policy = self.preset_id.create_from_preset()
         if self.name:
-            policy.name = self.name
+            # In every language: the copied translations are of the preset's name, and
+            # customers who read another language would see that one.
+            languages = self.env["res.lang"].get_installed()
+            policy.update_field_translations(
+                "name", {code: self.name for code, _label in languages}
+            )
         return {
             "type": "ir.actions.act_window",
             "res_model": "sla.policy",
