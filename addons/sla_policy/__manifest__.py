@@ -6,8 +6,7 @@
     "version": "19.0.1.3.0",
     "license": "AGPL-3",
     "category": "Services/Helpdesk",
-    "author": "Odoo Community Association (OCA)",
-    "website": "https://github.com/OCA/helpdesk",
+    "author": "Support Agreements contributors",
     "depends": ["helpdesk_mgmt", "helpdesk_type", "resource", "calendar"],
     "data": [
         # Security

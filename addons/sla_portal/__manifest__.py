@@ -5,8 +5,7 @@
     "version": "19.0.1.0.0",
     "license": "AGPL-3",
     "category": "Services/Helpdesk",
-    "author": "Odoo Community Association (OCA)",
-    "website": "https://github.com/OCA/helpdesk",
+    "author": "Support Agreements contributors",
     "depends": [
         "sla_policy",
         "sla_prepaid_hours",
