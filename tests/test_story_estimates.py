@@ -49,6 +49,8 @@ estimates = env["sla.estimate"].create(
     [{"ticket_id": ticket.id, "minutes": 120} for ticket in tickets]
 )
 estimates.action_send()
+for job in env["sla.print.job"]._due_jobs():
+    job._print()
 result = {"pack": pack.id, "estimates": estimates.ids}
 env.cr.commit()
 """

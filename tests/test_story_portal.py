@@ -61,6 +61,8 @@ estimate = env["sla.estimate"].create(
     }
 )
 estimate.action_send()
+for job in env["sla.print.job"]._due_jobs():
+    job._print()
 env.cr.commit()
 result = estimate.id
 """

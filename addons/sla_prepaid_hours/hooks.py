@@ -17,6 +17,8 @@ _PEOPLES = (
     "sla.pack.entry",
     "sla.intervention",
     "sla.timer",
+    "sla.print.job",
+    "sla.estimate.evidence",
     "sla.estimate.line",
     "sla.estimate",
     "sla.statement",

@@ -65,6 +65,29 @@ class TestTerms(TermsMixin, SlaCommon):
             )
         )
 
+    def test_the_file_is_not_exchanged_behind_the_terms(self):
+        terms = self.make_terms()
+        file = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", "sla.agreement.terms"),
+                ("res_field", "=", "file"),
+                ("res_id", "=", terms.id),
+            ]
+        )
+        other = base64.b64encode(a_pdf(300))
+        for user in (self.manager, self.env.ref("base.user_admin"), self.env.user):
+            mine = file.with_user(user)
+            for vals in ({"datas": other}, {"raw": b"x"}, {"res_id": 1}, {"name": "x"}):
+                with self.assertRaises(UserError):
+                    mine.write(vals)
+            with self.assertRaises(UserError):
+                mine.unlink()
+        with self.assertRaisesRegex(UserError, "kept as evidence"):
+            file.unlink()
+        self.assertEqual(file.raw, self.pdf)
+        # The same content once more, as when files move to other storage.
+        file.write({"raw": file.raw, "mimetype": file.mimetype})
+
     def test_wrapped_base64_is_read(self):
         terms = self.make_terms(file=base64.encodebytes(self.pdf).decode())
         self.assertEqual(terms.sha256, hashlib.sha256(self.pdf).hexdigest())

@@ -121,6 +121,7 @@ class ResPartner(models.Model):
                 "used": duration.write(-one.used_minutes),
                 "left": duration.write(one.closing_minutes),
                 "url": f"/my/hours/statement/{one.id}",
+                "is_printing": one.is_printing,
             }
             for one in statements
         ]

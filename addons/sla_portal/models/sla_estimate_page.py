@@ -95,7 +95,8 @@ class SlaEstimate(models.Model):
         # As in `_portal_rows`; what is printed is for whoever reads the estimate.
         estimate = self.sudo()
         ticket = estimate.ticket_id
-        said = self._print_values()
+        # The page shows balances as they are now; the PDF has them as they were sent.
+        said = self._print_values(is_live=True)
         is_told = said["has_amounts"]
         is_open = self.state == "sent"
         if not is_open:
@@ -120,6 +121,7 @@ class SlaEstimate(models.Model):
             "ticket_url": f"/my/ticket/{ticket.id}"
             if ticket.sudo(False).has_access("read")
             else "",
+            "is_printing": self.is_printing,
             "has_pdf": is_told and bool(estimate.attachment_id),
             "digest": self.sent_digest or "",
             "declined": self.decline_reason or "",
@@ -149,6 +151,7 @@ class SlaEstimate(models.Model):
             return answer
         refused = self._portal_refusal(self._check_may_answer)
         answer["can_decline"] = not refused
+        refused = refused or self._portal_refusal(self._check_is_printed)
         refused = refused or self._portal_refusal(lambda: self._check_within_limit(me))
         missing, is_short = self._shortage() if self._tells_amounts() else (0, False)
         answer.update(

@@ -25,6 +25,7 @@ class TestAccessibility(AxeMixin, EstimateMixin, PortalCase):
         cls.estimate = cls.sent(cls.ticket, minutes=180)
         cls.statement = cls.env["sla.statement"].create({"partner_id": cls.customer.id})
         cls.statement.action_close()
+        cls.print_due()
         cls.signed = cls.approved(
             cls.make_ticket(name="A new report", partner_id=cls.eva.id), minutes=60
         )

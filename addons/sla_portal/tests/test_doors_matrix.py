@@ -188,6 +188,7 @@ class TestDoorsMatrix(UndoneMixin, EstimateMixin, PortalCase):
         cls.estimate = cls.sent(cls.ticket, minutes=180)
         cls.statement = cls.env["sla.statement"].create({"partner_id": cls.customer.id})
         cls.statement.action_close()
+        cls.print_due()
         cls.name_roles(
             billing_contact_ids=[Command.set(cls.biller.partner_id.ids)],
             approver_ids=[Command.create({"partner_id": cls.approver.partner_id.id})],

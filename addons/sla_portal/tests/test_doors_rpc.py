@@ -75,6 +75,7 @@ class RpcMixin(UndoneMixin, PortalMixin):
             {"ticket_id": cls.ticket.id, "minutes": 60}
         )
         cls.estimate.action_send()
+        cls.print_due()
         cls.name_roles()
         cls.solved = cls.ticket._sla_stage_of((voc.SOLVED,))
         cls.solved.close_from_portal = True

@@ -31,7 +31,9 @@ class EstimateCase(EstimateMixin, PortalCase):
     def approve(self, values=None, **typed):
         values = values or self.form(self.look(self.url), "/approve")
         values.setdefault("sentence", self.estimate.approval_sentence)
-        return self.post(f"{self.url}/approve", **{**values, **typed})
+        answer = self.post(f"{self.url}/approve", **{**values, **typed})
+        self.print_due()
+        return answer
 
     def approve_unasked(self):
         """Send what the form of version 1 would send, though there is none."""
@@ -80,6 +82,42 @@ class TestEstimatePage(EstimateCase):
         self.assertIn("Eva María Portal", self.words(page))
         self.assertFalse(self.by_class(page, "o_sla_approve"))
         self.assertFalse(self.by_class(page, "o_sla_estimate_stale"))
+
+    def test_until_it_is_printed_the_page_says_that_it_is_being_prepared(self):
+        newer = self.next_version(self.estimate)
+        newer.with_user(self.agent).action_send()
+        url = f"/my/estimate/{newer.id}"
+        self.log_in(self.portal_user)
+        page = self.look(url)
+        [why] = self.by_class(page, "o_sla_estimate_why_not")
+        self.assertIn("is being prepared", self.words(why))
+        self.assertFalse(self.by_class(page, "o_sla_approve"))
+        self.assertFalse(self.by_class(page, "o_sla_estimate_pdf"))
+        self.assertEqual(self.get(f"{url}/pdf").status_code, 404)
+        answer = self.post(
+            f"{url}/approve",
+            version="2",
+            name="Eva",
+            sentence=newer.approval_sentence,
+        )
+        self.assertIn("is being prepared", answer.text)
+        self.assertEqual(self.state(newer), "sent")
+        self.print_due()
+        self.post(
+            f"{url}/approve",
+            **self.form(self.look(url), "/approve")
+            | {
+                "sentence": newer.approval_sentence,
+            },
+        )
+        self.assertEqual(self.state(newer), "approved")
+        page = self.look(url)
+        [note] = self.by_class(page, "o_sla_estimate_printing")
+        self.assertIn("The PDF as signed is being prepared", self.words(note))
+        self.print_due()
+        page = self.look(url)
+        self.assertFalse(self.by_class(page, "o_sla_estimate_printing"))
+        self.assertTrue(self.by_class(page, "o_sla_estimate_signed"))
 
     def test_the_signature_that_was_drawn_is_shown(self):
         drawn = io.BytesIO()
@@ -415,7 +453,7 @@ class TestEstimatePage(EstimateCase):
         self.estimate.invalidate_recordset()
         answer = self.get(f"{self.url}/signed")
         self.assertEqual(answer.content, self.estimate.signed_attachment_id.raw)
-        self.estimate.attachment_id.raw = b"%PDF-1.4 something else"
+        self.tamper(self.estimate.attachment_id, b"%PDF-1.4 something else")
         self.assertEqual(self.get(f"{self.url}/pdf").status_code, 404)
 
     def test_a_stranger_cannot_tell_it_from_nothing(self):

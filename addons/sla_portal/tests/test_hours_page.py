@@ -40,6 +40,7 @@ class TestHoursPage(EstimateMixin, PortalCase):
         """Last month's, when there were no hours yet."""
         statement = cls.env["sla.statement"].create({"partner_id": customer.id})
         statement.action_close()
+        cls.print_due()
         return statement
 
     def table(self, page):
@@ -89,6 +90,21 @@ class TestHoursPage(EstimateMixin, PortalCase):
         page = self.look(URL)
         self.assertIn(self.ticket.number, " ".join(self.table(page)))
         self.assertFalse(page.xpath(f"//a[@href='/my/ticket/{self.ticket.id}']"))
+
+    def test_a_statement_is_downloaded_once_it_is_printed(self):
+        self.statement._reopen("A visit was forgotten")
+        self.statement.action_close()
+        self.log_in(self.portal_user)
+        page = self.look(URL)
+        self.assertEqual(len(self.by_class(page, "o_sla_hours_printing")), 1)
+        self.assertFalse(self.by_class(page, "o_sla_hours_pdf"))
+        url = f"{URL}/statement/{self.statement.id}/pdf"
+        self.assertEqual(self.get(url).status_code, 404)
+        self.print_due()
+        page = self.look(URL)
+        self.assertFalse(self.by_class(page, "o_sla_hours_printing"))
+        self.assertEqual(len(self.by_class(page, "o_sla_hours_pdf")), 1)
+        self.assertEqual(self.get(url).status_code, 200)
 
     def test_filters(self):
         today = fields.Date.today()

@@ -24,6 +24,7 @@ class TestTourEstimate(EstimateCase):
             kept.approved_sentence, kept.with_context(lang=lang).approval_sentence
         )
         self.assertTrue(kept.approved_signature, "it was drawn")
+        self.print_due()
         self.assertTrue(kept.signed_attachment_id)
         self.assertBalance(self.pack, 420, held=180)
 
@@ -45,6 +46,7 @@ class TestEstimateAccessible(AxeMixin, EstimateCase):
         self.env["sla.statement"].create(
             {"partner_id": self.customer.id}
         ).action_close()
+        self.print_due()
         urls = [f"/my/estimate/{one.id}" for one in (newer, self.estimate, approved)]
         for lang in ("en_US", SPANISH):
             with self.subTest(lang=lang):

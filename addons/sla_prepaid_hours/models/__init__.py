@@ -12,11 +12,15 @@ from . import sla_hours_text
 from . import sla_charge_rule
 from . import sla_policy_hours
 from . import sla_agreement_time
+from . import sla_print_job
 from . import sla_estimate
 from . import sla_estimate_version
 from . import sla_estimate_line
 from . import sla_estimate_price
 from . import sla_estimate_amounts
+from . import sla_estimate_figures
+from . import sla_estimate_evidence
+from . import sla_estimate_printing
 from . import sla_estimate_sending
 from . import sla_estimate_approval
 from . import sla_approver
@@ -27,6 +31,7 @@ from . import sla_estimate_hold
 from . import sla_statement
 from . import sla_statement_numbers
 from . import sla_statement_closing
+from . import sla_statement_papers
 from . import sla_statement_print
 from . import sla_statement_mail
 from . import sla_pack_notice
@@ -38,10 +43,12 @@ from . import helpdesk_ticket_hours
 from . import helpdesk_ticket_estimate
 from . import helpdesk_ticket_type
 from . import helpdesk_ticket_undue
+from . import ir_attachment
 from . import mail_message
 from . import res_company
 from . import res_partner
 from . import res_partner_books
+from . import res_partner_evidence
 from . import res_partner_hours_role
 from . import res_partner_hours_request
 from . import product_template

@@ -54,6 +54,7 @@ _KEPT = (
     "partner_id",
     "sent_at",
     "sent_digest",
+    "sent_figures",
     "sent_user_id",
     "signed_attachment_id",
     "signed_digest",

@@ -77,4 +77,11 @@ class SlaEstimate(models.Model):
 
     def _without_amounts(self, said):
         """What `_print_values` said, for who is not told amounts."""
-        return {**said, "price": False, "price_hour": False, "cover": "", "used": 0}
+        return {
+            **said,
+            "price": False,
+            "price_hour": False,
+            "cover": "",
+            "used": 0,
+            "left": 0,
+        }

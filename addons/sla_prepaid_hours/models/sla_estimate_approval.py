@@ -2,7 +2,6 @@ import hashlib
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.http import request
 from odoo.tools import format_date, format_datetime
 
 from odoo.addons.sla_policy.models.caller import for_customers
@@ -17,8 +16,8 @@ from .sla_estimate import (
     SENT,
     SUPERSEDED,
 )
-
-BACKEND = "backend"
+from .sla_estimate_evidence import caller_address
+from .sla_print_job import APPROVAL
 
 
 class SlaEstimate(models.Model):
@@ -175,7 +174,7 @@ class SlaEstimate(models.Model):
             "approved_at": fields.Datetime.now(),
             "approved_by_id": me.partner_id.id,
             "approved_user_id": me.id,
-            "approved_from": request.httprequest.remote_addr if request else BACKEND,
+            "approved_from": caller_address(),
             "approved_digest": self.sent_digest,
         }
         kept.update(self._signing(**proof) if me.share else self._evidence(**proof))
@@ -185,11 +184,11 @@ class SlaEstimate(models.Model):
         self._set_state((SENT,), APPROVED, **kept)
         # Customers approve what they may not write.
         estimate = self.sudo()
+        estimate._record_approval()
         estimate.ticket_id.action_estimate_approved()
         estimate._hold()
         if me.share:
-            estimate._keep_signed_pdf()
-            estimate._queue_signed()
+            estimate.env["sla.print.job"]._queue(estimate, APPROVAL)
         estimate._tell_agent(
             self.env._(
                 "%(person)s approved estimate version %(version)s: %(time)s h.",
@@ -207,6 +206,7 @@ class SlaEstimate(models.Model):
         self._claim()
         self._check_can_answer()
         self._set_state((SENT,), DECLINED, decline_reason=reason)
+        self.env["sla.estimate.evidence"]._record(self, "declined", note=reason)
         self.sudo()._tell_agent(
             self.env._(
                 "Estimate version %(version)s was declined: %(reason)s",
@@ -286,6 +286,7 @@ class SlaEstimate(models.Model):
                     version=self.version,
                 )
             )
+        self._check_is_printed()
         # Whoever answers for the customer need not be able to read the file.
         attachment = self.sudo().attachment_id
         content = attachment.exists() and attachment.raw
@@ -326,6 +327,7 @@ class SlaEstimate(models.Model):
                         person=person.name,
                     )
                 )
+            self._check_written_by(message.sudo(), author)
             person = author
             self._check_is_authorised(person)
         person = person or estimate.ticket_id.partner_id

@@ -254,12 +254,12 @@ class SlaEstimate(models.Model):
             return price, pricelist.currency_id
         return product.lst_price, product.currency_id
 
-    def _cover_sentence(self):
-        """Whether the customer's hours cover it, for them to read; else empty."""
-        self.ensure_one()
-        if self.paid_by != BY_HOURS:
-            return ""
-        left, needed = self.available_minutes, self._needed_minutes()
+    def _cover_sentence(self, left, needed):
+        """Whether the customer's hours cover it, for them to read.
+
+        :param int left: minutes that may pay for it
+        :param int needed: minutes that are still to be held for it
+        """
         if left >= needed:
             return self.env._(
                 "Covered by your prepaid hours: %(minutes)s h of %(left)s h left.",

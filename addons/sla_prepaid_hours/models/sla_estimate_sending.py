@@ -1,14 +1,11 @@
-import hashlib
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, format_datetime, is_html_empty
 from odoo.tools.misc import formatLang, get_lang
 
-from ..engine import duration
 from .sla_estimate import DRAFT, SENT
+from .sla_print_job import ESTIMATE
 
-REPORT = "sla_prepaid_hours.sla_estimate_report"
 LETTER = "sla_prepaid_hours.mail_template_estimate"
 
 
@@ -39,7 +36,8 @@ class SlaEstimate(models.Model):
     # === ACTION METHODS === #
 
     def action_send(self):
-        """Let the customer have it: from now on it stands as it is."""
+        """Let the customer have it: from now on it stands as it is. The document is
+        printed and mailed right after, by a cron."""
         self._check_may_write()
         for estimate in self:
             estimate._send()
@@ -65,29 +63,9 @@ class SlaEstimate(models.Model):
         self._set_state(
             (DRAFT,), SENT, sent_at=fields.Datetime.now(), sent_user_id=self.env.uid
         )
-        content = self._render_pdf()
-        name = f"{self._in_their_words()._print_name()}.pdf"
-        # The customer reads it, whoever sends it.
-        attachment = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": name,
-                    "raw": content,
-                    "mimetype": "application/pdf",
-                    "res_model": self._name,
-                    "res_id": self.id,
-                }
-            )
-        )
-        self._as_writer().write(
-            {
-                "attachment_id": attachment.id,
-                "sent_digest": hashlib.sha256(content).hexdigest(),
-            }
-        )
-        self._post_letter(name, content)
+        self._freeze_figures()
+        self.env["sla.estimate.evidence"]._record(self, "sent")
+        self.env["sla.print.job"]._queue(self, ESTIMATE)
         self.ticket_id.action_estimate_sent()
 
     def _check_can_send(self):
@@ -127,15 +105,10 @@ class SlaEstimate(models.Model):
         return self.with_context(lang=self._their_lang())
 
     def _their_lang(self):
-        """The language of who reads it, if it is one in use."""
-        return get_lang(self.env, self.sudo().partner_id.lang).code
-
-    def _render_pdf(self):
-        """The estimate as the customer gets it."""
-        # Printing reads the layout of the company, which agents need not see.
-        reports = self.env["ir.actions.report"].sudo().with_company(self.company_id)
-        content, _kind = reports._render_qweb_pdf(REPORT, self.ids)
-        return content
+        """The language of who reads it, if it is one in use: that of the document,
+        where there is one."""
+        kept = self.sudo().sent_figures or {}
+        return get_lang(self.env, kept.get("lang") or self.sudo().partner_id.lang).code
 
     def _readers(self):
         """Who gets it: who asked, and who may approve."""
@@ -177,8 +150,9 @@ class SlaEstimate(models.Model):
             version=self.version,
         )
 
-    def _print_values(self):
-        """What the print and the letter say, in the language of the environment.
+    def _print_values(self, is_live=False):
+        """What the print and the letter say, in the language of the environment: as it
+        was sent or, with `is_live`, with names and balances as they are now.
 
         No amounts to whoever is not told them: anybody may print, by the address of a
         report. The letter says none where the context has `sla_no_amounts`.
@@ -186,53 +160,22 @@ class SlaEstimate(models.Model):
         self.ensure_one()
         estimate = self.sudo()
         is_told = self.env.su or self._tells_amounts()
-        zone = estimate.commercial_partner_id._sla_zone(estimate.company_id)
-        lines = [
-            {
-                "name": line.name,
-                "note": line.note or "",
-                "kind": line.kind_id.name or "",
-                "time": duration.write(line.minutes),
-            }
-            for line in estimate.line_ids
-        ]
+        figures = self._printed_figures(is_live)
+        zone = figures["zone"]
         said = {
-            "url": estimate._answer_url(),
-            "number": estimate.ticket_id.number,
-            "subject": estimate.ticket_id.name,
-            "version": estimate.version,
-            "customer": estimate.commercial_partner_id.name,
-            "contact": estimate.partner_id.name,
-            "agreement": estimate.agreement_id.name or "",
+            **figures,
+            **self._figures_in_words(figures),
             "sent": estimate.sent_at
             and format_datetime(
                 self.env, estimate.sent_at, tz=zone, dt_format="d MMM y, HH:mm"
             ),
-            "zone": zone,
             "valid_until": estimate.valid_until
             and format_date(self.env, estimate.valid_until, date_format="long"),
-            "kind": estimate.kind_id.name or "",
-            "lines": lines,
-            "has_kinds": any(line["kind"] for line in lines),
-            "time": duration.write(estimate.minutes),
-            "used": estimate.used_minutes and duration.write(estimate.used_minutes),
-            "price": estimate._is_price_shown() and estimate._money(estimate.price),
-            "price_hour": estimate._is_price_shown()
-            and estimate.price_hour
-            and estimate._money(estimate.price_hour),
-            "cover": estimate._cover_sentence(),
             "analysis": not is_html_empty(estimate.analysis) and estimate.analysis,
             "terms": not is_html_empty(estimate.terms) and estimate.terms,
-            "others": (estimate._readers() - estimate.partner_id).mapped("name"),
             "has_amounts": is_told and not self.env.context.get("sla_no_amounts"),
         }
         return said if said["has_amounts"] else estimate._without_amounts(said)
 
-    def _is_price_shown(self):
-        """A price means something where hours that were paid for do not cover it."""
-        needed = self._needed_minutes()
-        is_covered = self.paid_by == "hours" and self.available_minutes >= needed
-        return bool(self.price) and not is_covered
-
     def _money(self, amount):
-        return formatLang(self.env, amount, currency_obj=self.currency_id)
+        return formatLang(self.env, amount, currency_obj=self.sudo().currency_id)

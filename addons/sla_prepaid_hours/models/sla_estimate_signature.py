@@ -1,6 +1,5 @@
 import base64
 import binascii
-import hashlib
 import io
 
 from PIL import Image, UnidentifiedImageError
@@ -9,12 +8,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 from odoo.tools import format_datetime
-from odoo.tools.pdf import merge_pdf
 
 from ..engine import duration
 from .sla_estimate_price import BY_HOURS
 
-SHEET = "sla_prepaid_hours.sla_estimate_signature_report"
 _LONGEST_NAME = 128
 _LONGEST_AGENT = 256
 # What somebody draws with a finger comes to a tenth of it.
@@ -204,41 +201,6 @@ class SlaEstimate(models.Model):
             ) from error
         return encoded
 
-    def _keep_signed_pdf(self):
-        """Put the sheet behind what was sent, and keep both as one file.
-
-        What was sent is not printed anew: this is what was signed.
-        """
-        self.ensure_one()
-        # Customers approve; printing and keeping files is ours.
-        estimate = self.sudo()
-        reports = estimate.env["ir.actions.report"].with_company(estimate.company_id)
-        sheet, _kind = reports._render_qweb_pdf(SHEET, estimate.ids)
-        sent = estimate.attachment_id.raw
-        # Where reports come as HTML (tests), there is nothing to put together.
-        is_pdf = sent.startswith(b"%PDF-") and sheet.startswith(b"%PDF-")
-        content = merge_pdf([sent, sheet]) if is_pdf else sent + sheet
-        name = estimate.with_context(lang=estimate.approved_lang).env._(
-            "%s (signed).pdf", estimate._in_their_words()._print_name()
-        )
-        attachment = estimate.env["ir.attachment"].create(
-            {
-                "name": name,
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": estimate._name,
-                "res_id": estimate.id,
-            }
-        )
-        estimate._as_writer().write(
-            {
-                "signed_attachment_id": attachment.id,
-                "signed_digest": hashlib.sha256(content).hexdigest(),
-            }
-        )
-        # By whoever signs, not by whoever reads it next.
-        estimate.flush_recordset(["signed_digest"])
-
     def _signed_values(self):
         """What the sheet says, in the language of the environment.
 
@@ -250,15 +212,16 @@ class SlaEstimate(models.Model):
                 self.env._("Read it as it was signed, on the page of the estimate.")
             )
         estimate = self.sudo()
-        zone = estimate.commercial_partner_id._sla_zone(estimate.company_id)
+        # As it was at the approval, whatever has been renamed since.
+        kept = estimate._approval_evidence()
+        zone = kept.zone
         signature = estimate.with_context(bin_size=False).approved_signature
         return {
             "title": estimate._print_name(),
             "sentence": estimate.approved_sentence,
             "name": estimate.approved_name,
-            "person": f"{estimate.approved_by_id.name} "
-            f"({estimate.approved_user_id.login})",
-            "customer": estimate.commercial_partner_id.name,
+            "person": f"{kept.partner_name} ({kept.login})",
+            "customer": kept.customer_name,
             "signature": signature and f"{_PNG}{signature.decode()}",
             "at": self.env._(
                 "%(moment)s (%(zone)s)",

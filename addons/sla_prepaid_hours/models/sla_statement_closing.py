@@ -1,4 +1,3 @@
-import hashlib
 from datetime import date, timedelta
 
 from odoo import api, fields, models
@@ -6,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..engine import statement as engine
+from .sla_print_job import STATEMENT
 from .sla_statement import CLOSED, DRAFT
 
 
@@ -21,34 +21,11 @@ class SlaStatement(models.Model):
     revision = fields.Integer(
         readonly=True, copy=False, help="How often it has been opened again."
     )
-    pdf_attachment_id = fields.Many2one(
-        "ir.attachment", string="PDF", readonly=True, copy=False, ondelete="restrict"
-    )
-    pdf_sha256 = fields.Char(string="SHA-256 of the PDF", readonly=True, copy=False)
-    xlsx_attachment_id = fields.Many2one(
-        "ir.attachment", string="XLSX", readonly=True, copy=False, ondelete="restrict"
-    )
-    xlsx_sha256 = fields.Char(string="SHA-256 of the XLSX", readonly=True, copy=False)
-    is_intact = fields.Boolean(
-        compute="_compute_is_intact",
-        help="The files are those that were made when it was closed.",
-    )
-
-    # === COMPUTE METHODS === #
-
-    @api.depends("pdf_sha256", "xlsx_sha256")
-    def _compute_is_intact(self):
-        # Screens ask for the sizes of files; here it is about what is in them.
-        for statement in self.sudo().with_context(bin_size=False):
-            statement.is_intact = all(
-                _sha256(attachment.raw) == digest
-                for attachment, digest in statement._papers()
-            )
-
     # === ACTION METHODS === #
 
     def action_close(self):
-        """Freeze the figures and make the papers. Months close in order.
+        """Freeze the figures; the papers are made right after, by a cron. Months close
+        in order.
 
         :raise UserError: where a month is not over, or an earlier one is open
         """
@@ -70,18 +47,6 @@ class SlaStatement(models.Model):
             "context": {"default_statement_id": self.id},
         }
 
-    def action_print_pdf(self):
-        """The PDF: the one that was kept, or how the draft looks now."""
-        return self._open_paper(
-            "pdf_attachment_id", "sla_prepaid_hours.sla_statement_report"
-        )
-
-    def action_print_xlsx(self):
-        """The XLSX: the one that was kept, or how the draft looks now."""
-        return self._open_paper(
-            "xlsx_attachment_id", "sla_prepaid_hours.sla_statement_report_xlsx"
-        )
-
     # === BUSINESS METHODS === #
 
     def _close(self):
@@ -99,9 +64,8 @@ class SlaStatement(models.Model):
                 "closed_user_id": self.env.uid,
             }
         )
-        self._make_papers()
+        self.env["sla.print.job"]._queue(self, STATEMENT)
         self._message_log(body=self.env._("Closed: %s", self.arithmetic))
-        self._after_closing()
 
     def _claim_books(self):
         """Who posts on the customer's packs meanwhile, or closes or opens another of
@@ -113,9 +77,6 @@ class SlaStatement(models.Model):
                 ("company_id", "=", self.company_id.id),
             ]
         )._claim()
-
-    def _after_closing(self):
-        """Hook: a statement has just been closed, its papers are made."""
 
     def _check_over(self):
         today = self.partner_id._sla_today(self.company_id)
@@ -225,78 +186,6 @@ class SlaStatement(models.Model):
             )
         )
 
-    # === PAPERS === #
-
-    def _papers(self):
-        """The kept files with the digests they had."""
-        self.ensure_one()
-        return [
-            (attachment, digest)
-            for attachment, digest in (
-                (self.pdf_attachment_id, self.pdf_sha256),
-                (self.xlsx_attachment_id, self.xlsx_sha256),
-            )
-            if attachment
-        ]
-
-    def _paper_name(self, extension):
-        """The file name; a statement that was opened again makes new files."""
-        self.ensure_one()
-        name = self.env._(
-            "Hours %(customer)s %(month)s",
-            customer=self.partner_id.name,
-            month=self.date_from.strftime("%Y-%m"),
-        ).replace("/", "-")
-        again = f" ({self.revision + 1})" if self.revision else ""
-        return f"{name}{again}.{extension}"
-
-    def _make_papers(self):
-        """Render both papers once, and keep them with their digests."""
-        reports = self.env["ir.actions.report"].with_context(
-            lang=self.partner_id.lang or self.env.lang
-        )
-        pdf, kind = reports._render_qweb_pdf(
-            "sla_prepaid_hours.sla_statement_report", self.ids
-        )
-        xlsx, _kind = reports._render_xlsx(
-            "sla_prepaid_hours.sla_statement_report_xlsx", self.ids, {}
-        )
-        vals = {}
-        for name, content, extension in (
-            ("pdf", pdf, kind),
-            ("xlsx", xlsx, "xlsx"),
-        ):
-            vals[f"{name}_attachment_id"] = self._keep_paper(content, extension).id
-            vals[f"{name}_sha256"] = _sha256(content)
-        self._as_writer().write(vals)
-
-    def _keep_paper(self, content, extension):
-        # Nobody needs a right to attachments to close a month.
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": self._paper_name(extension),
-                    "raw": content,
-                    "res_model": self._name,
-                    "res_id": self.id,
-                }
-            )
-        )
-
-    def _open_paper(self, field, report):
-        self.ensure_one()
-        self.check_access("read")
-        attachment = self.sudo()[field]
-        if attachment:
-            return {
-                "type": "ir.actions.act_url",
-                "url": f"/web/content/{attachment.id}?download=true",
-                "target": "self",
-            }
-        return self.env.ref(report).report_action(self)
-
     # === TIME === #
 
     @api.model
@@ -363,7 +252,3 @@ class SlaStatement(models.Model):
                 if before or month in balances:
                     missing.append((*owner, month))
         return missing
-
-
-def _sha256(content):
-    return hashlib.sha256(content or b"").hexdigest()

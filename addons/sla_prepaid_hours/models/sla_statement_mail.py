@@ -57,6 +57,7 @@ class SlaStatement(models.Model):
                         statement.display_name,
                     )
                 )
+            statement._check_is_printed()
             if not statement._statement_recipients():
                 raise UserError(
                     self.env._(
@@ -79,8 +80,8 @@ class SlaStatement(models.Model):
         agreement = self.partner_id._sla_hours_agreement(self.company_id)
         return agreement.statement_mail or agreement.policy_id.statement_mail
 
-    def _after_closing(self):
-        res = super()._after_closing()
+    def _after_printing(self):
+        res = super()._after_printing()
         if self._mailing() == ON_CLOSING and self._statement_recipients():
             self._send()
         return res

@@ -10,6 +10,8 @@ from . import test_engine_duration
 from . import test_engine_statement
 from . import test_estimate
 from . import test_estimate_approval
+from . import test_estimate_evidence
+from . import test_estimate_printing
 from . import test_estimate_signature
 from . import test_estimate_role
 from . import test_estimate_versions

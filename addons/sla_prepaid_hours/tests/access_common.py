@@ -16,6 +16,8 @@ MODELS = {
     "sla.approver": ("r", "rwcu"),
     "sla.estimate": ("rwcu", "rwcu"),
     "sla.estimate.line": ("rwcu", "rwcu"),
+    "sla.estimate.evidence": ("r", "r"),
+    "sla.print.job": ("", "r"),
     "sla.statement": ("", "rwcu"),
     "sla.hours.balance": ("r", "r"),
     "sla.hours.report": ("", "r"),

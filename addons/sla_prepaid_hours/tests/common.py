@@ -43,6 +43,13 @@ class HoursMixin(SlaMixin):
             }
         )
 
+    @classmethod
+    def print_due(cls, **context):
+        """Print what waits, as the cron does after the commit."""
+        jobs = cls.env["sla.print.job"].with_context(**context)
+        for job in jobs._due_jobs():
+            job._print()
+
     def log(self, ticket, hours, user=None, **values):
         """Log time as somebody; the project and employee find themselves."""
         lines = self.env["account.analytic.line"].with_user(user or self.env.user)

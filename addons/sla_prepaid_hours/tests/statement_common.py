@@ -27,6 +27,7 @@ class StatementMixin(HoursMixin):
     def close(self, month):
         statement = self.make_statement(month)
         statement.action_close()
+        self.print_due()
         return statement
 
     def figures(self, statement):

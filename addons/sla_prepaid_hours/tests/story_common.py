@@ -48,6 +48,7 @@ class StoryCommon(EstimateMixin, HoursMixin, SellingCommon):
         )
         self.assertEqual(len(statement), 1, month)
         statement.with_user(self.manager).action_close()
+        self.print_due()
         return statement
 
     def assertArithmetic(self, statement, **sections):

@@ -180,7 +180,7 @@ class TestStale(ApprovalCommon):
         self.assertEqual(self.estimate.state, "approved")
 
     def test_a_tampered_pdf(self):
-        self.estimate.attachment_id.raw = b"%PDF-1.4 another price"
+        self.tamper(self.estimate.attachment_id, b"%PDF-1.4 another price")
         with self.refused("is not what it was"):
             self.approve()
         with self.refused("is not what it was"):
@@ -188,7 +188,7 @@ class TestStale(ApprovalCommon):
         self.assertOpen()
 
     def test_a_missing_pdf(self):
-        self.estimate.attachment_id.unlink()
+        self.tamper(self.estimate.attachment_id, b"")
         with self.refused("is missing"):
             self.approve()
         self.assertOpen()
@@ -493,6 +493,7 @@ class TestPdf(EstimateHttpCase):
             estimate.with_user(self.agent).with_context(
                 force_report_rendering=True
             ).action_send()
+            self.print_due(force_report_rendering=True)
         content = estimate.attachment_id.raw
         text = self.text(content)
         for words in (

@@ -144,10 +144,9 @@ class TestSignedPdf(EstimateHttpCase):
             estimate = self.make_estimate(analysis="<p>Returns are left out.</p>")
             real = estimate.with_context(force_report_rendering=True)
             real.with_user(self.agent).action_send()
+            self.print_due(force_report_rendering=True)
         with freeze_time(utc("2026-03-03 10:00:05", self.tz)):
-            self.sign(estimate, name="Eva Díaz", signature=drawn())
-            # A customer's context counts for nothing: printed here as on a server.
-            real._keep_signed_pdf()
+            self.sign_and_print(estimate)
         sent = PdfReader(io.BytesIO(estimate.attachment_id.raw)).pages
         signed = PdfReader(io.BytesIO(estimate.signed_attachment_id.raw)).pages
         self.assertEqual(len(signed), len(sent) + 1)
@@ -165,6 +164,13 @@ class TestSignedPdf(EstimateHttpCase):
         ):
             self.assertIn(words, text)
         self.assertIn(estimate.sent_digest, text.replace(" ", ""))
+
+    def sign_and_print(self, estimate):
+        """Approved on the portal, then printed as on a server."""
+        estimate.with_user(self.portal_user).action_approve(
+            name="Eva Díaz", signature=drawn(), sentence=estimate.approval_sentence
+        )
+        self.print_due(force_report_rendering=True)
 
     def signed_letters(self, estimate):
         return self.env["sla.letter"].search(
@@ -198,9 +204,8 @@ class TestSignedPdf(EstimateHttpCase):
         estimate = self.make_estimate(ticket)
         real = estimate.with_context(force_report_rendering=True)
         real.with_user(self.agent).action_send()
-        self.sign(estimate, name="Eva Díaz", signature=drawn())
-        real._keep_signed_pdf()
-        estimate._queue_signed()
+        self.print_due(force_report_rendering=True)
+        self.sign_and_print(estimate)
         [letter] = self.signed_letters(estimate)
         self.assertEqual(letter.state, "due", "with the others, by the cron")
         self.assertFalse(self.notes(estimate))
@@ -228,7 +233,7 @@ class TestSignedPdf(EstimateHttpCase):
 
     def test_what_is_not_what_was_signed_is_not_mailed(self):
         estimate = self.approved(self.make_ticket(user_id=self.agent.id))
-        estimate.signed_attachment_id.raw = b"%PDF-1.4 something else"
+        self.tamper(estimate.signed_attachment_id, b"%PDF-1.4 something else")
         with mute_logger("odoo.addons.sla_policy.models.sla_letter"):
             self.send_letters()
         [letter] = self.signed_letters(estimate)
@@ -241,10 +246,9 @@ class TestSignedPdf(EstimateHttpCase):
         estimate.with_user(self.agent).action_approve(note="By telephone")
         self.assertFalse(self.signed_letters(estimate))
 
-    def test_the_sheet_fails_and_nothing_is_approved(self):
-        """Evidence is kept in the same transaction, or there is no approval."""
+    def test_without_the_document_that_was_sent_nothing_is_approved(self):
         estimate = self.sent()
-        estimate.attachment_id.unlink()
+        self.tamper(estimate.attachment_id, b"")
         with self.assertRaises(UserError):
             self.sign(estimate)
         self.assertEqual(estimate.state, "sent")

@@ -3,8 +3,6 @@
 Counted is what comes on top of Odoo's own queries, which may be many a line.
 """
 
-from unittest.mock import patch
-
 from odoo.addons.sla_policy.tests.queries_common import QueriesMixin
 
 from .statement_common import StatementCommon
@@ -100,7 +98,7 @@ class TestHoursPerformance(QueriesMixin, StatementCommon):
         self.assertConstant(costs, 40)
 
     def test_closing_a_statement(self):
-        """The papers aside, which are printed one by one."""
+        """The papers are printed by the cron, one by one."""
         costs = {}
         for month, count in zip((1, 2, 3), ROUNDS, strict=True):
             for number in range(count):
@@ -111,10 +109,7 @@ class TestHoursPerformance(QueriesMixin, StatementCommon):
                 )
             self.at(f"2026-0{month + 1}-02 10:00")
             statement = self.make_statement(f"2026-0{month}", user=self.env.user)
-            with patch.object(
-                self.env.registry["sla.statement"], "_make_papers", lambda *_a: None
-            ):
-                costs[count] = self.queries(statement.action_close)
+            costs[count] = self.queries(statement.action_close)
             self.assertEqual(statement.state, "closed")
         self.assertConstant(costs, 60)
 

@@ -49,7 +49,7 @@ class SlaEstimateApprovalWizard(models.TransientModel):
     def _compute_message_ids(self):
         """What the customer wrote on the ticket since it was sent, newest first."""
         for wizard in self:
-            wizard.message_ids = self.env["mail.message"].search(
+            messages = self.env["mail.message"].search(
                 [
                     ("model", "=", "helpdesk.ticket"),
                     ("res_id", "=", wizard.ticket_id.id),
@@ -62,6 +62,12 @@ class SlaEstimateApprovalWizard(models.TransientModel):
                     ("date", ">=", wizard.sent_at),
                 ],
                 order="id desc",
+            )
+            # What was posted in their name proves nothing.
+            wizard.message_ids = messages.filtered(
+                lambda message: self.env["sla.estimate"]._is_written_by_author(
+                    message.sudo()
+                )
             )
 
     @api.depends("estimate_id")

@@ -163,7 +163,13 @@ class Bank:
         """An agent writes down what a ticket would take, and sends it."""
         estimate = self.estimates(ticket, *lines, login=login, **values)
         self.does(estimate, "action_send", login)
+        self.prints()
         return estimate
+
+    def prints(self):
+        """Documents are printed as the cron does, right after what they follow from."""
+        for job in self.env["sla.print.job"]._due_jobs():
+            job._print()
 
     def estimates_anew(self, estimate, *lines, login="agent"):
         """An agent writes the next version of an estimate."""
@@ -183,6 +189,7 @@ class Bank:
         user = self.portal(customer)
         theirs = self._by(user, estimate)
         theirs.action_approve(name=user.name, sentence=theirs.approval_sentence)
+        self.prints()
 
     def declines(self, estimate, customer, reason):
         """A customer says no, in the portal, and why."""
@@ -253,6 +260,7 @@ class Bank:
             ]
         )
         self.does(statement, "action_close", login="admin")
+        self.prints()
 
 
 @contextmanager

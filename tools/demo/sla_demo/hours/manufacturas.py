@@ -174,6 +174,7 @@ def shift_report(desk):
         ("Envío por correo cada mañana", 120),
     )
     desk.does(second, "action_send")
+    desk.prints()
     yield desk.on("manufacturas", 6, "09:50")
     desk.approves(second, "manufacturas")
     yield minutes(95)
