@@ -1,5 +1,6 @@
 from . import sla_due
 from . import sla_guarded
+from . import ir_actions_report
 from . import ir_attachment
 from . import resource_calendar
 from . import resource_calendar_attendance

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .own_write import is_own_write, take_own_write, without_own_write
+
 INCLUDED = "included"
 BILLABLE = "billable"  # Beyond the quantity.
 QUOTATION = "quotation"  # Outside the area, or of no kind the agreement includes.
@@ -10,8 +12,6 @@ COVERAGES = [
     (QUOTATION, "Quotation"),
 ]
 
-# Only our own code holds it; nothing that comes over RPC can.
-APPOINTMENT_WRITER = object()
 # What follows from the rest, or belongs to the series of checkpoints.
 _OWN_FIELDS = {"sla_coverage", "sla_checkpoint_date"}
 _TIMES = {"start", "stop", "allday", "start_date", "stop_date", "duration"}
@@ -230,8 +230,9 @@ class CalendarEvent(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._sla_refuse_own_fields(vals_list)
-        events = super().create(vals_list)
+        if not is_own_write(self, _OWN_FIELDS):
+            self._sla_refuse_own_fields(vals_list)
+        events = super(CalendarEvent, without_own_write(self)).create(vals_list)
         appointments = events._sla_appointments()
         if appointments:
             self._sla_check_readable(appointments)
@@ -241,7 +242,9 @@ class CalendarEvent(models.Model):
         return events
 
     def write(self, vals):
-        self._sla_refuse_own_fields([vals])
+        is_own_write, self = take_own_write(self, vals)
+        if not is_own_write:
+            self._sla_refuse_own_fields([vals])
         # The calendar takes things out of what it is given.
         given = set(vals)
         if not _JUDGED & given:
@@ -272,8 +275,6 @@ class CalendarEvent(models.Model):
 
         :raise UserError: with what to do instead
         """
-        if self.env.context.get("sla_writer") is APPOINTMENT_WRITER:
-            return
         if any(_OWN_FIELDS & set(vals) for vals in vals_list):
             raise UserError(
                 self.env._(

@@ -5,11 +5,8 @@ from odoo.exceptions import ValidationError
 
 from ..const import AT_RISK, BREACHED, TICKET_STATES
 from ..engine import vocabulary as voc
+from .own_write import as_own_write
 from .sla_agreement import DRAFT
-
-# Goes with our own writes, which are no news to us. Nothing that comes over RPC
-# can hold it: nobody else passes the clocks by.
-OWN_WRITE = object()
 
 
 class HelpdeskTicket(models.Model):
@@ -231,4 +228,5 @@ class HelpdeskTicket(models.Model):
     def _sla_write(self, vals):
         """Write fields of ours that nobody tracks, without the cost of tracking."""
         if self:
-            self.with_context(tracking_disable=True, sla_writer=OWN_WRITE).write(vals)
+            quiet = self.with_context(tracking_disable=True)
+            as_own_write(quiet, vals).write(vals)

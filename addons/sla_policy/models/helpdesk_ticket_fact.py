@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..engine import vocabulary as voc
-from .helpdesk_ticket import OWN_WRITE
+from .own_write import take_own_write, without_defaults
 
 # What is compared with the last fact after a change.
 _WATCHED = {
@@ -66,7 +66,7 @@ class HelpdeskTicket(models.Model):
 
     def _compute_field_value(self, field):
         res = super()._compute_field_value(field)
-        if field.name in _COMPUTED and not self._sla_is_own_write():
+        if field.name in _COMPUTED:
             # Nobody calls `write()` for these: a team changed, and with it the
             # stage. New records have no facts yet and are passed over.
             self.filtered("id")._sla_notice_later()
@@ -80,16 +80,17 @@ class HelpdeskTicket(models.Model):
             self._sla_check_vals(vals)
         vals_list = [self._sla_claim_urgency(vals) for vals in vals_list]
         # Defaults come with the context, which anybody may set: not for these.
-        own = {f"default_{name}": None for name in _DERIVED}
-        context = {k: v for k, v in self.env.context.items() if k not in own}
-        creator = self.with_context(context, sla_writer=OWN_WRITE)
+        creator = without_defaults(self, _DERIVED)
         tickets = super(HelpdeskTicket, creator).create(vals_list)
         tickets = tickets.with_env(self.env)
         tickets._sla_open()
+        # What has just been computed is in their first events.
+        tickets._sla_forget_notice()
         return tickets
 
     def write(self, vals):
-        if self._sla_is_own_write():
+        is_own_write, self = take_own_write(self, vals)
+        if is_own_write:
             return super().write(vals)
         self._sla_check_vals(vals)
         if "company_id" in vals and "agreement_id" not in vals:
@@ -118,9 +119,6 @@ class HelpdeskTicket(models.Model):
         return res
 
     # === BUSINESS METHODS === #
-
-    def _sla_is_own_write(self):
-        return self.env.context.get("sla_writer") is OWN_WRITE
 
     def _sla_check_vals(self, vals):
         """Refuse to be told what follows from the facts."""
@@ -192,6 +190,12 @@ class HelpdeskTicket(models.Model):
         if not pending:
             self.env.cr.precommit.add(self.env["helpdesk.ticket"]._sla_notice_pending)
         pending.update(self.ids)
+
+    def _sla_forget_notice(self):
+        """Leave the tickets out of what `_sla_notice_later` has put aside."""
+        pending = self.env.cr.precommit.data.get("sla_policy.notice")
+        if pending:
+            pending.difference_update(self.ids)
 
     @api.model
     def _sla_notice_pending(self):

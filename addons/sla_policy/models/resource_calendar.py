@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -19,6 +21,16 @@ _TIME_FIELDS = {
 }
 
 
+class CheckedLater(NamedTuple):
+    """In the context: the calendars that are checked once all lines are written.
+
+    No RPC call can hold it: lines of other calendars, and lines that are written by
+    themselves, are checked at once.
+    """
+
+    ids: tuple
+
+
 class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
 
@@ -29,7 +41,12 @@ class ResourceCalendar(models.Model):
     # === CONSTRAINT METHODS === #
 
     @api.constrains(
-        "attendance_ids", "duration_based", "schedule_type", "two_weeks_calendar"
+        "attendance_ids",
+        "attendance_ids_1st_week",
+        "attendance_ids_2nd_week",
+        "duration_based",
+        "schedule_type",
+        "two_weeks_calendar",
     )
     def _check_sla_policies(self):
         """A calendar that policies count in must stay one that can be counted."""
@@ -74,9 +91,9 @@ class ResourceCalendar(models.Model):
 
     def write(self, vals):
         # Lines that are replaced are gone for a moment: look when all is written.
-        res = super(
-            ResourceCalendar, self.with_context(sla_lines_checked_later=True)
-        ).write(vals)
+        later = CheckedLater(self._ids)
+        checked = self.with_context(sla_lines_checked_later=later)
+        res = super(ResourceCalendar, checked).write(vals)
         if _TIME_FIELDS & set(vals):
             self._sla_calendar_changed()
         return res

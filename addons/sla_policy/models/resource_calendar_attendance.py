@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .resource_calendar import CheckedLater
+
 
 class ResourceCalendarAttendance(models.Model):
     _inherit = "resource.calendar.attendance"
@@ -30,6 +32,8 @@ class ResourceCalendarAttendance(models.Model):
     @api.model
     def _sla_lines_changed(self, calendars):
         """Lines of calendars were edited by themselves or with their calendar."""
-        if not self.env.context.get("sla_lines_checked_later"):
-            calendars._check_sla_policies()
+        later = self.env.context.get("sla_lines_checked_later")
+        is_later = isinstance(later, CheckedLater)
+        now = calendars - calendars.browse(later.ids) if is_later else calendars
+        now._check_sla_policies()
         calendars._sla_calendar_changed()

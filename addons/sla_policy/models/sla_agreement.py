@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from .own_write import as_own_write, take_own_write
 from .record_name import joined
 
 DRAFT = "draft"
@@ -15,9 +16,6 @@ SUSPENDED = "suspended"
 ENDED = "ended"
 # Tickets come under an agreement in these.
 IN_FORCE = (ACTIVE, SUSPENDED)
-
-# Only `_set_state` holds it; nothing that comes over RPC can.
-_STATE_WRITER = object()
 
 
 class SlaAgreement(models.Model):
@@ -162,7 +160,8 @@ class SlaAgreement(models.Model):
         return agreements
 
     def write(self, vals):
-        if "state" in vals and self.env.context.get("sla_writer") is not _STATE_WRITER:
+        is_own_write, self = take_own_write(self, vals)
+        if "state" in vals and not is_own_write:
             raise UserError(
                 self.env._(
                     "The state of an agreement changes by its buttons: activate, "
@@ -256,7 +255,7 @@ class SlaAgreement(models.Model):
                         target=labels[state].lower(),
                     )
                 )
-        to_change.with_context(sla_writer=_STATE_WRITER).write({"state": state})
+        as_own_write(to_change, ["state"]).write({"state": state})
         return True
 
     @api.model

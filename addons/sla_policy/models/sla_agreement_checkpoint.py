@@ -8,7 +8,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import format_datetime
 
 from ..engine import entitlement as engine, vocabulary as voc
-from .calendar_event import APPOINTMENT_WRITER
+from .own_write import as_own_write
 
 _BATCH = 200
 _AGENDA_CLASS = "o_sla_agenda"
@@ -62,12 +62,10 @@ class SlaAgreement(models.Model):
         agendas = self.browse([agreement.id for agreement, *_ in due])._agendas()
         # The invitations go out here, once, as for any meeting. Neither the record
         # at the screen nor people's addresses belong into it.
-        created = events.with_context(
-            active_id=False,
-            active_model=False,
-            skip_contact_description=True,
-            sla_writer=APPOINTMENT_WRITER,
-        ).create(
+        quiet = events.with_context(
+            active_id=False, active_model=False, skip_contact_description=True
+        )
+        created = as_own_write(quiet, any_record=True).create(
             [
                 agreement._checkpoint_vals(line, day, start, agendas[agreement])
                 for agreement, line, day, start in due
@@ -175,9 +173,8 @@ class SlaAgreement(models.Model):
                 )
             )
         # An ended agreement has no series: should it begin again, so do its dates.
-        coming.with_context(sla_writer=APPOINTMENT_WRITER).write(
-            {"active": False, "sla_checkpoint_date": False}
-        )
+        vals = {"active": False, "sla_checkpoint_date": False}
+        as_own_write(coming, vals).write(vals)
 
     # === BUSINESS METHODS - AGENDA === #
 

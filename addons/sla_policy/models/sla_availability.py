@@ -2,13 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..engine import availability as engine
+from .own_write import as_own_write, take_own_write
 from .record_name import joined
 
 DRAFT = "draft"
 FINAL = "final"
 
-# Only this file holds it; nothing that comes over RPC can, administrators included.
-_WRITER = object()
 
 # What people may write. The rest is counted.
 _FREE = {"final_on", "message_main_attachment_id", "message_follower_ids"}
@@ -200,7 +199,8 @@ class SlaAvailability(models.Model):
         return statements
 
     def write(self, vals):
-        if not self._is_writer():
+        is_own_write, self = take_own_write(self, vals)
+        if not is_own_write:
             if set(vals) - _FREE:
                 self._refuse_figures()
             if "final_on" in vals:
@@ -211,12 +211,9 @@ class SlaAvailability(models.Model):
     def _unlink_except_final(self):
         self._check_draft()
 
-    def _is_writer(self):
-        return self.env.context.get("sla_writer") is _WRITER
-
     def _writer(self):
         # Tracking would take a query for every statement.
-        return self.with_context(sla_writer=_WRITER, tracking_disable=True)
+        return as_own_write(self.with_context(tracking_disable=True))
 
     def _refuse_figures(self):
         raise AccessError(

@@ -23,6 +23,7 @@ class SlaAvailability(models.Model):
         """What the print says, in the language of the environment, its moments in the
         service's time zone. The lines add up to what was lost."""
         self.ensure_one()
+        self.check_access("read")
         causes = dict(
             self.env["sla.outage"]._fields["cause"]._description_selection(self.env)
         )

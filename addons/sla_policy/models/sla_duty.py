@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, is_html_empty
 
+from .own_write import as_own_write, take_own_write, without_defaults
 from .sla_obligation import ON_REQUEST, PROVIDER, RECURRING, RHYTHMS, SIDES
 
 OPEN = "open"
@@ -14,8 +15,6 @@ OVERDUE = "overdue"
 WHEN_ASKED = "when_asked"
 STATES = [(OPEN, "Open"), (DONE, "Done"), (WAIVED, "Waived")]
 
-# Only `_set_state` holds it; nothing that comes over RPC can.
-_STATE_WRITER = object()
 _WRITTEN_BY_STATE = {
     "state",
     "done_on",
@@ -169,12 +168,16 @@ class SlaDuty(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_vals(vals.keys() & _WRITTEN_BY_STATE)
-        duties = super().create(vals_list)
+        # Defaults come with the context, which anybody may set: not for these.
+        clean = without_defaults(self, _WRITTEN_BY_STATE)
+        duties = super(SlaDuty, clean).create(vals_list).with_env(self.env)
         duties._adopt_files()
         return duties
 
     def write(self, vals):
-        self._check_vals(vals.keys() & _WRITTEN_BY_STATE)
+        is_own_write, self = take_own_write(self, vals)
+        if not is_own_write:
+            self._check_vals(vals.keys() & _WRITTEN_BY_STATE)
         if vals.keys() - _EVIDENCE and not self._is_manager():
             raise AccessError(
                 self.env._(
@@ -200,7 +203,7 @@ class SlaDuty(models.Model):
             )
 
     def _check_vals(self, states):
-        if states and self.env.context.get("sla_writer") is not _STATE_WRITER:
+        if states:
             raise UserError(
                 self.env._(
                     "Whether a duty is open changes by its buttons: done, waive, "
@@ -320,7 +323,7 @@ class SlaDuty(models.Model):
 
     def _write_state(self, vals):
         # Agents may not write the rest of a duty: who may do what is checked before.
-        self.sudo().with_context(sla_writer=_STATE_WRITER).write(vals)
+        as_own_write(self.sudo(), vals).write(vals)
 
     def _is_on_standby(self):
         """Whether nobody has asked for it yet."""

@@ -1,16 +1,15 @@
-from collections import defaultdict
-
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.tools.misc import clean_context
 
-# What goes with our own writes, one for each model. Nothing that comes over RPC can
-# hold it, administrators included.
-_KEYS = defaultdict(object)
+from .own_write import as_own_write, is_own_write, without_own_write
 
 
 class SlaGuarded(models.AbstractModel):
-    """Rows that nobody but the addon's own code writes, through `_writer`."""
+    """Rows that only the addon's own code writes, through `_writer`.
+
+    Nested writes and hooks of such a write have no permission of their own.
+    """
 
     _name = "sla.guarded"
     _description = "Rows Nobody Edits"
@@ -24,24 +23,25 @@ class SlaGuarded(models.AbstractModel):
     def create(self, vals_list):
         if self._guards_creation:
             self._check_writer()
-        return super().create(vals_list)
+        rows = super(SlaGuarded, without_own_write(self)).create(vals_list)
+        return rows.with_env(self.env)
 
     def write(self, vals):
-        self._check_writer()
-        return super().write(vals)
+        self._check_writer(vals)
+        return super(SlaGuarded, without_own_write(self)).write(vals)
 
     def unlink(self):
         self._check_writer()
-        return super().unlink()
+        return super(SlaGuarded, without_own_write(self)).unlink()
 
     # === BUSINESS METHODS === #
 
-    def _check_writer(self):
-        """Refuse anybody else.
+    def _check_writer(self, names=()):
+        """Refuse writes that are not the addon's own.
 
         :raise AccessError: with what to do instead
         """
-        if self.env.context.get("sla_writer") is not _KEYS[self._name]:
+        if not is_own_write(self, names):
             raise AccessError(self._guard_sentence())
 
     def _guard_sentence(self):
@@ -58,4 +58,5 @@ class SlaGuarded(models.AbstractModel):
         # Whoever brings a change about needs no rights of their own to it; defaults
         # come with the context, which anybody may set: not for these.
         context = clean_context(self.env.context)
-        return self.sudo().with_context(context, sla_writer=_KEYS[self._name])
+        rows = self.sudo().with_context(context)
+        return as_own_write(rows, any_record=True)

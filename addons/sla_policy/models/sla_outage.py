@@ -3,10 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..engine import availability as engine
+from .own_write import is_own_write, without_own_write
 from .record_name import joined
-
-# Only `sla.service.report` holds it; nothing that comes over RPC can.
-MONITOR_WRITER = object()
 
 BY_HAND = "hand"
 FROM_TICKET = "ticket"
@@ -210,13 +208,14 @@ class SlaOutage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        by_monitor = self.env.context.get("sla_writer") is MONITOR_WRITER
+        by_monitor = is_own_write(self, ["source"])
         prepared = []
         for vals in vals_list:
             vals = {**self.default_get(["ticket_id"]), **vals}
             source = FROM_TICKET if vals.get("ticket_id") else BY_HAND
             prepared.append({**vals, "source": BY_MONITOR if by_monitor else source})
-        return super().create(prepared)
+        outages = super(SlaOutage, without_own_write(self)).create(prepared)
+        return outages.with_env(self.env)
 
     def write(self, vals):
         if "source" in vals:

@@ -6,7 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import monitor as engine
-from .sla_outage import BY_MONITOR, MONITOR_WRITER
+from .own_write import as_own_write
+from .sla_outage import BY_MONITOR
 
 # A monitor's clock may go wrong by this much; what it saw was then now.
 _CLOCK_ERROR = timedelta(minutes=5)
@@ -144,14 +145,14 @@ class SlaService(models.Model):
             )
         )
         self.invalidate_recordset([name], flush=False)
-        outages = self._monitor_spells(at).with_context(sla_writer=MONITOR_WRITER)
+        outages = self._monitor_spells(at)
         spells = [(outage.date_from, outage.date_to or None) for outage in outages]
         change = engine.take(engine.Known(spells, *known), is_up, at)
         for index, (begin, end) in change.changed.items():
             outages[index].write({"date_from": begin, "date_to": end or False})
         # There is never a second one open, not even for a moment.
         outages.flush_recordset()
-        outages.create(
+        as_own_write(outages, ["source"], any_record=True).create(
             [
                 {
                     "service_id": self.id,

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .own_write import as_own_write, take_own_write, without_defaults
+
 DRAFT = "draft"
 RUNNING = "running"
 DONE = "done"
@@ -14,8 +16,6 @@ STOPPED = "stopped"
 _BATCH = 1000
 _KEPT_DAYS = 30
 
-# Only this file holds it; nothing that comes over RPC can.
-_SIMULATION_WRITER = object()
 # What decides the result: not to be changed beside it.
 _QUESTION = {
     "agreement_ids",
@@ -166,10 +166,14 @@ class SlaSimulation(models.Model):
         for vals in vals_list:
             # Whose eyes it sees with is not for the asking.
             vals.pop("user_id", None)
-        return super().create(vals_list)
+            self._refuse_results(vals)
+        # Defaults come with the context, which anybody may set: not for these.
+        clean = without_defaults(self, ("user_id", "state", *_RESULTS))
+        return super(SlaSimulation, clean).create(vals_list).with_env(self.env)
 
     def write(self, vals):
-        if self.env.context.get("sla_writer") is _SIMULATION_WRITER:
+        is_own_write, self = take_own_write(self, vals)
+        if is_own_write:
             return super().write(vals)
         if _QUESTION & set(vals) and any(s.state != DRAFT for s in self):
             raise UserError(
@@ -178,11 +182,7 @@ class SlaSimulation(models.Model):
                     "change it, or start a new what-if."
                 )
             )
-        told = {"state", "user_id", *_RESULTS} & set(vals)
-        if told:
-            raise UserError(
-                self.env._("“%s” follows from the replay.", sorted(told)[0])
-            )
+        self._refuse_results(vals)
         return super().write(vals)
 
     # === ACTION METHODS === #
@@ -233,9 +233,20 @@ class SlaSimulation(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _refuse_results(self, vals):
+        """Refuse what only a replay writes.
+
+        :raise UserError: with the field
+        """
+        kept = {"state", "user_id", *_RESULTS} & set(vals)
+        if kept:
+            raise UserError(
+                self.env._("“%s” follows from the replay.", sorted(kept)[0])
+            )
+
     def _tell(self, **vals):
         """The only writer of the state and the results."""
-        self.with_context(sla_writer=_SIMULATION_WRITER).write(vals)
+        as_own_write(self, vals).write(vals)
 
     def _forget_results(self):
         # By SQL: lines are many, and nothing hangs on them.

@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo.tools import mute_logger
 
-from ..models.calendar_event import APPOINTMENT_WRITER
+from ..models.own_write import as_own_write
 from .common import utc
 from .entitlement_common import EntitlementCommon
 from .queries_common import QueriesMixin
@@ -142,7 +142,7 @@ class TestCheckpoints(QueriesMixin, EntitlementCommon):
     def test_there_is_one_checkpoint_a_date(self):
         self.agree()
         event = self.checkpoints()
-        forger = event.with_context(sla_writer=APPOINTMENT_WRITER)
+        forger = as_own_write(event, any_record=True)
         with (
             mute_logger("odoo.sql_db"),
             self.assertRaises(IntegrityError),

@@ -69,5 +69,6 @@ from . import helpdesk_ticket_time
 from . import helpdesk_ticket_preview
 from . import sla_intervention_told
 from . import account_analytic_line_time
+from . import ir_actions_report
 from . import timesheets_analysis_report  # Reads the column of the lines.
 from . import res_users

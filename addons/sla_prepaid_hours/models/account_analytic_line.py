@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.sla_policy.models.own_write import as_own_write, take_own_write
+
 from .. import const
 from ..engine import charging, worktime
 
@@ -18,8 +20,6 @@ _CHARGED_BY = {
     "ticket_id",
     "unit_amount",
 }
-# Only our own writes hold it.
-_OWN_WRITE = object()
 
 
 class AccountAnalyticLine(models.Model):
@@ -68,7 +68,8 @@ class AccountAnalyticLine(models.Model):
         return lines
 
     def write(self, vals):
-        if self.env.context.get("sla_line_writer") is _OWN_WRITE:
+        is_own_write, self = take_own_write(self, vals)
+        if is_own_write:
             return super().write(vals)
         if "intervention_id" in vals:
             self._refuse_intervention()
@@ -254,9 +255,10 @@ class AccountAnalyticLine(models.Model):
             if line.intervention_id != one:
                 moved[one.id].append(line.id)
             filed |= set(one.ids)
-        lines = self.sudo().with_context(sla_line_writer=_OWN_WRITE)
+        lines = self.sudo()
         for one_id, line_ids in moved.items():
-            lines.browse(line_ids).write({"intervention_id": one_id})
+            vals = {"intervention_id": one_id}
+            as_own_write(lines.browse(line_ids), vals).write(vals)
         return interventions.sudo().browse(sorted(filed))
 
     def _file_new(self):

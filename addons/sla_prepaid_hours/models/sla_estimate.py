@@ -3,6 +3,11 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.models.own_write import (
+    as_own_write,
+    take_own_write,
+    without_defaults,
+)
 
 from ..engine import duration
 from .estimated_minutes import check_minutes
@@ -61,9 +66,6 @@ _KEPT = (
     "state",
     "version",
 )
-
-# Goes with our own writes; nothing that comes over RPC can hold it.
-_WRITER = object()
 
 
 class SlaEstimate(models.Model):
@@ -223,8 +225,10 @@ class SlaEstimate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if self._is_writer():
-            return super().create(vals_list)
+        is_own_write, clean = take_own_write(self)
+        if is_own_write:
+            rows = super(SlaEstimate, clean).create(vals_list)
+            return rows.with_env(self.env)
         self.check_access("create")
         tickets = self.env["helpdesk.ticket"].browse(
             [vals.get("ticket_id") for vals in vals_list if vals.get("ticket_id")]
@@ -238,15 +242,13 @@ class SlaEstimate(models.Model):
             versions[ticket_id] = versions.get(ticket_id, 0) + 1
             rows.append({**vals, "version": versions[ticket_id]})
         # Defaults come with the context, which anybody may set: not for these.
-        own = {f"default_{name}" for name in _KEPT}
-        context = {k: v for k, v in self.env.context.items() if k not in own}
-        estimates = super(
-            SlaEstimate, self.with_context(context, sla_writer=None)
-        ).create(rows)
+        clean = without_defaults(self, _KEPT)
+        estimates = super(SlaEstimate, clean).create(rows)
         return estimates.with_env(self.env)
 
     def write(self, vals):
-        if not self._is_writer():
+        is_own_write, self = take_own_write(self, vals)
+        if not is_own_write:
             # Whoever may not write them learns nothing about them.
             self.check_access("write")
             self._check_vals(vals)
@@ -293,13 +295,10 @@ class SlaEstimate(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _is_writer(self):
-        return self.env.context.get("sla_writer") is _WRITER
-
     def _as_writer(self):
         """The estimates, with the right to write what nobody writes by hand."""
         # Customers answer; they have no rights to write estimates.
-        return self.sudo().with_context(sla_writer=_WRITER)
+        return as_own_write(self.sudo(), any_record=not self)
 
     def _check_vals(self, vals):
         """Refuse what follows from what happens, and numbers that are none."""

@@ -144,6 +144,7 @@ class SlaEstimate(models.Model):
     def _print_name(self):
         """The name of the file."""
         self.ensure_one()
+        self.check_access("read")
         return self.env._(
             "Estimate %(ticket)s version %(version)s",
             ticket=self.sudo().ticket_id.number,
@@ -156,8 +157,11 @@ class SlaEstimate(models.Model):
 
         No amounts to whoever is not told them: anybody may print, by the address of a
         report. The letter says none where the context has `sla_no_amounts`.
+
+        :raise AccessError: the user may not read the estimate
         """
         self.ensure_one()
+        self.check_access("read")
         estimate = self.sudo()
         is_told = self.env.su or self._tells_amounts()
         figures = self._printed_figures(is_live)

@@ -5,7 +5,7 @@ import io
 from PIL import Image, UnidentifiedImageError
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 from odoo.tools import format_datetime
 
@@ -210,6 +210,14 @@ class SlaEstimate(models.Model):
         if self.env.user.share and not self.env.su:
             raise AccessError(
                 self.env._("Read it as it was signed, on the page of the estimate.")
+            )
+        self.check_access("read")
+        if not self.approved_at:
+            raise MissingError(
+                self.env._(
+                    "This estimate has not been approved: there is no approval to "
+                    "print."
+                )
             )
         estimate = self.sudo()
         # As it was at the approval, whatever has been renamed since.

@@ -106,5 +106,5 @@ class SlaEstimate(models.Model):
         self.ticket_id._sla_check_open_for_estimate()
         vals = self.copy_data()[0]
         vals.update(state=DRAFT, version=self.version + 1)
-        writer = self._as_writer().sudo(self.env.su)
+        writer = self.browse()._as_writer().sudo(self.env.su)
         return writer.create(vals).with_env(self.env)

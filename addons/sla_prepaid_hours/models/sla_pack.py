@@ -3,11 +3,10 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from odoo.addons.sla_policy.models.own_write import as_own_write, take_own_write
+
 from .. import const
 from ..engine.ledger import Figures
-
-# Only `_set_state` holds it; nothing that comes over RPC can.
-_STATE_WRITER = object()
 
 # What was sold stays as it was sold.
 _FROZEN = {
@@ -230,9 +229,8 @@ class SlaPack(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        if "state" in vals and (
-            self.env.context.get("sla_pack_writer") is not _STATE_WRITER
-        ):
+        is_own_write, self = take_own_write(self, vals)
+        if "state" in vals and not is_own_write:
             raise AccessError(
                 self.env._(
                     "A pack's state follows from its entries. Open it or make it void "
@@ -241,7 +239,7 @@ class SlaPack(models.Model):
             )
         if (
             _FROZEN & vals.keys()
-            and self.env.context.get("sla_pack_writer") is not _STATE_WRITER
+            and not is_own_write
             and any(pack.state != const.DRAFT for pack in self)
         ):
             raise UserError(
@@ -358,7 +356,7 @@ class SlaPack(models.Model):
 
     def _as_state_writer(self):
         # Whoever logs time may bring a pack to its end without a right to edit it.
-        return self.sudo().with_context(sla_pack_writer=_STATE_WRITER)
+        return as_own_write(self.sudo())
 
     def _today(self):
         """Today in the customer's time zone."""

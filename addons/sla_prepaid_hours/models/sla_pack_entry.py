@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.sla_policy.models.own_write import without_own_write
+
 from .. import const
 
 
@@ -123,7 +125,7 @@ class SlaPackEntry(models.Model):
         touched._check_books(entries, figures)
         touched._refresh_state(figures)
         touched._after_posting(entries)
-        return entries.sudo(self.env.su).with_context(sla_writer=None)
+        return without_own_write(entries.sudo(self.env.su))
 
     @api.model
     def _packs_of(self, vals_list):

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.sla_policy.models.own_write import without_defaults
+
 # What follows from what happens to a pack, and nobody writes by hand.
 _KEPT = {
     "commercial_partner_id",
@@ -26,11 +28,8 @@ class SlaPack(models.Model):
         for vals in vals_list:
             self._check_kept(vals)
         # Defaults come with the context, which anybody may set: not for these.
-        own = {f"default_{name}" for name in _KEPT}
-        context = {k: v for k, v in self.env.context.items() if k not in own}
-        packs = super(SlaPack, self.with_context(context, sla_pack_writer=None)).create(
-            vals_list
-        )
+        clean = without_defaults(self, _KEPT)
+        packs = super(SlaPack, clean).create(vals_list)
         return packs.with_env(self.env)
 
     def write(self, vals):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from odoo.addons.sla_policy.models.own_write import as_own_write, without_own_write
 from odoo.addons.sla_policy.models.record_name import joined
 
 from ..engine import statement as engine
@@ -153,16 +154,16 @@ class SlaStatement(models.Model):
             if not key.startswith("default_") or key[len("default_") :] in _ASKED
         }
         statements = super(
-            SlaStatement, self.with_context(context, sla_writer=None)
+            SlaStatement, without_own_write(self.with_context(context))
         ).create(prepared)
         statements._check_can_begin()
         return statements.with_env(self.env)
 
     def write(self, vals):
         if set(vals) <= _FREE:
-            # What is said about it changes nothing of what it says.
-            self.check_access("write")
-            return super(SlaStatement, self._as_writer()).write(vals)
+            # What is said about it changes nothing of what it says. With the rights
+            # of the user: commands in it reach messages and followers.
+            return super(SlaStatement, as_own_write(self, vals)).write(vals)
         return super().write(vals)
 
     def unlink(self):

@@ -51,6 +51,7 @@ class SlaStatement(models.Model):
         Every figure comes with its minutes, so that a sheet can add them up.
         """
         self.ensure_one()
+        self.check_access("read")
         numbers = self._numbers()
         words = self._section_words()
         total = numbers["total"]
