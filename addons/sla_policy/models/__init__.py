@@ -78,6 +78,7 @@ from . import helpdesk_ticket_buttons
 from . import helpdesk_ticket_fact
 from . import helpdesk_ticket_conversation
 from . import helpdesk_ticket_sender
+from . import helpdesk_ticket_unproven
 from . import helpdesk_ticket_panel
 from . import helpdesk_ticket_reader
 from . import helpdesk_ticket_duty
@@ -87,6 +88,8 @@ from . import helpdesk_ticket_intake
 from . import helpdesk_ticket_intake_check
 from . import helpdesk_ticket_intake_filing
 from . import helpdesk_ticket_intake_preview
+from . import mail_message
+from . import mail_sender_proof
 from . import mail_thread
 from . import res_partner
 from . import res_partner_welcome

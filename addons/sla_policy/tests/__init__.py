@@ -16,6 +16,7 @@ from . import test_clock_reopen
 from . import test_clock_replay
 from . import test_clock_sweep
 from . import test_contacts
+from . import test_copies
 from . import test_coverage
 from . import test_coverage_channels
 from . import test_deliverable
@@ -27,13 +28,13 @@ from . import test_engine_business_time
 from . import test_engine_business_time_limits
 from . import test_engine_business_time_properties
 from . import test_engine_clock
-from . import test_engine_conversation
 from . import test_engine_clock_properties
+from . import test_engine_conversation
 from . import test_engine_coverage
 from . import test_engine_entitlement
+from . import test_engine_intake
 from . import test_engine_ordering
 from . import test_engine_policy
-from . import test_engine_intake
 from . import test_engine_severity
 from . import test_engine_share
 from . import test_engine_simulation
@@ -74,5 +75,6 @@ from . import test_severity
 from . import test_simulation
 from . import test_suspension
 from . import test_unhappy
+from . import test_unproven_answer
 from . import test_urgency
 from . import test_views
