@@ -52,6 +52,7 @@ from . import sla_clock_sweep
 from . import sla_clock_dry_run
 from . import sla_clock_explanation
 from . import sla_letter
+from . import sla_letter_held
 from . import sla_service
 from . import sla_service_month
 from . import sla_service_monitor
@@ -70,6 +71,7 @@ from . import helpdesk_ticket_team
 from . import helpdesk_ticket
 from . import helpdesk_ticket_coverage
 from . import helpdesk_ticket_decision
+from . import helpdesk_ticket_notice
 from . import helpdesk_ticket_override
 from . import helpdesk_ticket_urgency
 from . import helpdesk_ticket_workaround

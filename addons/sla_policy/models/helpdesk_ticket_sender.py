@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import email_domain_extract, email_normalize, parse_contact_from_email
 
+from .helpdesk_ticket_notice import BY_MAIL
+
 # Contacts a day that mail alone can make for one customer: whoever sends more wants
 # something else than support.
 _WELCOMES_A_DAY = 20
@@ -38,7 +40,9 @@ class HelpdeskTicket(models.Model):
             if contact:
                 # The message is theirs too, not only the ticket.
                 msg_dict["author_id"] = contact.id
-        return super().message_new(msg_dict, values)
+        return super(HelpdeskTicket, self.with_context(sla_by=BY_MAIL)).message_new(
+            msg_dict, values
+        )
 
     # === BUSINESS METHODS === #
 

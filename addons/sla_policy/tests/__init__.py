@@ -43,6 +43,7 @@ from . import test_entitlement_rights
 from . import test_entitlement_sessions
 from . import test_entitlement_visits
 from . import test_explanation
+from . import test_held_notices
 from . import test_intake
 from . import test_intake_access
 from . import test_intake_files

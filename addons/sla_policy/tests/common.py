@@ -205,7 +205,15 @@ class SlaMixin:
         values.setdefault("name", "The printer prints blank pages")
         values.setdefault("description", "Since this morning.")
         tickets = cls.env["helpdesk.ticket"].with_user(user or cls.agent)
-        return tickets.create(values).with_env(cls.env)
+        ticket = tickets.create(values).with_env(cls.env)
+        cls.send_held_notices(ticket)
+        return ticket
+
+    @classmethod
+    def send_held_notices(cls, tickets):
+        """Let the notices go out that wait for the agent who filed the tickets."""
+        tickets.sudo().sla_letter_ids._release()
+        tickets.sudo()._sla_write({"notices_held_since": False})
 
     @classmethod
     def holiday(cls, start, end, name="Holiday", calendar=None, **values):
