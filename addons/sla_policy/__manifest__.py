@@ -34,6 +34,7 @@
         "data/helpdesk_ticket_team_data.xml",
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
+        "data/mail_activity_type_data.xml",
         "data/sla_platform_data.xml",
         "data/sla_agreement_data.xml",
         "data/sla_availability_data.xml",

@@ -109,6 +109,9 @@ EVENT_KINDS = [
     (voc.FACT_VERDICT, "Verdict"),
     (voc.LOG_BREACHED, "Deadline passed"),
     (voc.LOG_RECALCULATED, "Deadline recalculated"),
+    (voc.LOG_UNPROVEN, "Answer by e-mail to confirm"),
+    (voc.LOG_CONFIRMED, "Answer by e-mail confirmed"),
+    (voc.LOG_REJECTED, "Answer by e-mail rejected"),
 ]
 
 PRIORITIES = [

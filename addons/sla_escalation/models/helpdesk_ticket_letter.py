@@ -234,7 +234,7 @@ class HelpdeskTicket(models.Model):
                 [
                     ("ticket_id", "=", self[0].id),
                     ("kind", "in", kinds),
-                    ("state", "=", "due"),
+                    ("state", "in", ("due", "held")),
                 ],
                 limit=1,
             )

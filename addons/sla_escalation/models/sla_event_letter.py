@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 
+from .sla_letter_incident import NUMBERED, TOLD
 from .sla_policy_letter import (
     CLOSING,
     CONFIRM,
@@ -12,9 +13,6 @@ from .sla_policy_letter import (
     RECEIVED,
     SOLUTION,
 )
-
-# An agent said that the customer is to be told something: a log line to the clocks.
-TOLD = "told"
 
 # What tells that a ticket came into a phase: the first of these the policy has.
 AT_PHASE = {
@@ -27,8 +25,6 @@ AT_PHASE = {
 }
 # These are told each time; the others once until the ticket is opened again.
 _EACH_TIME = {PROGRESS}
-# Whatever else is decided about a ticket, its letter names the number.
-_NUMBERED = {voc.INCLUDED, voc.BILLABLE}
 
 
 class SlaEvent(models.Model):
@@ -71,6 +67,11 @@ class SlaEvent(models.Model):
         telling = self.filtered(
             lambda event: (
                 event.kind in (voc.FACT_CREATED, voc.FACT_PHASE, voc.FACT_POLICY, TOLD)
+                # A notice that waits follows the decision as it is corrected.
+                or (
+                    event.kind == voc.FACT_COVERAGE
+                    and event.ticket_id.notices_held_since
+                )
             )
         )
         promised = {}
@@ -129,7 +130,7 @@ class SlaEvent(models.Model):
         """The number: with the ticket, or with the agreement where that came later."""
         ticket = self.ticket_id
         created = story[0]
-        if RECEIVED not in lines or ticket.coverage not in _NUMBERED:
+        if RECEIVED not in lines or ticket.coverage not in NUMBERED:
             return []
         if created.kind != voc.FACT_CREATED:
             return []  # of before the addon

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 
@@ -20,6 +20,10 @@ CARRIES = {
     SOLUTION: ("solution",),
     CONFIRM: ("solution",),
 }
+# An agent said that the customer is to be told something: a log line to the clocks.
+TOLD = "told"
+# Whatever else is decided about a ticket, its letter names the number.
+NUMBERED = {voc.INCLUDED, voc.BILLABLE}
 # Where the ticket has to be for the letter to be true.
 _ENDED = frozenset({voc.CLOSED, voc.HANDED_OVER})
 
@@ -51,6 +55,14 @@ class SlaLetter(models.Model):
     def _templates(self):
         return {**super()._templates(), **TEMPLATES}
 
+    @api.model
+    def _may_hold(self, kind, occasion):
+        if kind not in TEMPLATES:
+            return super()._may_hold(kind, occasion)
+        # An agent who presses a button sends it.
+        event = self.env["sla.event"].sudo().browse(occasion)
+        return event.kind != TOLD
+
     def _line(self):
         """What the policy promises of this occasion; empty: nothing any more."""
         ticket = self.ticket_id
@@ -75,6 +87,8 @@ class SlaLetter(models.Model):
         if self.kind == PROGRESS:
             event = self.env["sla.event"].browse(self.occasion).exists()
             return event.value == phase
+        if self.kind == RECEIVED and ticket.notices_held_since:
+            return phase != voc.CANCELLED and ticket.coverage in NUMBERED
         if self.kind == PLAN:
             return phase not in voc.TERMINAL_PHASES
         return phase != voc.CANCELLED

@@ -10,6 +10,7 @@ from . import test_escalation_access
 from . import test_escalation_performance
 from . import test_escalation_role
 from . import test_escalation_ways
+from . import test_held_notices
 from . import test_letters
 from . import test_notification
 from . import test_oncall

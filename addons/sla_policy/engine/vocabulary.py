@@ -40,7 +40,14 @@ FACT_VERDICT = "verdict"
 # Log lines: what we did about the facts. The fold passes over them.
 LOG_BREACHED = "breached"
 LOG_RECALCULATED = "recalculated"
-LOG_KINDS = frozenset({LOG_BREACHED, LOG_RECALCULATED})
+# A mail from an agent's address without proof of the sender, and what became of it:
+# confirmed where another answer counts already, or rejected.
+LOG_UNPROVEN = "unproven_answer"
+LOG_CONFIRMED = "confirmed_answer"
+LOG_REJECTED = "rejected_answer"
+LOG_KINDS = frozenset(
+    {LOG_BREACHED, LOG_RECALCULATED, LOG_UNPROVEN, LOG_CONFIRMED, LOG_REJECTED}
+)
 
 # What an agreement says of a ticket (`helpdesk.ticket.coverage`), rules A2 to A8.
 INCLUDED = "included"

@@ -54,6 +54,7 @@ from . import sla_clock_sweep
 from . import sla_clock_dry_run
 from . import sla_clock_explanation
 from . import sla_letter
+from . import sla_letter_held
 from . import sla_service
 from . import sla_service_month
 from . import sla_service_monitor
@@ -72,6 +73,7 @@ from . import helpdesk_ticket_team
 from . import helpdesk_ticket
 from . import helpdesk_ticket_coverage
 from . import helpdesk_ticket_decision
+from . import helpdesk_ticket_notice
 from . import helpdesk_ticket_override
 from . import helpdesk_ticket_urgency
 from . import helpdesk_ticket_workaround
@@ -80,6 +82,7 @@ from . import helpdesk_ticket_buttons
 from . import helpdesk_ticket_fact
 from . import helpdesk_ticket_conversation
 from . import helpdesk_ticket_sender
+from . import helpdesk_ticket_unproven
 from . import helpdesk_ticket_panel
 from . import helpdesk_ticket_reader
 from . import helpdesk_ticket_duty
@@ -89,6 +92,8 @@ from . import helpdesk_ticket_intake
 from . import helpdesk_ticket_intake_check
 from . import helpdesk_ticket_intake_filing
 from . import helpdesk_ticket_intake_preview
+from . import mail_message
+from . import mail_sender_proof
 from . import mail_thread
 from . import res_partner
 from . import res_partner_welcome

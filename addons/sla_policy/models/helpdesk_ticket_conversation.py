@@ -2,6 +2,7 @@ from odoo import models
 from odoo.tools import email_normalize
 
 from ..engine import vocabulary as voc
+from .mail_thread import UNPROVEN
 
 # Written by a person. Acknowledgements, out-of-office notes and notifications
 # have types of their own and count for nothing (rule M8).
@@ -18,8 +19,35 @@ class HelpdeskTicket(models.Model):
         self._sla_hear(message)
         return res
 
+    def _get_message_create_valid_field_names(self):
+        return super()._get_message_create_valid_field_names() | {"sla_customer_only"}
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Send notices and estimates to our people and the customer's only.
+
+        Others follow the conversation: what an agreement says is not theirs.
+        """
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        # What the followers are is decided here, whoever posts.
+        message, ticket = message.sudo(), self.sudo()
+        if message.message_type != "auto_comment" and not message.sla_customer_only:
+            return recipients
+        named = set(message.partner_ids.ids)
+        people = self.env["res.partner"].sudo()
+        return [
+            one
+            for one in recipients
+            if not (one["id"] and one["share"])
+            or one["id"] in named
+            or ticket._sla_is_of_customer(people.browse(one["id"]))
+        ]
+
     def _sla_hear(self, message):
         """Take a message as a fact, if it is one (rules M1, M2, M8, C4)."""
+        if self.env.context.get("sla_sender") is UNPROVEN:
+            # A mail of the gateway: whoever it is from confirms it first.
+            self._sla_keep_unproven(message)
+            return
         kind = self._sla_message_kind(message)
         if not kind:
             return
@@ -45,7 +73,8 @@ class HelpdeskTicket(models.Model):
             return None
         # A colleague who filed the ticket is its customer, not its agent.
         if author and not author.partner_share and author != self.sudo().partner_id:
-            return voc.FACT_AGENT_REPLY
+            # An answer counts from a login: nobody outside posts one for an agent.
+            return None if self.env.user.share else voc.FACT_AGENT_REPLY
         return voc.FACT_CUSTOMER_REPLY if self._sla_is_customer(message) else None
 
     def _sla_is_customer(self, message):

@@ -220,6 +220,12 @@ class HelpdeskTicket(models.Model):
         """What the agent does next about the coverage; False where nothing is to do."""
         self.ensure_one()
         ground = (self.coverage_ground or {}).get("ground")
+        if self.coverage == voc.EXCLUDED and self._sla_held_notices():
+            return self.env._(
+                "The customer has not been notified. Correct the ticket if it is "
+                "wrong, or decide otherwise with a reason; then send the notice above, "
+                "or do not."
+            )
         if self.coverage == voc.NO_AGREEMENT and ground == engine.NO_CUSTOMER:
             return self.env._("Say who it is from; the agreement is found by itself.")
         return {

@@ -30,6 +30,7 @@ _DERIVED = {
     "coverage_override",
     "coverage_since",
     "intake_key",
+    "notices_held_since",
     "quota_month",
     "reported_impact",
     "reported_priority",
@@ -79,6 +80,12 @@ class HelpdeskTicket(models.Model):
         for vals in vals_list:
             self._sla_check_vals(vals)
         vals_list = [self._sla_claim_urgency(vals) for vals in vals_list]
+        vals_list = [
+            {**vals, "notices_held_since": fields.Datetime.now()}
+            if self._sla_is_filed_by_agent(vals)
+            else vals
+            for vals in vals_list
+        ]
         # Defaults come with the context, which anybody may set: not for these.
         creator = without_defaults(self, _DERIVED)
         tickets = super(HelpdeskTicket, creator).create(vals_list)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import email_domain_extract, email_normalize, parse_contact_from_email
 
+from .helpdesk_ticket_notice import BY_MAIL
+
 # Contacts a day that mail alone can make for one customer: whoever sends more wants
 # something else than support.
 _WELCOMES_A_DAY = 20
@@ -38,9 +40,42 @@ class HelpdeskTicket(models.Model):
             if contact:
                 # The message is theirs too, not only the ticket.
                 msg_dict["author_id"] = contact.id
-        return super().message_new(msg_dict, values)
+        return super(HelpdeskTicket, self.with_context(sla_by=BY_MAIL)).message_new(
+            msg_dict, values
+        )
 
     # === BUSINESS METHODS === #
+
+    def _sla_is_of_desk(self, author):
+        """Whether a sender is one of ours, or was until their user was archived.
+
+        :param author: `res.partner`, perhaps empty
+        """
+        if not author.partner_share:
+            return bool(author)
+        users = author.with_context(active_test=False).user_ids
+        return any(not user.share for user in users) and not (
+            self and self._sla_is_of_customer(author)
+        )
+
+    def _sla_may_copy(self, author, msg_dict, is_agent):
+        """Whether who is in copy of a mail without proof of its sender may follow.
+
+        Those a customer copies do, those a stranger or an unproven agent copies do not.
+
+        :param author: the sender as a partner, perhaps empty
+        :param dict msg_dict: the mail as parsed
+        :param bool is_agent: whether the author is one of ours
+        """
+        if is_agent:
+            return bool(self) and author == self.partner_id
+        if not self:
+            return bool(author)
+        if author and self.partner_id:
+            return author.commercial_partner_id == self.commercial_partner_id
+        theirs = email_normalize(self.partner_email or "")
+        sender = email_normalize(msg_dict.get("email_from") or "")
+        return bool(theirs) and sender == theirs
 
     @api.model
     def _sla_welcome(self, sender):

@@ -146,8 +146,12 @@ class ResUsers(models.Model):
 
 
 class HelpdeskTicket(models.Model):
-    """A ticket that came under no agreement is as open to colleagues as those the
-    customer has now."""
+    """Which tickets a customer's people may read.
+
+    A ticket without an agreement is as open to colleagues as those of the agreements
+    in force. Following a ticket opens it to people of its customer only: what others
+    who were copied may read is the conversation, not the record.
+    """
 
     _inherit = "helpdesk.ticket"
 
@@ -162,7 +166,7 @@ class HelpdeskTicket(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends(
-        "partner_id",
+        "partner_id.commercial_partner_id",
         "message_partner_ids",
         "agreement_id.colleagues_see",
         "agreement_id.contact_ids",
@@ -183,8 +187,13 @@ class HelpdeskTicket(models.Model):
             ticket.sla_is_seen = (
                 not self.env.user.share
                 or me == told.partner_id
-                or me in told.message_partner_ids
-                or not any(one._hides_from(me) for one in agreements)
+                or (
+                    told._sla_is_of_customer(me)
+                    and (
+                        me in told.message_partner_ids
+                        or not any(one._hides_from(me) for one in agreements)
+                    )
+                )
             )
 
     @api.model
@@ -208,6 +217,20 @@ class HelpdeskTicket(models.Model):
                 )
             )
             own = Domain("partner_id", "=", me.id)
-            own |= Domain("message_partner_ids", "in", me.ids)
-            seen = own | ~hidden
+            followed = Domain("message_partner_ids", "in", me.ids)
+            theirs = Domain("partner_id", "child_of", me.commercial_partner_id.ids)
+            seen = own | (theirs & (followed | ~hidden))
         return Domain.OR(seen if wanted else ~seen for wanted in set(value))
+
+    # === BUSINESS METHODS === #
+
+    def _sla_is_of_customer(self, person):
+        """Whether a person is one of the ticket's customer, or of its parent company.
+
+        :param person: `res.partner`
+        """
+        self.ensure_one()
+        company, partner = person.commercial_partner_id, self.partner_id
+        while partner and partner != company:
+            partner = partner.parent_id
+        return bool(partner)

@@ -60,13 +60,14 @@ class SlaEvent(models.Model):
         """Write facts down, all at the same moment: now. One insert.
 
         :param list rows: dicts of `ticket_id`, `kind` and, where they apply,
-            `value`, `user_id`, `partner_id`, `message_id`; moments in values are
-            naive UTC datetimes
+            `value`, `user_id`, `partner_id`, `message_id`; `occurred_at` of what
+            happened before now and is known for certain only now; moments are naive
+            UTC datetimes
         """
         now = fields.Datetime.now()
         return self._writer().create(
             [
-                {**row, "value": _encode(row.get("value")), "occurred_at": now}
+                {"occurred_at": now, **row, "value": _encode(row.get("value"))}
                 for row in rows
             ]
         )

@@ -12,9 +12,14 @@ _logger = logging.getLogger(__name__)
 _BATCH = 50
 
 DUE = "due"
+HELD = "held"
+WITHHELD = "withheld"
 SENT = "sent"
 DROPPED = "dropped"
 FAILED = "failed"
+
+# The e-mail of a stage, held because an agent has just filed the ticket.
+STAGE = "stage"
 
 _CRON = "sla_policy.ir_cron_letters"
 _TO_SEND = Due("_send_each", domain=Domain("state", "=", DUE), cron=_CRON)
@@ -56,6 +61,7 @@ class SlaLetter(models.Model):
             ("over_quota", "Over the month's tickets"),
             ("unconfirmed_contact", "Contact to be confirmed"),
             ("urgency_lowered", "Urgency lowered"),
+            (STAGE, "E-mail of the stage"),
         ],
         required=True,
         readonly=True,
@@ -69,6 +75,8 @@ class SlaLetter(models.Model):
     )
     state = fields.Selection(
         [
+            (HELD, "Waits for an agent"),
+            (WITHHELD, "Not sent, as decided"),
             (DUE, "To be sent"),
             (SENT, "Sent"),
             (DROPPED, "Not needed any more"),
@@ -127,10 +135,13 @@ class SlaLetter(models.Model):
             letter, however often it is asked for
         """
         templates = self._templates()
-        keys = dict.fromkeys(
-            (ticket.id, kind, occasion)
+        wanted = [
+            (ticket, kind, occasion)
             for ticket, kind, occasion in wanted
-            if kind in templates
+            if kind in templates or kind == STAGE
+        ]
+        keys = dict.fromkeys(
+            (ticket.id, kind, occasion) for ticket, kind, occasion in wanted
         )
         if not keys:
             return
@@ -138,17 +149,28 @@ class SlaLetter(models.Model):
         letters = self.sudo()
         known = letters.search([("ticket_id", "in", [key[0] for key in keys])])
         told = {letter._key(): letter for letter in known}
-        known.filtered(
-            lambda letter: letter.state == DROPPED and letter._key() in keys
-        ).state = DUE
+        holding = self._holding({ticket for ticket, _kind, _occasion in wanted}, known)
+        states = {
+            key: HELD if key[0] in holding and self._may_hold(*key[1:]) else DUE
+            for key in keys
+        }
+        for letter in known:
+            if letter.state == DROPPED and letter._key() in keys:
+                letter.state = states[letter._key()]
         letters.create(
             [
-                {"ticket_id": ticket_id, "kind": kind, "occasion": occasion}
+                {
+                    "ticket_id": ticket_id,
+                    "kind": kind,
+                    "occasion": occasion,
+                    "state": states[ticket_id, kind, occasion],
+                }
                 for ticket_id, kind, occasion in keys
                 if (ticket_id, kind, occasion) not in told
             ]
         )
-        self._wake(_CRON)
+        if DUE in states.values():
+            self._wake(_CRON)
 
     def _key(self):
         """What there is one letter of."""
@@ -186,8 +208,11 @@ class SlaLetter(models.Model):
 
     def _post(self):
         """Write it on the ticket."""
-        ticket = self.ticket_id
-        ticket.with_company(ticket.company_id).message_post_with_source(
+        ticket = self.ticket_id.with_company(self.ticket_id.company_id)
+        if self.kind == STAGE:
+            ticket._sla_mail_stage()
+            return
+        ticket.message_post_with_source(
             self._template(),
             # Written by a machine: it answers nothing (rule M8).
             message_type="auto_comment",
@@ -201,12 +226,17 @@ class SlaLetter(models.Model):
             return False
         if not (ticket.partner_id.email or ticket.partner_email):
             return False
+        if self.kind == STAGE:
+            stage = ticket.stage_id
+            return stage.id == self.occasion and bool(stage.mail_template_id)
         if self.kind == "urgency_lowered":
             return ticket.urgency == "lowered"
         return ticket.coverage == self.kind
 
     def _template(self):
         """What to write: the policy's own letter, or the addon's."""
+        if self.kind == STAGE:
+            return self.ticket_id.stage_id.mail_template_id
         line = self.ticket_id._sla_policy()._coverage_of(self.ticket_id.type_id)
         if self.kind == line.coverage and line.template_id:
             return line.template_id

@@ -16,6 +16,7 @@ from . import test_clock_reopen
 from . import test_clock_replay
 from . import test_clock_sweep
 from . import test_contacts
+from . import test_copies
 from . import test_coverage
 from . import test_coverage_channels
 from . import test_deliverable
@@ -27,13 +28,13 @@ from . import test_engine_business_time
 from . import test_engine_business_time_limits
 from . import test_engine_business_time_properties
 from . import test_engine_clock
-from . import test_engine_conversation
 from . import test_engine_clock_properties
+from . import test_engine_conversation
 from . import test_engine_coverage
 from . import test_engine_entitlement
+from . import test_engine_intake
 from . import test_engine_ordering
 from . import test_engine_policy
-from . import test_engine_intake
 from . import test_engine_severity
 from . import test_engine_share
 from . import test_engine_simulation
@@ -42,6 +43,7 @@ from . import test_entitlement_rights
 from . import test_entitlement_sessions
 from . import test_entitlement_visits
 from . import test_explanation
+from . import test_held_notices
 from . import test_intake
 from . import test_intake_access
 from . import test_intake_files
@@ -74,5 +76,6 @@ from . import test_severity
 from . import test_simulation
 from . import test_suspension
 from . import test_unhappy
+from . import test_unproven_answer
 from . import test_urgency
 from . import test_views

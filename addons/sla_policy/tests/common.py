@@ -205,7 +205,15 @@ class SlaMixin:
         values.setdefault("name", "The printer prints blank pages")
         values.setdefault("description", "Since this morning.")
         tickets = cls.env["helpdesk.ticket"].with_user(user or cls.agent)
-        return tickets.create(values).with_env(cls.env)
+        ticket = tickets.create(values).with_env(cls.env)
+        cls.send_held_notices(ticket)
+        return ticket
+
+    @classmethod
+    def send_held_notices(cls, tickets):
+        """Let the notices go out that wait for the agent who filed the tickets."""
+        tickets.sudo().sla_letter_ids._release()
+        tickets.sudo()._sla_write({"notices_held_since": False})
 
     @classmethod
     def holiday(cls, start, end, name="Holiday", calendar=None, **values):
@@ -242,10 +250,17 @@ class SlaMixin:
         )
 
     def mail_in(
-        self, ticket=None, author="ana@example.com", to=None, body=None, headers=None
+        self,
+        ticket=None,
+        author="ana@example.com",
+        to=None,
+        body=None,
+        headers=None,
+        proof_of=None,
     ):
         """A mail through the gateway: an answer on `ticket`, else a new ticket.
 
+        :param proof_of: the user whose notification of the first message it answers
         :return: the ticket it went to
         """
         self._mail_number = getattr(self, "_mail_number", 0) + 1
@@ -259,6 +274,11 @@ class SlaMixin:
         if ticket:
             first = ticket.sudo().message_ids.sorted("id")[:1]
             lines["In-Reply-To"] = lines["References"] = first.message_id
+            if proof_of:
+                proof = self.env["mail.thread"]._sla_reference(
+                    first.id, proof_of.partner_id.id
+                )
+                lines["References"] = f"{proof} {first.message_id}"
         lines.update(headers or {})
         head = "".join(f"{name}: {value}\n" for name, value in lines.items())
         thread_id = self.env["mail.thread"].message_process(

@@ -53,7 +53,7 @@ class TestFirstResponse(MetricCommon):
     def test_m1_by_mail_from_the_agents_own_mailbox(self):
         self.promise(self.make_target("first_response", hours=2))
         ticket = self.make_ticket()
-        self.mail_in(ticket, author="agent@helpdesk.example.com")
+        self.mail_in(ticket, author="agent@helpdesk.example.com", proof_of=self.agent)
         self.assertState(ticket, "first_response", "met")
         self.assertEqual(self.events(ticket, "agent_reply").user_id, self.agent)
 

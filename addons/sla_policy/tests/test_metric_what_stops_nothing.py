@@ -76,6 +76,7 @@ class TestWhatStopsNothing(MetricCommon):
                     self.ticket,
                     author="agent@helpdesk.example.com",
                     headers={header: value},
+                    proof_of=self.agent,
                 )
                 self.assertNothingHappened()
 
@@ -93,6 +94,7 @@ class TestWhatStopsNothing(MetricCommon):
             self.ticket,
             author="agent@helpdesk.example.com",
             headers={"Auto-Submitted": "no"},
+            proof_of=self.agent,
         )
         self.assertState(self.ticket, "first_response", "met")
 

@@ -1,13 +1,17 @@
 """What help desk leaves open, shut: every door of its, and the one that mail left."""
 
 from odoo import http
+from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.helpdesk_mgmt.controllers.main import HelpdeskTicketController
 from odoo.addons.mail.controllers.attachment import AttachmentController
 from odoo.addons.mail.controllers.thread import ThreadController
+from odoo.addons.portal.controllers.mail import MailController
+from odoo.addons.portal.controllers.portal_thread import PortalChatter
 
 from ..http_tools import attempt, limit, own, see_other, tell, whole
+from ..models.helpdesk_ticket_conversation import OF_CONVERSATION
 
 _TICKET = "helpdesk.ticket"
 # What opens a ticket from a letter, for who is not logged in: to read, and only that.
@@ -63,6 +67,36 @@ class ConversationDoors(ThreadController):
             if message.exists().model == _TICKET:
                 kwargs = _without_tokens(kwargs)
         return super()._get_message_with_access(message_id, mode, **kwargs)
+
+
+class MailDoors(MailController):
+    """The button of a notification opens the page of the ticket for those in copy."""
+
+    @classmethod
+    def _redirect_to_record(cls, model, res_id, access_token=None, **kwargs):
+        if model == _TICKET and res_id and request.session.uid:
+            ticket = request.env[_TICKET].browse(int(res_id)).exists()
+            if ticket and ticket._portal_is_copied():
+                return request.redirect(f"/my/ticket/{ticket.id}")
+        return super()._redirect_to_record(
+            model, res_id, access_token=access_token, **kwargs
+        )
+
+
+class ChatterDoors(PortalChatter):
+    """A token of a mail reads the conversation: no notices, no estimates."""
+
+    @http.route()
+    def portal_message_fetch(self, thread_model, thread_id, fetch_params=None, **kw):
+        if thread_model == _TICKET and any(name in kw for name in _TOKENS):
+            kw["sla_conversation"] = True
+        return super().portal_message_fetch(
+            thread_model, thread_id, fetch_params=fetch_params, **kw
+        )
+
+    def _setup_portal_message_fetch_extra_domain(self, data):
+        domain = Domain(super()._setup_portal_message_fetch_extra_domain(data))
+        return domain & OF_CONVERSATION if data.get("sla_conversation") else domain
 
 
 class FileDoors(AttachmentController):

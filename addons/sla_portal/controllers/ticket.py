@@ -18,6 +18,7 @@ from ..http_tools import (
 from .tickets import HISTORY
 
 _MODEL = "helpdesk.ticket"
+_URL = "/my/ticket"
 _MAX_TOKEN = 64
 
 
@@ -29,8 +30,8 @@ class TicketPortal(CustomerPortalHelpdesk):
 
     @http.route(methods=["GET"])
     def portal_my_ticket(self, ticket_id, access_token=None, story="", **_kwargs):
-        """Where it stands. Whoever has nothing but the link of a mail reads it, and
-        does nothing (rule P2)."""
+        """Where it stands. A reader with nothing but the link of a mail reads the
+        conversation, and does nothing (rule P2)."""
         ticket = self._guest_ticket(ticket_id, access_token)
         if ticket is None:
             if request.env.user._is_public():
@@ -39,7 +40,7 @@ class TicketPortal(CustomerPortalHelpdesk):
                     "/web/login", {"redirect": f"/my/ticket/{ticket_id}"}
                 )
             try:
-                ticket = own(_MODEL, ticket_id)
+                ticket = self._read_ticket(ticket_id)
             except NotFound:
                 # As help desk answers, whether there is such a ticket or not.
                 return request.redirect("/my")
@@ -55,7 +56,7 @@ class TicketPortal(CustomerPortalHelpdesk):
     )
     def ticket_message(self, ticket_id, body="", **_kwargs):
         """Answer, as by mail."""
-        ticket = own(_MODEL, ticket_id)
+        ticket = self._read_ticket(ticket_id)
         files = request.httprequest.files.getlist("files")
         return self._ask(
             ticket,
@@ -169,13 +170,29 @@ class TicketPortal(CustomerPortalHelpdesk):
         known = ticket.access_token
         return ticket if known and consteq(known, access_token) else None
 
+    def _read_ticket(self, ticket_id):
+        """The ticket that the user may read, or whose conversation they are in.
+
+        :raise werkzeug.exceptions.NotFound: for all others
+        """
+        if 0 < ticket_id <= MAX_ID:
+            ticket = request.env[_MODEL].browse(ticket_id)
+            if ticket.exists() and ticket._portal_is_copied():
+                return ticket
+        return own(_MODEL, ticket_id)
+
     def _ticket_page(self, ticket, story="", error="", **typed):
         is_guest = typed.pop("is_guest", False)
-        values = ticket.sudo(False)._portal_page(is_guest, story == "all")
-        # Whoever has a link has no list.
-        near = {} if is_guest else neighbours(HISTORY, ticket, "/my/ticket")
+        ticket, is_whole = ticket.sudo(False), story == "all"
+        if is_guest or ticket._portal_is_copied():
+            # Neither has a list.
+            name, near = "sla_portal.ticket_conversation_page", {}
+            values = ticket._portal_conversation(is_guest, is_whole)
+        else:
+            name, near = "sla_portal.ticket_page", neighbours(HISTORY, ticket, _URL)
+            values = ticket._portal_page(is_whole)
         return page(
-            "sla_portal.ticket_page",
+            name,
             page_name="tickets",
             page_title=f"{values['number']} · {values['name']}",
             error=error,

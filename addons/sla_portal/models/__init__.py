@@ -1,6 +1,7 @@
 from . import helpdesk_ticket_list
 from . import helpdesk_ticket_order
 from . import helpdesk_ticket_page
+from . import helpdesk_ticket_conversation
 from . import helpdesk_ticket_promise
 from . import helpdesk_ticket_rate
 from . import helpdesk_ticket_standing

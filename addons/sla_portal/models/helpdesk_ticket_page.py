@@ -24,11 +24,9 @@ class HelpdeskTicket(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _portal_page(self, is_guest=False, whole_story=False):
+    def _portal_page(self, whole_story=False):
         """What the page of one ticket shows. A constant number of queries.
 
-        :param bool is_guest: whether the reader has nothing but a link: they read,
-            and do nothing
         :param bool whole_story: the story from its beginning, however long it is
         """
         self.ensure_one()
@@ -61,17 +59,15 @@ class HelpdeskTicket(models.Model):
             "closing": ticket._portal_closing(),
             "escalation": ticket._portal_live_escalation(),
             "answers": ticket._portal_answers(),
-            "description": ""
-            if is_html_empty(ticket.description)
-            else ticket.description,
+            "description": ticket._portal_description(),
             "files": ticket._portal_own_files(),
             "follow_ups": ticket._portal_follow_ups(),
-            "estimates": [] if is_guest else self._portal_estimates(),
-            "work": None if is_guest else self._portal_work(),
+            "estimates": self._portal_estimates(),
+            "work": self._portal_work(),
             "story": story,
             "has_older": has_older,
-            "may": {} if is_guest else self._portal_may(),
-            "is_guest": is_guest,
+            "may": self._portal_may(),
+            "is_guest": False,
         }
 
     def _portal_may(self):
@@ -83,7 +79,7 @@ class HelpdeskTicket(models.Model):
         )
         return {
             "answer": is_active and phase not in _OVER,
-            "accepts": ",".join(f".{kind}" for kind in self._intake_limits()["kinds"]),
+            "accepts": self._portal_accepts(),
             "confirm": is_active and speaks and phase in _TO_CONFIRM,
             "dispute": is_active and speaks and phase in _TO_DISPUTE,
             # Too late to be opened again: a new ticket goes on with it.
@@ -91,6 +87,10 @@ class HelpdeskTicket(models.Model):
             "escalate": not self._portal_escalation_refusal(),
             "confirm_contact": self._portal_may_confirm_contact(),
         }
+
+    def _portal_accepts(self):
+        """The kinds of files that are taken, as a form names them."""
+        return ",".join(f".{kind}" for kind in self._intake_limits()["kinds"])
 
     def _portal_may_confirm_contact(self):
         ticket, me = self.sudo(), self.env.user
@@ -106,15 +106,20 @@ class HelpdeskTicket(models.Model):
         :param str body: plain text
         :param files: pairs of a name and bytes; the same are taken as with a new
             ticket
-        :raise AccessError: for whoever may not read the ticket
+        :raise AccessError: for users who may neither read the ticket nor were copied
         :raise UserError: where there is nothing to say, or nobody listens any more
         """
         self.ensure_one()
-        self.check_access("read")
+        is_copied = self._portal_is_copied()
+        if is_copied:
+            may = self._portal_conversation()["may"]
+        else:
+            self.check_access("read")
+            may = self._portal_may()
         body = (body or "").strip()
         if not body and not files:
             raise UserError(self.env._("Write your message first, then send it."))
-        if not self._portal_may()["answer"]:
+        if not may["answer"]:
             raise UserError(
                 self.env._(
                     "This ticket is over. Say below that it is not solved, or open a "
@@ -134,6 +139,10 @@ class HelpdeskTicket(models.Model):
         )
 
     # === WHAT WAS ASKED === #
+
+    def _portal_description(self):
+        """What was reported, as HTML; empty markup is nothing."""
+        return "" if is_html_empty(self.description) else self.description
 
     def _portal_answers(self):
         """What the customer answered when they filed it: label and value."""

@@ -88,10 +88,12 @@ class HelpdeskTicket(models.Model):
             & Domain("is_internal", "=", False)
         )
 
-    def _portal_messages(self, events, limit=None):
+    def _portal_messages(self, events, limit=None, domain=None):
         heard = {event.message_id.id: event for event in events}
         messages = self.env["mail.message"].search(
-            self._portal_message_domain(), order="date desc, id desc", limit=limit
+            domain or self._portal_message_domain(),
+            order="date desc, id desc",
+            limit=limit,
         )
         parts = []
         for message in messages:

@@ -25,10 +25,14 @@ class IrAttachment(models.Model):
         ticket = self.env["helpdesk.ticket"].browse(one.res_id).exists()
         if one.res_model != ticket._name or one.res_field or not ticket:
             return False
-        if not ticket.has_access("read"):
+        if ticket._portal_is_copied():
+            domain = ticket.sudo()._portal_conversation_domain()
+        elif ticket.has_access("read"):
+            domain = ticket.sudo()._portal_message_domain()
+        else:
             return False
         ticket = ticket.sudo()
-        told = ticket._portal_message_domain() & Domain("attachment_ids", "=", one.id)
+        told = domain & Domain("attachment_ids", "=", one.id)
         return bool(self.env["mail.message"].sudo().search_count(told, limit=1)) or (
             one.id in [file["id"] for file in ticket._portal_own_files()]
         )

@@ -1,4 +1,5 @@
 from . import test_accessibility
+from . import test_conversation_page
 from . import test_doors
 from . import test_intake_page
 from . import test_order_page

@@ -235,7 +235,12 @@ class TestConversation(PortalCase):
         said = [self.say()[1] for _time in range(3)]
         self.assertEqual(said, [1, 1, 0])
 
-    def test_a_token_still_reads(self):
+    def test_a_token_still_reads_the_conversation(self):
+        notice = self.ticket.message_post(
+            body="Your agreement does not include it.",
+            message_type="auto_comment",
+            subtype_xmlid="mail.mt_comment",
+        )
         self.log_in(None)
         answer = self.call(
             "/mail/chatter_fetch",
@@ -244,6 +249,7 @@ class TestConversation(PortalCase):
             token=self.token,
         )
         self.assertIn(self.message.id, answer["result"]["messages"])
+        self.assertNotIn(notice.id, answer["result"]["messages"])
 
     def test_who_is_logged_in_writes_on_their_ticket(self):
         self.log_in(self.portal_user)

@@ -199,7 +199,7 @@ class TestTicketPage(PortalCase):
                 self.assertEqual(answer.status_code, 303)
                 self.assertIn("/web/login", answer.headers["Location"])
 
-    def test_a_link_lets_read_and_nothing_else(self):
+    def test_a_link_shows_the_conversation_and_nothing_else(self):
         token = self.ticket._portal_ensure_token()
         self.say_as_agent(
             self.ticket, "See the picture", attachments=[("picture.png", b"x")]
@@ -209,7 +209,8 @@ class TestTicketPage(PortalCase):
             self.log_in(user)
             tree = self.look(f"{self.url}/{token}")
             main = tree.xpath("//article[contains(@class, 'o_sla_ticket')]")[0]
-            self.assertIn("First answer", self.words(main))
+            self.assertNotIn("First answer", self.words(main))
+            self.assertNotIn(self.agreement.name, self.words(main))
             self.assertIn("picture.png", self.words(main))
             self.assertFalse(main.xpath(".//form"))
             self.assertFalse(main.xpath(".//a[contains(@href, '/web/content')]"))

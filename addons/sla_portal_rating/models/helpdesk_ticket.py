@@ -46,9 +46,9 @@ class HelpdeskTicket(models.Model):
         )
         return True
 
-    def _portal_page(self, is_guest=False, whole_story=False):
-        values = super()._portal_page(is_guest, whole_story)
-        values["rating"] = None if is_guest else self._portal_rating()
+    def _portal_page(self, whole_story=False):
+        values = super()._portal_page(whole_story)
+        values["rating"] = self._portal_rating()
         return values
 
     def _portal_rated(self, partner):

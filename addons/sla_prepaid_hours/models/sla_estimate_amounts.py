@@ -69,7 +69,9 @@ class SlaEstimate(models.Model):
         users = users.search(
             [("share", "=", True), ("partner_id", "child_of", customer.ids)]
         )
-        readers = ticket.partner_id | ticket.message_partner_ids | users.partner_id
+        # Followers of other companies do not receive it.
+        followers = ticket.message_partner_ids.filtered(ticket._sla_is_of_customer)
+        readers = ticket.partner_id | followers | users.partner_id
         return any(
             reader.partner_share and not _TOLD & agreement._roles_of(reader)
             for reader in readers

@@ -134,6 +134,7 @@ class SlaEstimate(models.Model):
             subtype_xmlid="mail.mt_comment",
             partner_ids=self.sudo()._readers().ids,
             attachments=[] if is_hidden else [(name, content)],
+            sla_customer_only=True,
         )
 
     def _answer_url(self):

@@ -98,7 +98,13 @@ class People:
         vals = self._prepare(subject, text, severity, "problem", self.portal(customer))
         vals["channel_id"] = self.env.ref(channel).id
         tickets = self._by(self.agent(), self.env["helpdesk.ticket"])
-        return self._file(tickets.create(vals))
+        ticket = tickets.create(vals)
+        # The agent sees what the customer would be sent, and sends it.
+        if ticket.has_held_notices:
+            ticket.action_send_notices()
+        else:
+            ticket.sudo()._sla_write({"notices_held_since": False})
+        return self._file(ticket)
 
     def meets(self, name, contact, email, **place):
         """A new customer, of whom one person is known.
