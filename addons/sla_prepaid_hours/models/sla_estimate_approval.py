@@ -186,6 +186,7 @@ class SlaEstimate(models.Model):
         # Customers approve what they may not write.
         estimate = self.sudo()
         estimate.ticket_id.action_estimate_approved()
+        estimate._resume_ticket()
         estimate._hold()
         if me.share:
             estimate._keep_signed_pdf()
@@ -207,6 +208,8 @@ class SlaEstimate(models.Model):
         self._claim()
         self._check_can_answer()
         self._set_state((SENT,), DECLINED, decline_reason=reason)
+        # Customers answer on a ticket that they may not write.
+        self.sudo()._resume_ticket()
         self.sudo()._tell_agent(
             self.env._(
                 "Estimate version %(version)s was declined: %(reason)s",
@@ -215,6 +218,11 @@ class SlaEstimate(models.Model):
             ),
             self.env._("The estimate was declined"),
         )
+
+    def _resume_ticket(self):
+        """End the wait for the customer: an answer to the estimate is one (rule C4)."""
+        person = self.approved_by_id or self.env.user.partner_id
+        self.ticket_id._sla_customer_is_back({"partner_id": person.id})
 
     def _check_can_answer(self):
         """Refuse an answer to what nobody asks any more.
