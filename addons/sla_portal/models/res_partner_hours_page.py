@@ -170,7 +170,9 @@ class ResPartner(models.Model):
             "product": chosen.id,
             "quantity": -(-minutes // max(chosen.sla_pack_minutes, 1)) or 1,
             "order": order.name or "",
-            "order_url": order.access_url if order.state == "sent" else "",
+            "order_url": order.access_url
+            if order.state == "sent" and order.sudo(False).has_access("read")
+            else "",
         }
 
     def _portal_hours_people(self):
