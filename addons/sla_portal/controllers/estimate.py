@@ -93,6 +93,17 @@ class EstimatePortal(http.Controller):
         return estimate_page(own("sla.estimate", estimate_id))
 
     @http.route(
+        [f"{_ONE}/approve", f"{_ONE}/decline"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    def estimate_form(self, estimate_id, **_kwargs):
+        """Lead the address of a form back to its page: see `ticket_form`."""
+        return see_other(f"/my/estimate/{estimate_id}")
+
+    @http.route(
         f"{_ONE}/approve", type="http", auth="user", website=True, methods=["POST"]
     )
     def estimate_approve(

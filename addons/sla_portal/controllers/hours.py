@@ -76,6 +76,12 @@ class HoursPortal(http.Controller):
             ],
         )
 
+    @http.route(f"{_URL}/buy", type="http", auth="user", website=True, methods=["GET"])
+    def hours_form(self, estimate_id="", **_kwargs):
+        """Lead the address of the form back to its page: see `ticket_form`."""
+        estimate = whole(estimate_id)
+        return see_other(f"/my/estimate/{estimate}" if estimate else _URL)
+
     @http.route(f"{_URL}/buy", type="http", auth="user", website=True, methods=["POST"])
     def hours_buy(self, product_id="", quantity="", note="", estimate_id="", **_kwargs):
         """Ask for more hours; from an estimate that lacks some, go back to it."""

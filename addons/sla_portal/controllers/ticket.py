@@ -48,6 +48,23 @@ class TicketPortal(CustomerPortalHelpdesk):
         return self._ticket_page(ticket, story=story, is_guest=True)
 
     @http.route(
+        [
+            "/my/ticket/<int:ticket_id>/message",
+            "/my/ticket/<int:ticket_id>/confirm",
+            "/my/ticket/<int:ticket_id>/not_solved",
+            "/my/ticket/<int:ticket_id>/confirm_contact",
+        ],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+    )
+    def ticket_form(self, ticket_id, **_kwargs):
+        """Lead the address of a form back to its page: a refused form leaves it in
+        the browser, and so does a login that came in between."""
+        return see_other(f"/my/ticket/{ticket_id}")
+
+    @http.route(
         "/my/ticket/<int:ticket_id>/message",
         type="http",
         auth="user",

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_date, is_html_empty, plaintext2html
 
 from odoo.addons.sla_escalation import const as escalation
@@ -150,10 +151,38 @@ class HelpdeskTicket(models.Model):
             {"label": answer.label, "value": answer.value} for answer in self.answer_ids
         ]
 
+    def _portal_opening_mail(self):
+        """The e-mail that opened the ticket; empty where it came another way.
+
+        Its text is the description of the ticket and not a message of the story: the
+        gateway gives it the subtype of a new ticket.
+        """
+        created = self._creation_subtype()
+        return self.env["mail.message"].search(
+            Domain("model", "=", self._name)
+            & Domain("res_id", "=", self.id)
+            & Domain("message_type", "=", "email")
+            & Domain("subtype_id", "=", created.id)
+            & Domain("is_internal", "=", False),
+            order="id",
+            limit=1,
+        )
+
+    def _portal_description(self):
+        """What was reported; of an e-mail, with the pictures inside its text."""
+        description = self.description
+        if is_html_empty(description):
+            return ""
+        if "cid:" in description:
+            # The gateway links pictures in the message, not in the description.
+            return self._portal_opening_mail().body or description
+        return description
+
     def _portal_own_files(self):
         """Files of the ticket that the customer sent along, not with a message.
 
-        What agents keep with the ticket is theirs.
+        Those of the e-mail that opened it are among them, although the gateway stores
+        them. What agents keep with the ticket is theirs.
         """
         attachments = self.env["ir.attachment"].search(
             [
@@ -167,7 +196,11 @@ class HelpdeskTicket(models.Model):
         told = self.env["mail.message"].search(
             [("attachment_ids", "in", attachments.ids)]
         )
-        return self._portal_files(attachments - told.attachment_ids)
+        mail = self._portal_opening_mail()
+        author = mail.author_id
+        is_ours = author and not author.partner_share
+        mailed = attachments.browse() if is_ours else mail.attachment_ids
+        return self._portal_files((attachments - told.attachment_ids) | mailed)
 
     def _portal_follow_ups(self):
         """Tickets that go on with this one, or that this one goes on with; those that

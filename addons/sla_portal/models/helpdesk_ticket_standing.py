@@ -3,7 +3,7 @@ from odoo.tools import format_date
 
 from odoo.addons.sla_policy.engine import coverage as grounds, vocabulary as voc
 from odoo.addons.sla_prepaid_hours.engine import duration
-from odoo.addons.sla_prepaid_hours.models.sla_estimate import SENT
+from odoo.addons.sla_prepaid_hours.models.sla_estimate import DECLINED, DRAFT, SENT
 
 US, YOU, OTHERS, NOBODY = "us", "you", "others", "nobody"
 _TONES = {US: "info", YOU: "warning", OTHERS: "secondary", NOBODY: "success"}
@@ -61,6 +61,11 @@ class HelpdeskTicket(models.Model):
             return YOU, self.env._("An estimate waits for your answer.")
         if phase == voc.WAITING_VENDOR:
             return OTHERS, self.env._("We wait for the maker of the product.")
+        sent = self.estimate_ids.filtered(lambda one: one.state != DRAFT)
+        if sent.sorted("version")[-1:].state == DECLINED:
+            return US, self.env._(
+                "You declined the estimate. We will contact you about what comes next."
+            )
         if phase == voc.NEW:
             return US, self.env._("We have it, and take it up next.")
         return US, self.env._("We are working on it.")

@@ -171,8 +171,19 @@ class ResPartner(models.Model):
             "product": chosen.id,
             "quantity": -(-minutes // max(chosen.sla_pack_minutes, 1)) or 1,
             "order": order.name or "",
-            "order_url": order.access_url if order.state == "sent" else "",
+            "order_url": order.access_url
+            if order.state == "sent" and order.sudo(False).has_access("read")
+            else "",
         }
+
+    def _portal_billing_people(self):
+        """The names of those who see the company's invoices, for a person who does
+        not; empty for whoever sees them, and where nobody is named."""
+        if not self._sla_companies_hiding_billing():
+            return []
+        # Their colleagues, by the agreement they may not read.
+        agreements = self.sudo()._sla_agreements()
+        return agreements.billing_contact_ids.sorted("name").mapped("name")
 
     def _portal_hours_people(self):
         """The names of those who may see the hours, for those who may not."""

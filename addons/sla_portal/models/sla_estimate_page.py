@@ -155,7 +155,8 @@ class SlaEstimate(models.Model):
         refused = refused or self._portal_refusal(lambda: self._check_within_limit(me))
         missing, is_short = self._shortage() if self._tells_amounts() else (0, False)
         answer.update(
-            can_approve=not refused,
+            # Without the hours it would be refused: it is not offered.
+            can_approve=not refused and not is_short,
             why_not=refused,
             missing=duration.write(missing) if missing else "",
             is_short=is_short,

@@ -59,9 +59,13 @@ TABLE = {
     "POST /submitted/ticket": "keep go go go go go go go",
     # sla_portal's
     "POST /new/ticket/preview": "keep ok ok ok ok ok ok ok",
+    "GET /my/ticket/<int:ticket_id>/message": "in go go go go go go go",
     "POST /my/ticket/<int:ticket_id>/message": "in no no go go go go go",
+    "GET /my/ticket/<int:ticket_id>/confirm": "in go go go go go go go",
     "POST /my/ticket/<int:ticket_id>/confirm": "in no no go bad go bad bad",
+    "GET /my/ticket/<int:ticket_id>/not_solved": "in go go go go go go go",
     "POST /my/ticket/<int:ticket_id>/not_solved": "in no no go bad go bad bad",
+    "GET /my/ticket/<int:ticket_id>/confirm_contact": "in go go go go go go go",
     "POST /my/ticket/<int:ticket_id>/confirm_contact": "in no no bad bad go bad bad",
     "GET /my/ticket/<int:ticket_id>/escalate": "in no no ok ok ok ok ok",
     "POST /my/ticket/<int:ticket_id>/escalate": "in no no go go go go go",
@@ -73,13 +77,16 @@ TABLE = {
     "GET /my/estimate/<int:estimate_id>": "in no no ok ok ok ok ok",
     "GET /my/estimate/<int:estimate_id>/pdf": "in no no no no ok ok ok",
     "GET /my/estimate/<int:estimate_id>/signed": "in no no no no no no no",
+    "GET /my/estimate/<int:estimate_id>/approve": "in go go go go go go go",
     "POST /my/estimate/<int:estimate_id>/approve": "in no no bad bad bad go bad",
+    "GET /my/estimate/<int:estimate_id>/decline": "in go go go go go go go",
     "POST /my/estimate/<int:estimate_id>/decline": "in no no bad bad bad go bad",
     "GET /my/hours": "in ok ok keep keep keep keep ok",
     "GET /my/hours/page/<int:number>": "in ok ok keep keep keep keep ok",
     "GET /my/hours/statement/<int:statement_id>/<string:kind>": (
         "in no no no no no no ok"
     ),
+    "GET /my/hours/buy": "in go go go go go go go",
     "POST /my/hours/buy": "in go go keep keep keep go go",
     # sla_escalation's: for who was called, and for calendars by their own token
     "GET /my/escalation/<int:escalation_id>/acknowledge": "in no no no no no no no",
@@ -371,6 +378,23 @@ class TestDoorsMatrix(UndoneMixin, EstimateMixin, PortalCase):
                     self.assertEqual(self.state(), before)
                     if door != "POST /new/ticket/preview":
                         self.assertEqual(answer.status_code, 400)
+
+    @mute_logger("odoo.http")
+    def test_the_address_of_every_form_opens_as_a_page(self):
+        """What a refused form leaves in the browser is loaded again, and so is where a
+        login in between leads to."""
+        for door, row in TABLE.items():
+            method, rule = door.split(" ", 1)
+            # What only our script asks for is no page; and what is for our own
+            # people, who are called, is not for customers.
+            is_ours = set(row.split()) == {"in", "no"}
+            if method == "GET" or rule == "/new/ticket/preview" or is_ours:
+                continue
+            with self.subTest(door=door):
+                self.log_in(self.who_may(rule))
+                answer = self.url_open(self.address(f"GET {rule}"))
+                self.assertEqual(answer.status_code, 200, answer.url)
+                self.assertIn("</html>", answer.text)
 
     def who_may(self, rule):
         """Whose nonsense gets furthest."""

@@ -134,7 +134,8 @@ class TestEstimatePage(EstimateCase):
         self.get(self.url)
         for name in ("approve", "decline"):
             answer = self.get(f"{self.url}/{name}?name=Eva&reason=x&sentence=x")
-            self.assertIn(answer.status_code, (404, 405))
+            self.assertEqual(answer.status_code, 303)
+            self.assertEqual(answer.headers["Location"], self.url)
         self.assertNothingChanged()
 
     def test_without_the_forms_token_nothing_happens(self):
@@ -396,12 +397,60 @@ class TestEstimatePage(EstimateCase):
         )
         self.assertEqual((order.state, len(order.order_line)), ("draft", 1))
         self.assertIn(order.name, self.words(self.look(url)))
-        values = self.form(self.look(url), "/approve")
-        values["sentence"] = big.approval_sentence
-        answer = self.post(f"{url}/approve", **values)
+        self.assertFalse(self.by_class(page, "o_sla_approve"), "it would be refused")
+        self.assertTrue(self.by_class(page, "o_sla_decline"))
+        answer = self.post(
+            f"{url}/approve",
+            version=str(big.version),
+            digest=big.sent_digest,
+            name="Eva",
+            sentence=big.approval_sentence,
+        )
         self.assertEqual(answer.status_code, 400)
         self.assertIn("2:05 are missing", self.words(self.look_at(answer)))
         self.assertEqual(self.state(big), "sent")
+
+    def test_what_is_owed_may_be_approved_without_the_hours(self):
+        self.policy.shortage = "owe"
+        big = self.sent(self.make_ticket(partner_id=self.eva.id), minutes=725)
+        self.log_in(self.portal_user)
+        page = self.look(f"/my/estimate/{big.id}")
+        [told] = self.by_class(page, "o_sla_estimate_missing")
+        self.assertIn("What is missing will be invoiced", self.words(told))
+        self.assertTrue(self.by_class(page, "o_sla_approve"))
+
+    def test_once_the_hours_are_there_it_may_be_approved(self):
+        self.policy.shortage = "refuse"
+        big = self.sent(self.make_ticket(partner_id=self.eva.id), minutes=725)
+        self.log_in(self.portal_user)
+        url = f"/my/estimate/{big.id}"
+        self.assertFalse(self.by_class(self.look(url), "o_sla_approve"))
+        self.make_pack(hours=3)
+        page = self.look(url)
+        self.assertFalse(self.by_class(page, "o_sla_estimate_missing"))
+        self.assertTrue(self.by_class(page, "o_sla_approve"))
+
+    def test_an_answer_ends_the_wait_for_the_customer(self):
+        for answer in ("approve", "decline"):
+            ticket = self.make_ticket(partner_id=self.eva.id)
+            one = self.sent(ticket, minutes=60)
+            self.move(ticket, "waiting_customer")
+            self.log_in(self.portal_user)
+            page = self.look(ticket.access_url)
+            self.assertTrue(self.by_class(page, "o_sla_confirm"))
+            values = self.form(self.look(f"/my/estimate/{one.id}"), f"/{answer}")
+            values |= {"sentence": one.approval_sentence, "reason": "Too much."}
+            reply = self.post(f"/my/estimate/{one.id}/{answer}", **values)
+            self.assertEqual(reply.status_code, 303)
+            ticket.invalidate_recordset()
+            self.assertEqual(ticket.stage_id.sla_phase, "in_progress")
+            page = self.look(ticket.access_url)
+            [head] = self.by_class(page, "o_sla_head")
+            self.assertEqual(head.get("data-turn"), "us", answer)
+            self.assertEqual(
+                "You declined the estimate" in self.words(head), answer == "decline"
+            )
+            self.assertFalse(self.by_class(page, "o_sla_confirm"), answer)
 
     def test_hours_asked_for_in_a_wrong_way_are_kept_as_typed(self):
         """Also for who approves and does not see the hours."""

@@ -50,6 +50,7 @@ class TestTicketRating(PortalCase):
     def test_reading_the_page_rates_nothing(self):
         self.move(self.ticket, "closed")
         self.log_in(self.portal_user)
-        self.get(f"{self.url}/rate?rate=5")
+        answer = self.get(f"{self.url}/rate?rate=5")
+        self.assertEqual(answer.headers["Location"], self.url)
         self.get(self.url)
         self.assertFalse(self.ticket.rating_ids)

@@ -186,6 +186,7 @@ class SlaEstimate(models.Model):
         estimate = self.sudo()
         estimate._record_approval()
         estimate.ticket_id.action_estimate_approved()
+        estimate._resume_ticket()
         estimate._hold()
         if me.share:
             estimate.env["sla.print.job"]._queue(estimate, APPROVAL)
@@ -206,6 +207,8 @@ class SlaEstimate(models.Model):
         self._claim()
         self._check_can_answer()
         self._set_state((SENT,), DECLINED, decline_reason=reason)
+        # Customers answer on a ticket that they may not write.
+        self.sudo()._resume_ticket()
         self.env["sla.estimate.evidence"]._record(self, "declined", note=reason)
         self.sudo()._tell_agent(
             self.env._(
@@ -215,6 +218,11 @@ class SlaEstimate(models.Model):
             ),
             self.env._("The estimate was declined"),
         )
+
+    def _resume_ticket(self):
+        """End the wait for the customer: an answer to the estimate is one (rule C4)."""
+        person = self.approved_by_id or self.env.user.partner_id
+        self.ticket_id._sla_customer_is_back({"partner_id": person.id})
 
     def _check_can_answer(self):
         """Refuse an answer to what nobody asks any more.
