@@ -13,9 +13,42 @@ command_demo() {
     done
     DEMO=${SLA_DEMO_DB:-demo}
     ensure_all
+    # After PostgreSQL was started: it would keep the lock otherwise.
+    lock_demo "$fresh"
     [[ -z $serve ]] || choose_port
     make_demo "$fresh"
     [[ -z $serve ]] || serve_demo
+}
+
+# lock_demo [FRESH] - keep the database for this process, also as the server that it becomes; where another
+# process serves it, say where and end
+lock_demo() {
+    local lock="$SLA_CACHE/locks/demo-$DEMO" waiting=""
+    DEMO_SERVED="$lock.served"
+    mkdir -p "$SLA_CACHE/locks"
+    exec 8>>"$lock"
+    until flock -n 8; do
+        ! is_demo_served || end_where_served "$1"
+        [[ -n $waiting ]] || say "demo: waiting for another ./dev that makes '$DEMO'"
+        waiting=1
+        sleep 1
+    done
+    rm -f "$DEMO_SERVED"
+}
+
+# The note is of a process: one that was killed leaves it behind.
+is_demo_served() {
+    local process=""
+    [[ ! -f $DEMO_SERVED ]] || read -r process _ <"$DEMO_SERVED"
+    [[ -n $process ]] && kill -0 "$process" 2>/dev/null
+}
+
+end_where_served() {
+    local process address
+    read -r process address <"$DEMO_SERVED"
+    [[ -z $1 ]] || die "'$DEMO' is served on $address and stays as it is: stop that server (Ctrl-C, or kill $process), or name another database by SLA_DEMO_DB"
+    say "demo: '$DEMO' is served already, on $address (stop it there by Ctrl-C, or by: kill $process)"
+    exit 0
 }
 
 make_demo() {
@@ -79,7 +112,7 @@ port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 start_inbox() {
     INBOX_PORT=$(free_port_from 8025)
     SMTP_PORT=$(free_port_from 10025)
-    "$VENV/bin/python" "$ROOT/tools/demo/inbox.py" "$SMTP_PORT" "$INBOX_PORT" $$ >"$SLA_LOGS/inbox.log" 2>&1 &
+    "$VENV/bin/python" "$ROOT/tools/demo/inbox.py" "$SMTP_PORT" "$INBOX_PORT" $$ >"$SLA_LOGS/inbox.log" 2>&1 8>&- &
 }
 
 free_port_from() {
@@ -98,5 +131,6 @@ serve_demo() {
     sed 's/^/  /' "$WORKSPACE/demo-logins.txt" >&2
     say "  (Ctrl-C stops it; ./dev demo serves the same database again)"
     say ""
+    printf '%s http://127.0.0.1:%s\n' $$ "$SLA_PORT" >"$DEMO_SERVED"
     exec "$SLA_ODOO_BIN" server -c "$DEMO_CONF"
 }
