@@ -27,6 +27,16 @@ result = agreement.state
 """
 )
 
+LATER = """
+from datetime import timedelta
+from freezegun import freeze_time
+from odoo import fields
+with freeze_time(fields.Datetime.now() + timedelta(days=4)):
+    env["sla.agreement"]._cron_payment()
+    env.cr.commit()
+result = env["sla.agreement"].search([]).mapped("state")
+"""
+
 PAY = """
 invoice = env["account.move"].search([("partner_id.name", "=", "Norte Foods")])
 wizard = env["account.payment.register"].with_context(
@@ -62,8 +72,9 @@ class TestBesideInvoicing(Story):
         self.assertEqual(installed, "installed", self.install_said)
         self.assertNotIn("ERROR", self.install_said)
 
-    def test_2_unpaid_suspends(self):
-        self.assertEqual(shell(self.database, UNPAID), "suspended")
+    def test_2_unpaid_suspends_some_days_after_its_notice(self):
+        self.assertEqual(shell(self.database, UNPAID), "active")
+        self.assertEqual(shell(self.database, LATER), ["suspended"])
 
     def test_3_payment_resumes_when_it_is_saved(self):
         """A commit like any other, with nobody calling the end of a transaction."""

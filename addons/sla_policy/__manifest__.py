@@ -50,6 +50,7 @@
         # Views
         "wizards/sla_override_wizard_views.xml",
         "wizards/sla_preset_wizard_views.xml",  # Before the views that open it.
+        "wizards/sla_activate_wizard_views.xml",
         "wizards/sla_suspend_wizard_views.xml",
         "wizards/sla_urgency_wizard_views.xml",
         "wizards/sla_policy_move_wizard_views.xml",

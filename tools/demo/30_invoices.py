@@ -5,7 +5,10 @@
 
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
+
+from freezegun import freeze_time
 
 from odoo import fields
 
@@ -52,6 +55,9 @@ def make_invoices(env):
     invoices[disputing].action_sla_dispute(
         "Dicen que el servicio 24/7 empezó una semana después de lo facturado"
     )
+    # The one who does not pay had notice in time.
+    with freeze_time(fields.Datetime.now() - timedelta(days=10)):
+        unpaid._check_payment()
     (unpaid + soon + disputing)._check_payment()
     env["helpdesk.ticket"].create(
         {

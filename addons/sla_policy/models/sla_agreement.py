@@ -147,16 +147,18 @@ class SlaAgreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """A new agreement is a draft, also an imported one: nothing comes into force
+        but by its button."""
         agreements = super().create(vals_list)
         for agreement in agreements:
-            if agreement.state in (SUSPENDED, ENDED):
+            if agreement.state != DRAFT:
                 raise UserError(
                     self.env._(
-                        "“%s” is new: it begins as a draft, or active.",
+                        "“%s” is new: it begins as a draft. Leave out its state, and "
+                        "activate it with its button once it is complete.",
                         agreement.display_name,
                     )
                 )
-        agreements.filtered(lambda a: a.state == ACTIVE)._check_can_activate()
         return agreements
 
     def write(self, vals):

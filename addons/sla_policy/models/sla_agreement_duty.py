@@ -3,6 +3,7 @@ from collections import defaultdict
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.tools import groupby
 
 from .sla_duty import OPEN, OVERDUE
 from .sla_obligation import CUSTOMER, ON_REQUEST, PROVIDER, RECURRING
@@ -62,14 +63,6 @@ class SlaAgreement(models.Model):
             )
             agreement.duty_progress = len(once) and 100.0 * len(settled) / len(once)
 
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        agreements = super().create(vals_list)
-        agreements.filtered(lambda a: a.state == "active")._take_over_obligations()
-        return agreements
-
     # === ACTION METHODS === #
 
     def action_activate(self):
@@ -101,26 +94,58 @@ class SlaAgreement(models.Model):
         What a policy does not include any more stays with the agreements it was
         promised to. A constant number of queries.
         """
-        # Whoever activates an agreement makes its duties, be it a cron.
-        duties = self.env["sla.duty"].sudo()
-        known = defaultdict(set)
-        for agreement, obligation in duties._read_group(
-            [("agreement_id", "in", self.ids), ("obligation_id", "!=", False)],
-            ["agreement_id", "obligation_id"],
-        ):
-            known[agreement.id].add(obligation.id)
         rows, sources = [], self.env["sla.obligation"].sudo()
-        for agreement in self.sudo():
-            for obligation in agreement.policy_id.obligation_ids:
-                if obligation.id not in known[agreement.id]:
-                    rows.append(agreement._duty_vals(obligation))
-                    sources += obligation
-        created = duties.create(rows)
+        for agreement, obligation in self._obligations_to_take_over():
+            rows.append(agreement._duty_vals(obligation))
+            sources += obligation
+        # Whoever activates an agreement makes its duties, be it a cron.
+        created = self.env["sla.duty"].sudo().create(rows)
         created._take_words(sources)
         self.invalidate_recordset(
             ["duty_ids", "provider_duty_ids", "customer_duty_ids"]
         )
         return created
+
+    def _obligations_to_take_over(self):
+        """`(agreement, obligation)` of what the policies include and no duty is of."""
+        # Sudo: as above.
+        known = defaultdict(set)
+        for agreement, obligation in (
+            self.env["sla.duty"]
+            .sudo()
+            ._read_group(
+                [("agreement_id", "in", self.ids), ("obligation_id", "!=", False)],
+                ["agreement_id", "obligation_id"],
+            )
+        ):
+            known[agreement.id].add(obligation.id)
+        return [
+            (agreement, obligation)
+            for agreement in self.sudo()
+            for obligation in agreement.policy_id.obligation_ids
+            if obligation.id not in known[agreement.id]
+        ]
+
+    def _activation_effects(self):
+        """How many services and duties begin, and which are overdue at once."""
+        effects = super()._activation_effects()
+        now = fields.Datetime.now()
+        for agreement, pairs in groupby(
+            self._obligations_to_take_over(), lambda pair: pair[0]
+        ):
+            days = [agreement._duty_vals(one)["due_date"] for _own, one in pairs]
+            today = agreement._local_day(now)
+            late = sum(bool(day) and day < today for day in days)
+            sentence = self.env._("Services and duties that begin: %s.", len(days))
+            if late:
+                sentence = self.env._(
+                    "Services and duties that begin: %(count)s. Overdue from the "
+                    "start: %(late)s.",
+                    count=len(days),
+                    late=late,
+                )
+            effects[agreement.with_env(self.env)].append(sentence)
+        return effects
 
     def _duty_vals(self, obligation):
         """The first duty of an obligation, in the policy's days."""

@@ -32,7 +32,13 @@ class SlaAgreementTerms(models.Model):
         related="agreement_id.commercial_partner_id"
     )
     version = fields.Char(required=True)
-    accepted_on = fields.Date(required=True, default=fields.Date.context_today)
+    accepted_on = fields.Date(
+        compute="_compute_accepted_on",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
     accepted_by_id = fields.Many2one(
         "res.partner",
         required=True,
@@ -64,6 +70,19 @@ class SlaAgreementTerms(models.Model):
                 name = self.env._("%s (void)", name)
             terms.display_name = name
 
+    @api.depends("agreement_id")
+    def _compute_accepted_on(self):
+        """Today, in the days of the agreement; what was typed or kept stays."""
+        for terms in self:
+            terms.accepted_on = terms.accepted_on or terms._today()
+
+    def _today(self):
+        """Today, in the days of the agreement."""
+        self.ensure_one()
+        if self.agreement_id.policy_id:
+            return self.agreement_id._local_day(fields.Datetime.now())
+        return fields.Date.context_today(self)
+
     # === CONSTRAINT METHODS === #
 
     @api.constrains("accepted_by_id", "agreement_id")
@@ -82,10 +101,8 @@ class SlaAgreementTerms(models.Model):
 
     @api.constrains("accepted_on")
     def _check_accepted_on(self):
-        # A day's grace: it is that day already somewhere on earth.
-        limit = fields.Date.add(fields.Date.today(), days=1)
         for terms in self:
-            if terms.accepted_on > limit:
+            if terms.accepted_on > terms._today():
                 raise ValidationError(
                     self.env._(
                         "Terms are filed once they are accepted: the date is in the "

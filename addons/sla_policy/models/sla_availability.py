@@ -13,9 +13,6 @@ FINAL = "final"
 _FREE = {"final_on", "message_main_attachment_id", "message_follower_ids"}
 _FREE |= {"message_partner_ids", "message_ids"}
 
-# How long a draft waits for outages to be corrected before it becomes final.
-_CORRECTION_DAYS = 10
-
 
 class SlaAvailability(models.Model):
     """The statement of a service's availability in one month.
@@ -62,9 +59,6 @@ class SlaAvailability(models.Model):
     final_on = fields.Date(
         string="Becomes Final On",
         copy=False,
-        default=lambda self: fields.Date.add(
-            fields.Date.context_today(self), days=_CORRECTION_DAYS
-        ),
         tracking=True,
         help="The day on which the draft becomes final by itself. Put it off while "
         "something is in dispute; empty: only when somebody says so.",
@@ -192,8 +186,18 @@ class SlaAvailability(models.Model):
         asked = {"service_id", "month", *_FREE}
         if any(set(vals) - asked for vals in vals_list):
             self._refuse_figures()
+        services = self.env["sla.service"]
         # Said here: a default in the context of a request could say otherwise.
-        statements = super().create([{**vals, "state": DRAFT} for vals in vals_list])
+        statements = super().create(
+            [
+                {
+                    "final_on": services.browse(vals.get("service_id"))._final_day(),
+                    **vals,
+                    "state": DRAFT,
+                }
+                for vals in vals_list
+            ]
+        )
         statements._check_over()
         statements._count()
         return statements

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -20,7 +22,9 @@ class SlaAvailability(models.Model):
         has its statement.
         """
         missing = self._missing_months()
-        due = self.search(self._domain_due(), order="id")
+        due = self.search(self._domain_due(), order="id").filtered(
+            lambda one: one._is_due()
+        )
         if self._go_through(missing, self._state_months, batch, later=len(due)):
             self._go_through(due, self._finish, batch)
 
@@ -33,7 +37,7 @@ class SlaAvailability(models.Model):
             .with_context(active_test=False)
             # What is archived without an end was given up; nobody can say when.
             .search(
-                Domain("date_start", "<=", fields.Date.today())
+                Domain("date_start", "<=", self._last_day_on_earth(now))
                 & (Domain("active", "=", True) | Domain("date_end", "!=", False))
             )
         )
@@ -56,9 +60,20 @@ class SlaAvailability(models.Model):
 
     @api.model
     def _domain_due(self):
+        """What may be due: it is that day in some time zone."""
         return Domain("state", "=", DRAFT) & Domain(
-            "final_on", "<=", fields.Date.today()
+            "final_on", "<=", self._last_day_on_earth(fields.Datetime.now())
         )
+
+    @api.model
+    def _last_day_on_earth(self, now):
+        """The date where it is the latest by the clock."""
+        return (now + timedelta(hours=14)).date()
+
+    def _is_due(self):
+        """Whether the day has come in the time zone of the service."""
+        self.ensure_one()
+        return self.final_on <= self.service_id._today()
 
     @api.model
     def _state_months(self, months):
@@ -76,6 +91,10 @@ class SlaAvailability(models.Model):
 
     @api.model
     def _finish(self, statements):
-        due = statements.try_lock_for_update().filtered_domain(self._domain_due())
+        due = (
+            statements.try_lock_for_update()
+            .filtered_domain(self._domain_due())
+            .filtered(lambda one: one._is_due())
+        )
         if due:
             due._make_final()

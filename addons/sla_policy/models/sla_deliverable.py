@@ -108,10 +108,19 @@ class SlaDeliverable(models.Model):
                 deliverable.warranty_days,
             )
 
-    @api.depends("warranty", "date_delivered", "warranty_days")
+    @api.depends("warranty", "date_delivered", "warranty_days", "agreement_id")
     def _compute_is_under_warranty(self):
-        today = fields.Date.context_today(self)
+        now = fields.Datetime.now()
         for deliverable in self:
+            # Sudo: an agent who sees the development need not see its agreement.
+            agreement = deliverable.agreement_id.sudo()
+            if agreement.policy_id:
+                today = agreement._local_day(now)
+            else:
+                customer = deliverable.with_context(
+                    tz=deliverable.commercial_partner_id.tz or str(self.env.tz)
+                )
+                today = fields.Date.context_today(customer, now)
             deliverable.is_under_warranty = (
                 warranty.standing(
                     deliverable.date_delivered or None,

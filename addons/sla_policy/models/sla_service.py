@@ -101,7 +101,10 @@ class SlaService(models.Model):
     date_start = fields.Date(
         string="Hosted Since",
         required=True,
-        default=fields.Date.context_today,
+        compute="_compute_date_start",
+        store=True,
+        readonly=False,
+        precompute=True,
         tracking=True,
         help="The first day that counts. There is a statement of every month from "
         "this one on.",
@@ -141,6 +144,17 @@ class SlaService(models.Model):
             service.tz = (
                 service.calendar_id.tz or service.tz or self.env.user.tz or "UTC"
             )
+
+    @api.depends("tz")
+    def _compute_date_start(self):
+        """Today where the service is hosted for, until another day is typed."""
+        mine = fields.Date.context_today(self)
+        for service in self:
+            untouched = not service._origin and service.date_start == mine
+            if untouched or not service.date_start:
+                service.date_start = service._today()
+            else:
+                service.date_start = service.date_start
 
     def _compute_counts(self):
         for model, name in (

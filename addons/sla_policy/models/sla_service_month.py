@@ -6,6 +6,9 @@ from odoo.fields import Domain
 from ..engine import availability as engine
 from ..engine.business_time import ElapsedTimeline
 
+# How long a draft waits for outages to be corrected before it becomes final.
+_CORRECTION_DAYS = 10
+
 UP = "up"
 DOWN = "down"
 MAINTENANCE = "maintenance"
@@ -137,6 +140,14 @@ class SlaService(models.Model):
             return False
         day = engine.local_day(self.tz, at)
         return self.date_start <= day and (not self.date_end or day <= self.date_end)
+
+    def _today(self):
+        """Today in the time zone of the service."""
+        return engine.local_day(self.tz or "UTC", fields.Datetime.now())
+
+    def _final_day(self):
+        """The day on which a statement that is drafted today becomes final."""
+        return fields.Date.add(self._today(), days=_CORRECTION_DAYS)
 
     def _window(self, month):
         """The hosted part of a month, as naive UTC moments; empty where they meet."""

@@ -18,6 +18,7 @@ from . import test_clock_sweep
 from . import test_contacts
 from . import test_copies
 from . import test_coverage
+from . import test_customer_days
 from . import test_coverage_channels
 from . import test_deliverable
 from . import test_due

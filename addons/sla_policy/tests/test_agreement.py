@@ -3,7 +3,9 @@
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from .common import SlaCommon
@@ -60,8 +62,78 @@ class TestLifeCycle(AgreementCommon):
         with self.assertRaisesRegex(ValidationError, "Add its promises"):
             agreement.action_activate()
         self.assertEqual(agreement.state, "draft")
-        with self.assertRaises(ValidationError):
-            self.make_agreement(empty, active=False, state="active")
+
+    def test_a_new_agreement_is_a_draft(self):
+        for state in ("active", "suspended", "ended"):
+            with (
+                self.subTest(state=state),
+                self.assertRaisesRegex(UserError, "begins as a draft"),
+                self.cr.savepoint(),
+            ):
+                self.make_agreement(self.policy, active=False, state=state)
+        with self.assertRaisesRegex(UserError, "begins as a draft"):
+            self.env["sla.agreement"].with_context(default_state="active").create(
+                {"partner_id": self.customer.id, "policy_id": self.policy.id}
+            )
+
+    def test_an_import_activates_nothing(self):
+        agreements = self.env["sla.agreement"].with_user(self.manager)
+        columns = ["name", "partner_id/.id", "policy_id/.id", "state"]
+        row = ["Imported", str(self.customer.id), str(self.policy.id)]
+        for state in ("Active", "active"):
+            result = agreements.load(columns, [[*row, state]])
+            self.assertFalse(result["ids"])
+            self.assertIn("begins as a draft", result["messages"][0]["message"])
+        self.assertFalse(agreements.search([("name", "=", "Imported")]))
+        result = agreements.load(columns[:3], [row])
+        self.assertEqual(agreements.browse(result["ids"]).state, "draft")
+
+    def test_activation_that_does_nothing_else_asks_nothing(self):
+        agreement = self.make_agreement(self.policy, active=False)
+        agreement = agreement.with_user(self.manager)
+        self.assertIs(agreement.action_confirm_activation(), True)
+        self.assertEqual(agreement.state, "active")
+
+    def test_activation_shows_what_else_it_does_and_asks(self):
+        first = self.make_agreement(self.policy, name="Hosting")
+        first.action_suspend("Migration")
+        first.action_end()
+        first.action_draft()
+        self.make_agreement(self.policy, name="Other")
+        first = first.with_user(self.manager)
+        first.date_end = "2026-01-31"
+        form = self.open_confirmation(first)
+        for words in ("01/31/2026", "Migration", "Other"):
+            self.assertIn(words, form.effects)
+        self.assertEqual(first.state, "draft")
+        form.save().action_activate()
+        self.assertEqual(first.state, "suspended")
+
+    def test_activation_shows_the_services_and_duties_that_begin(self):
+        self.policy.obligation_ids = [
+            Command.create({"name": "Deployment", "due_days": 5}),
+            Command.create({"name": "Review", "due_days": 300}),
+        ]
+        agreement = self.make_agreement(self.policy, active=False)
+        effects = self.open_confirmation(agreement.with_user(self.manager)).effects
+        self.assertIn("begin: 2. Overdue from the start: 1", effects)
+        self.assertFalse(agreement.duty_ids)
+
+    def test_what_a_confirmation_shows_is_for_who_opened_it(self):
+        self.make_agreement(self.policy, name="Other")
+        agreement = self.make_agreement(self.policy, active=False)
+        wizard = self.open_confirmation(agreement.with_user(self.manager)).save()
+        other = self._new_user("manager2", "sla_policy.group_sla_manager")
+        with self.assertRaises(AccessError):
+            wizard.with_user(other).read(["effects"])
+        with self.assertRaises(AccessError):
+            wizard.with_user(self.agent).action_activate()
+
+    def open_confirmation(self, agreement):
+        action = agreement.action_confirm_activation()
+        self.assertEqual(action["res_model"], "sla.activate.wizard")
+        wizards = self.env[action["res_model"]].with_user(self.manager)
+        return Form(wizards.with_context(**action["context"]))
 
     def test_an_archived_policy_is_refused(self):
         agreement = self.make_agreement(self.policy, active=False)

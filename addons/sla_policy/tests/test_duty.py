@@ -167,12 +167,6 @@ class TestObligations(DutyCommon):
         agreement.with_user(self.manager).action_take_over_obligations()
         self.assertEqual(len(agreement.duty_ids), 2)
 
-    def test_created_active(self):
-        """As an import or a script may make it."""
-        policy = self.make_obliging({"name": "Deployment"})
-        agreement = self.make_agreement(policy, active=False, state="active")
-        self.assertEqual(agreement.duty_ids.name, "Deployment")
-
     def test_an_edited_policy_changes_no_duty(self):
         policy = self.make_obliging({"name": "Deployment"})
         agreement = self.make_agreement(policy)

@@ -1,7 +1,8 @@
-"""Which open invoices are in arrears, and of which the customer is to be told (A3).
+"""Decide which open invoices are in arrears, and of which notice is to be given (A3).
 
-All dates are local days in the policy's time zone. Nothing here depends on when or how
-often it is asked: a late answer is the same answer.
+All dates are local days in the policy's time zone. An invoice suspends only after a
+notice that names its day; a notice that comes late moves that day, never shortens the
+time to pay.
 """
 
 import calendar
@@ -57,14 +58,16 @@ class Judgement:
     """What the rule makes of a customer's open invoices on a day.
 
     `arrears` and `coming` are keys in the order of their dates. `suspends` has the day
-    from which each of them suspends. `untold` are those whose day the customer has not
-    been told; `by` is the first of these days, or that of all where all are told, but
-    never a day gone by.
+    from which each of them suspends. `untold` are those of which no valid notice has
+    been given: they are never in arrears. `late` are those of `untold` that suspend
+    later than the policy says, because the notice comes late. `by` is the first day of
+    `untold`, or that of all where none is left, but never a day gone by.
     """
 
     arrears: tuple = ()
     coming: tuple = ()
     untold: tuple = ()
+    late: tuple = ()
     suspends: dict = None
     by: date | None = None
 
@@ -74,32 +77,45 @@ class Judgement:
         return self.arrears + self.coming
 
 
-def judge(rule, today, demands, told=(), patience=None):
+def judge(rule, today, demands, told=(), patience=None, is_early=True):
     """Judge a customer's open invoices.
+
+    Notice is given `notice_days` before the day from which an invoice suspends. Where
+    that is no longer possible, or today is half over, the notice is followed by
+    `notice_days` whole days: suspended from the day after them.
 
     :param Rule rule: of the policy
     :param date today: on the wall calendar of the policy
     :param demands: the open `Demand`s, of whatever due date
     :param dict told: `{key: day}`: from which day the customer was told that each
-        would suspend
+        would suspend. A day before the one of the rule is no notice any more.
     :param date patience: the last day of a promise not to suspend
+    :param bool is_early: whether a notice given now can count for the whole of today
     """
     told = dict(told)
-    suspends = {}
+    notice = rule.notice_days * _DAY
+    suspends, untold, late = {}, [], []
     for demand in sorted(demands, key=lambda one: (one.due, one.key)):
         if rule.kind == NONE or demand.disputed:
             continue
-        last = rule.last_day_to_pay(demand.due)
+        day = rule.last_day_to_pay(demand.due) + _DAY
         if patience:
-            last = max(last, patience)
-        if last + _DAY <= today + rule.notice_days * _DAY:
-            suspends[demand.key] = last + _DAY
-    untold = tuple(key for key, day in suspends.items() if told.get(key) != day)
+            day = max(day, patience + _DAY)
+        given = told.get(demand.key)
+        if given and given >= day:
+            suspends[demand.key] = given
+        elif day <= today + notice:
+            in_time = is_early and day == today + notice
+            suspends[demand.key] = day if in_time else today + notice + _DAY
+            untold.append(demand.key)
+            if not in_time:
+                late.append(demand.key)
     first = min((suspends[key] for key in untold or suspends), default=None)
     return Judgement(
         arrears=tuple(key for key, day in suspends.items() if day <= today),
         coming=tuple(key for key, day in suspends.items() if day > today),
-        untold=untold,
+        untold=tuple(untold),
+        late=tuple(late),
         suspends=suspends,
         by=first and max(first, today),
     )

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -33,7 +35,8 @@ class SlaAgreement(models.Model):
         compute="_compute_payment",
         compute_sudo=True,
         help="By the payment rule of the policy. Invoices in dispute and those of "
-        "other agreements do not count.",
+        "other agreements do not count; those dated before the agreement only where "
+        "the policy says so.",
     )
     payment_arrears_count = fields.Integer(
         string="Invoices in Arrears", compute="_compute_payment", compute_sudo=True
@@ -112,6 +115,8 @@ class SlaAgreement(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        if vals.get("active"):
+            self.filtered(lambda a: not a.active)._forget_payment_notices()
         result = super().write(vals)
         if {"payment_grace_until", "policy_id"} & vals.keys():
             self._look_again_at_payment(agreements=self)
@@ -141,9 +146,10 @@ class SlaAgreement(models.Model):
     # === BUSINESS METHODS === #
 
     def _domain_of_invoices(self, prefix=""):
-        """The invoices that count for the agreements.
+        """The invoices that can count for the agreements.
 
-        Those that name one of them, and the customer's that name none.
+        Those that name one of them, and the customer's that name none. The latter
+        from the first day of the earliest agreement, unless a policy says otherwise.
 
         :param str prefix: the way from what is searched to the invoice, with its dot
         """
@@ -151,9 +157,23 @@ class SlaAgreement(models.Model):
         named = Domain(f"{prefix}sla_agreement_id", "in", self.ids)
         general = Domain(f"{prefix}sla_agreement_id", "=", False)
         general &= Domain(f"{prefix}commercial_partner_id", "in", partners.ids)
+        begins = [agreement._invoices_count_from() for agreement in self]
+        if begins and all(begins):
+            general &= Domain(f"{prefix}invoice_date", ">=", min(begins))
         return Domain(f"{prefix}company_id", "in", self.company_id.ids) & (
             named | general
         )
+
+    def _invoices_count_from(self):
+        """The date from which the customer's invoices count; None: all of them.
+
+        An invoice that names the agreement counts whatever its date.
+        """
+        self.ensure_one()
+        # Sudo: accounting opens the invoices and need not read policies.
+        if self.sudo().policy_id.payment_earlier_invoices:
+            return None
+        return self.date_start or None
 
     def _find_open_lines(self):
         """What is unpaid, a line for every due date. Two queries in all.
@@ -190,6 +210,13 @@ class SlaAgreement(models.Model):
             customers = by_customer.get(
                 (agreement.commercial_partner_id.id, company), []
             )
+            begin = agreement._invoices_count_from()
+            customers = [
+                line.id
+                for line in lines.browse(customers)
+                if not begin
+                or (line.move_id.invoice_date or line.move_id.date) >= begin
+            ]
             found[self.browse(agreement.id)] = lines.browse(mine + customers)
         return found
 
@@ -215,8 +242,13 @@ class SlaAgreement(models.Model):
                 ],
                 told=agreement._payment_told(),
                 patience=agreement.payment_grace_until,
+                is_early=agreement._is_before_noon(now),
             )
         return judged
+
+    def _is_before_noon(self, at):
+        """Whether a moment (naive UTC) is in the first half of the policy's day."""
+        return self._local_day(at) == self._local_day(at + timedelta(hours=12))
 
     def _payment_told(self):
         """`{line id: day}`: from which day the customer was told each suspends."""

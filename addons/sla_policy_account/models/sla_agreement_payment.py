@@ -7,7 +7,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_date, formatLang
 
 from odoo.addons.sla_policy.const import BY_PAYMENT
-from odoo.addons.sla_policy.models.sla_agreement import IN_FORCE
+from odoo.addons.sla_policy.models.sla_agreement import DRAFT, IN_FORCE
 
 from ..engine import arrears as engine
 
@@ -21,13 +21,19 @@ _PENDING = "sla_policy_account.look_again"
 class SlaAgreement(models.Model):
     """Notice, suspension and resumption by what is paid (rule A3).
 
-    The hourly check does all three; it is idempotent, and late it comes to the same.
+    The hourly check does all three; it is idempotent. Where it comes late, so does the
+    suspension: the notice before it has its days in any case.
     What is paid in between resumes at the end of the transaction it is paid in.
     """
 
     _inherit = "sla.agreement"
 
     # === ACTION METHODS === #
+
+    def action_activate(self):
+        """What the customer was told before the agreement was a draft is no notice."""
+        self.filtered(lambda a: a.state == DRAFT)._forget_payment_notices()
+        return super().action_activate()
 
     def action_resume(self):
         """Refuse what the next check would undo."""
@@ -56,8 +62,11 @@ class SlaAgreement(models.Model):
     @api.model
     def _domain_to_check(self):
         ruled = Domain("policy_id.payment_rule", "!=", engine.NONE)
-        ruled &= Domain("state", "in", IN_FORCE)
-        return ruled | self._domain_suspended_for_payment()
+        # Those that were told something under a rule which is gone are told anew.
+        in_force = Domain("state", "in", IN_FORCE) & (
+            ruled | Domain("payment_told", "!=", False)
+        )
+        return in_force | self._domain_suspended_for_payment()
 
     @api.model
     def _domain_suspended_for_payment(self):
@@ -79,8 +88,7 @@ class SlaAgreement(models.Model):
         to_do = self.filtered(
             lambda a: (
                 a._payment_steps(judged[a], a in suspended)
-                or a.payment_told
-                and not judged[a].suspends
+                or a._payment_told().keys() - judged[a].suspends.keys()
             )
         )
         # What somebody else holds is checked in an hour.
@@ -91,8 +99,8 @@ class SlaAgreement(models.Model):
                 with self.env.cr.savepoint():
                     for step in steps:
                         step(judgement)
-                    if not judgement.suspends and not steps:
-                        agreement.payment_told = False
+                    if not steps:
+                        agreement._keep_payment_notices(judgement)
             except Exception:
                 # Logged and not raised: of a cron that keeps failing Odoo lets go, and
                 # one agreement's broken mail is no reason to suspend nobody any more.
@@ -101,16 +109,33 @@ class SlaAgreement(models.Model):
     def _payment_steps(self, judgement, is_suspended):
         """What has to be done now, as methods that take the judgement."""
         self.ensure_one()
-        if is_suspended:
-            return [] if judgement.arrears else [self._resume_for_payment]
+        if is_suspended and not judgement.arrears:
+            return [self._resume_for_payment]
         if self.state not in IN_FORCE or not self._covers(fields.Datetime.now()):
             return []
         steps = []
         if judgement.untold:
             steps.append(self._give_payment_notice)
-        if judgement.arrears:
+        if judgement.arrears and not is_suspended:
             steps.append(self._suspend_for_payment)
         return steps
+
+    def _keep_payment_notices(self, judgement):
+        """Of the notices given keep those whose invoices are still pressing."""
+        self.payment_told = {
+            str(line_id): fields.Date.to_string(day)
+            for line_id, day in self._payment_told().items()
+            if line_id in judgement.suspends
+        } or False
+
+    def _forget_payment_notices(self):
+        """Nothing suspends by notices of an earlier time: they are given again.
+
+        What they have suspended stays so until it is paid.
+        """
+        (self - self._suspended_for_payment()).filtered(
+            "payment_told"
+        ).payment_told = False
 
     # === PAID IN BETWEEN === #
 
@@ -162,6 +187,27 @@ class SlaAgreement(models.Model):
             self.env.clear()
             _logger.exception("Payment of agreement %s: left to the check", self.id)
 
+    # === ACTIVATION === #
+
+    def _activation_effects(self):
+        """Of which unpaid invoices notice is given, and when they would suspend."""
+        effects = super()._activation_effects()
+        now = fields.Datetime.now()
+        for agreement, judgement in self._judge_payment().items():
+            if not judgement.pressing or not agreement._covers(now):
+                continue
+            effects[agreement].append(
+                self.env._(
+                    "Unpaid: %(invoices)s. Within an hour notice is given to "
+                    "%(contact)s, and from %(day)s the service is suspended unless "
+                    "this is paid.",
+                    invoices=agreement._name_invoices(judgement.pressing, env=self.env),
+                    contact=agreement.payment_contact_id.display_name,
+                    day=format_date(self.env, judgement.by),
+                )
+            )
+        return effects
+
     # === STEPS === #
 
     def _give_payment_notice(self, judgement):
@@ -171,10 +217,14 @@ class SlaAgreement(models.Model):
             "invoices": self._name_invoices(judgement.pressing),
             "contact": self.payment_contact_id.display_name,
         }
-        if set(judgement.untold) & set(judgement.arrears):
+        if judgement.late:
             said = self._in_office_language()._(
-                "Notice given late, with the suspension itself, to %(contact)s: no "
-                "check ran between the day for it and now. Unpaid: %(invoices)s.",
+                "Notice given to %(contact)s: suspended from %(day)s unless this is "
+                "paid: %(invoices)s. By the policy the day would be earlier, but "
+                "between a notice and a suspension there are always %(days)s whole "
+                "days.",
+                day=format_date(self._in_office_language(), judgement.by),
+                days=self.sudo().policy_id.payment_notice_days,
                 **values,
             )
         else:
@@ -204,27 +254,29 @@ class SlaAgreement(models.Model):
         self._post_to_customer("sla_policy_account.mail_template_payment_suspended")
 
     def _resume_for_payment(self, judgement):
+        unpaid = self._find_open_lines()[self].filtered(self._is_due_by_rule)
         if self.payment_rule == engine.NONE:
             reason = self._in_office_language()._(
                 "The policy does not ask for payment any more."
             )
-        elif self._find_open_lines()[self].filtered(self._is_forgiven):
+        elif set(unpaid.ids) & set(judgement.coming):
+            reason = self._in_office_language()._(
+                "What suspended it is paid. Of what else is due notice is given first."
+            )
+        elif unpaid:
             reason = self._in_office_language()._(
                 "What is still unpaid is in dispute, or has been given more time."
             )
         else:
             reason = self._in_office_language()._("Everything due is paid.")
         self._lift(BY_PAYMENT, reason)
-        self.payment_told = {
-            str(line_id): fields.Date.to_string(day)
-            for line_id, day in self._payment_told().items()
-            if line_id in judgement.suspends
-        }
+        self._keep_payment_notices(judgement)
         if not self.is_suspended and self.state in IN_FORCE:
             self._post_to_customer("sla_policy_account.mail_template_payment_resumed")
 
-    def _is_forgiven(self, line):
-        """Whether an unpaid line would suspend but for a dispute or for patience."""
+    def _is_due_by_rule(self, line):
+        """Whether an unpaid line would suspend but for a dispute, for patience or for
+        want of a notice."""
         rule = self.sudo().policy_id._payment_rule()
         today = self._local_day(fields.Datetime.now())
         return rule.last_day_to_pay(line.date_maturity or line.date) < today
@@ -253,9 +305,12 @@ class SlaAgreement(models.Model):
         lang = self.user_id.lang or self.company_id.partner_id.lang
         return self.with_context(lang=lang or self.env.lang).env
 
-    def _name_invoices(self, line_ids):
-        """“INV/2026/00007 (due 03/05/2026, $ 120.00), …”"""
-        env = self._in_office_language()
+    def _name_invoices(self, line_ids, env=None):
+        """“INV/2026/00007 (due 03/05/2026, $ 120.00), …”
+
+        :param env: of the language to use; None: the office's
+        """
+        env = env or self._in_office_language()
         lines = self.env["account.move.line"].sudo().browse(line_ids)
         return ", ".join(
             env._(

@@ -35,7 +35,14 @@ class SlaPolicy(models.Model):
         string="Notice",
         default=2,
         tracking=True,
-        help="How many days before it would be suspended the customer is told.",
+        help="How many days before the suspension the customer has notice. Where a "
+        "notice comes late, the suspension waits for it.",
+    )
+    payment_earlier_invoices = fields.Boolean(
+        string="Earlier Invoices Count",
+        tracking=True,
+        help="Also invoices dated before the first day of the agreement suspend it. "
+        "Otherwise only those that name the agreement do.",
     )
 
     # === CONSTRAINT METHODS === #

@@ -88,6 +88,11 @@ class AccountCommon(BooksMixin, SlaCommon):
         self.at(local, tz)
         self.check_payment()
 
+    def let_suspend(self, local="2026-03-06 00:10"):
+        """Let notice be given in time of March's invoices, then the day come."""
+        self.check_at("2026-03-04 00:10")
+        self.check_at(local)
+
     # === QUESTIONS === #
 
     def mails(self, agreement=None, template=None):

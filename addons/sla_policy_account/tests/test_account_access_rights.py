@@ -13,7 +13,7 @@ class TestAccountAccessRights(AccountCommon):
         self.finish_transaction()
 
     def test_an_accountant_who_knows_of_no_agreement_resumes_by_a_payment(self):
-        self.check_at("2026-03-06 10:00")
+        self.let_suspend("2026-03-06 10:00")
         self.assertSuspended()
         self.assertFalse(
             self.env["sla.agreement"].with_user(self.accountant).has_access("read")

@@ -1,5 +1,7 @@
 """Rule A3 with real invoices and payments."""
 
+from datetime import timedelta
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import mute_logger
@@ -12,6 +14,7 @@ class TestSuspension(AccountCommon):
         policy = self.env.ref("sla_policy.preset_cutoff").create_from_preset()
         self.agreement.policy_id = policy
         self.make_invoice("2026-03-01")
+        self.check_at("2026-03-04 00:10")
         self.check_at("2026-03-05 23:30")
         self.assertActive()
         self.check_at("2026-03-06 00:10")
@@ -26,6 +29,7 @@ class TestSuspension(AccountCommon):
                 customer = self.env["res.partner"].create({"name": preset.name})
                 agreement = self.make_agreement(policy, customer)
                 self.make_invoice("2026-03-12", partner=customer)
+                self.check_at("2026-03-11 00:10")
                 self.check_at("2026-03-12 12:00")
                 self.assertActive(agreement)
                 self.check_at("2026-03-13 12:00")
@@ -70,6 +74,7 @@ class TestSuspension(AccountCommon):
 
     def test_a3_running_clocks_stop_and_go_on_with_what_was_left(self):
         invoice = self.make_invoice("2026-03-01")
+        self.check_at("2026-03-04 00:10")
         self.at("2026-03-05 10:00")
         ticket = self.make_ticket()
         self.assertDue(ticket, "resolution", "2026-03-09 16:00")
@@ -83,7 +88,7 @@ class TestSuspension(AccountCommon):
 
     def test_a3_tickets_that_come_meanwhile_wait_and_start_on_payment(self):
         invoice = self.make_invoice("2026-03-01")
-        self.check_at("2026-03-06 00:10")
+        self.let_suspend()
         self.at("2026-03-06 10:00")
         ticket = self.make_ticket()
         self.assertEqual(ticket.coverage, "suspended")
@@ -93,16 +98,33 @@ class TestSuspension(AccountCommon):
         self.assertEqual(ticket.coverage, "included")
         self.assertDue(ticket, "resolution", "2026-03-12 12:00")
 
-    def test_a3_cron_two_days_late_gives_notice_first_and_says_so(self):
+    def test_a3_after_a_late_check_the_notice_has_its_whole_days(self):
+        """Two whole days lie between the notice of the 8th and the 11th."""
         self.make_invoice("2026-03-01")
         self.check_at("2026-03-08 12:00")
+        self.assertActive()
+        self.assertMails(NOTICE)
+        log = " ".join(self.agreement.message_ids.mapped("body"))
+        self.assertIn("By the policy the day would be earlier", log)
+        notice = self.mails(template=NOTICE)
+        self.assertIn("03/11/2026", notice.subject)
+        self.assertIn("03/11/2026", notice.body)
+        self.check_at("2026-03-10 23:50")
+        self.assertActive()
+        self.assertMails(NOTICE)
+        self.check_at("2026-03-11 00:10")
         self.assertSuspended()
         self.assertMails(NOTICE, SUSPENDED)
-        log = " ".join(self.agreement.message_ids.mapped("body"))
-        self.assertIn("Notice given late", log)
-        notice = self.mails(template=NOTICE)
-        self.assertIn("03/08/2026", notice.subject)
-        self.assertIn("stops today", notice.body)
+
+    def test_a3_a_notice_in_the_evening_counts_from_the_next_day(self):
+        self.policy.payment_notice_days = 1
+        self.make_invoice("2026-03-01")
+        self.check_at("2026-03-05 23:50")
+        self.assertMails(NOTICE)
+        self.check_at("2026-03-06 23:50")
+        self.assertActive()
+        self.check_at("2026-03-07 00:10")
+        self.assertSuspended()
 
     def test_a3_another_invoice_for_the_same_day_is_told_before_it_suspends(self):
         first = self.make_invoice("2026-03-01")
@@ -113,6 +135,10 @@ class TestSuspension(AccountCommon):
         self.assertMails(NOTICE, NOTICE)
         self.assertIn(second.name, self.mails()[-1].body)
         self.assertNotIn(first.name, self.mails()[-1].body)
+        self.check_at("2026-03-07 10:00")
+        self.assertActive()
+        self.check_at("2026-03-08 10:00")
+        self.assertSuspended()
 
     def test_a3_notice_names_invoices_amounts_dates_and_the_day(self):
         invoice = self.make_invoice("2026-03-01", amount=1234.5)
@@ -127,11 +153,14 @@ class TestSuspension(AccountCommon):
         self.policy.payment_rule = "overdue"
         late = self.make_invoice("2026-03-05")
         soon = self.make_invoice("2026-03-07")
+        self.check_at("2026-03-04 10:00")
         self.check_at("2026-03-06 10:00")
         notice, suspended = self.mails(template=NOTICE), self.mails(template=SUSPENDED)
         self.assertIn(late.name, suspended.body)
         self.assertNotIn(soon.name, suspended.body)
-        self.assertIn(soon.name, notice.body)
+        self.assertIn(soon.name, notice[-1].body)
+        self.assertIn("is suspended now", notice[-1].body)
+        self.assertIn("03/08/2026", notice[-1].subject)
 
     def test_notice_goes_to_the_contact_for_invoices(self):
         billing = self._new_contact("Bea Billing", "billing@example.com")
@@ -159,6 +188,7 @@ class TestSuspension(AccountCommon):
         )
         madrid = self.make_agreement(policy)
         self.make_invoice("2026-03-01")
+        self.check_at("2026-03-04 00:30", "America/Mexico_City")
         self.check_at("2026-03-06 00:30", "Europe/Madrid")
         self.assertSuspended(madrid)
         self.assertActive(self.agreement)
@@ -168,7 +198,7 @@ class TestSuspension(AccountCommon):
     def test_suspended_by_hand_too_stays_so_after_payment(self):
         invoice = self.make_invoice("2026-03-01")
         self.agreement.action_suspend("Migration of the hosting")
-        self.check_at("2026-03-06 00:10")
+        self.let_suspend()
         causes = self.agreement.suspension_ids.mapped("cause")
         self.assertEqual(set(causes), {"hand", "payment"})
         self.pay(invoice)
@@ -177,7 +207,7 @@ class TestSuspension(AccountCommon):
 
     def test_a_policy_that_stops_asking_for_payment_lets_service_go_on(self):
         self.make_invoice("2026-03-01")
-        self.check_at("2026-03-06 00:10")
+        self.let_suspend("2026-03-06 00:10")
         self.assertSuspended()
         self.policy.payment_rule = "none"
         self.check_at("2026-03-06 01:10")
@@ -190,7 +220,7 @@ class TestSuspension(AccountCommon):
         ended = self.make_agreement(self.policy)
         ended.action_end()
         over = self.make_agreement(self.policy, date_end="2026-03-01")
-        self.check_at("2026-03-06 00:10")
+        self.let_suspend()
         self.assertActive(archived)
         self.assertActive(over)
         self.assertEqual(ended.state, "ended")
@@ -201,7 +231,7 @@ class TestSuspension(AccountCommon):
         self.portal_user.active = False
         self.customer.child_ids.active = False
         self.customer.active = False
-        self.check_at("2026-03-06 00:10")
+        self.let_suspend("2026-03-06 00:10")
         self.assertSuspended()
 
     def test_one_agreement_that_fails_stops_no_other(self):
@@ -210,7 +240,8 @@ class TestSuspension(AccountCommon):
         healthy = self.make_agreement(self.policy, other)
         self.make_invoice("2026-03-01")
         self.make_invoice("2026-03-01", partner=other)
-        template = self.env.ref(NOTICE)
+        self.check_at("2026-03-04 00:10")
+        template = self.env.ref(SUSPENDED)
         template.subject = f"{{{{ 1 // (object.id - {self.agreement.id}) }}}}"
         self.at("2026-03-06 00:10")
         with (
@@ -227,7 +258,7 @@ class TestWhatPays(AccountCommon):
     def setUp(self):
         super().setUp()
         self.invoice = self.make_invoice("2026-03-01")
-        self.check_at("2026-03-06 00:10")
+        self.let_suspend("2026-03-06 00:10")
         self.assertSuspended()
         self.at("2026-03-06 12:00")
 
@@ -273,9 +304,17 @@ class TestWhatPays(AccountCommon):
                 self.finish_transaction()
                 self.assertActive()
                 self.invoice = self.make_invoice("2026-03-01")
-                self.check_payment()
+                self.suspend_after_notice()
 
-    def test_a_payment_undone_suspends_at_the_next_check(self):
+    def suspend_after_notice(self):
+        """Give the notice that there has to be, and let its days go by."""
+        self.check_payment()
+        self.assertActive()
+        self._frozen.tick(timedelta(days=3))
+        self.check_payment()
+        self.assertSuspended()
+
+    def test_a_payment_undone_suspends_again_after_a_notice(self):
         undone = {
             "unreconciled": lambda payments: (
                 payments.move_id.line_ids.remove_move_reconcile()
@@ -288,9 +327,7 @@ class TestWhatPays(AccountCommon):
                 self.assertActive()
                 undo(payments)
                 self.finish_transaction()
-                self.assertActive()
-                self.check_payment()
-                self.assertSuspended()
+                self.suspend_after_notice()
 
     def test_a_bank_statement_pays(self):
         line = self.env["account.bank.statement.line"].create(
@@ -318,15 +355,27 @@ class TestWhatPays(AccountCommon):
 
     def test_another_of_two_invoices_unpaid_stays(self):
         second = self.make_invoice("2026-03-02")
+        self.check_payment()
+        self.at("2026-03-09 12:00")
         self.pay(self.invoice)
         self.assertSuspended()
         self.pay(second)
         self.assertActive()
 
+    def test_another_unpaid_invoice_does_not_suspend_before_its_notice(self):
+        second = self.make_invoice("2026-03-02")
+        self.pay(self.invoice)
+        self.assertActive()
+        lifted = self.agreement.suspension_ids.lift_reason
+        self.assertIn("notice is given first", lifted)
+        self.suspend_after_notice()
+        self.assertIn(second.name, self.agreement.suspension_reason)
+
     def test_an_invoice_not_due_by_the_fifth_waits_for_the_next_month(self):
         self.make_invoice("2026-03-06")
         self.pay(self.invoice)
         self.assertActive()
+        self.check_at("2026-04-04 00:10")
         self.check_at("2026-04-05 12:00")
         self.assertActive()
         self.check_at("2026-04-06 12:00")
@@ -346,10 +395,10 @@ class TestWhatPays(AccountCommon):
         parts = self.make_invoice(
             False, invoice_date="2026-03-02", invoice_payment_term_id=term.id
         )
-        self.check_payment()
-        self.assertSuspended()
+        self.suspend_after_notice()
         self.pay(parts, 50)
         self.assertActive()
+        self.check_at("2026-05-04 00:10")
         self.check_at("2026-05-06 12:00")
         self.assertSuspended()
 
@@ -365,8 +414,7 @@ class TestWhatPays(AccountCommon):
         self.env["res.currency.rate"].create(
             {"currency_id": euro.id, "name": "2026-03-05", "rate": 0.5}
         )
-        self.check_payment()
-        self.assertSuspended()
+        self.suspend_after_notice()
         self.assertIn("€", self.agreement.suspension_reason)
         self.pay(foreign)
         self.assertActive()
@@ -374,8 +422,7 @@ class TestWhatPays(AccountCommon):
     def test_a_receipt_counts_as_an_invoice(self):
         self.pay(self.invoice)
         receipt = self.make_invoice("2026-03-02", move_type="out_receipt")
-        self.check_payment()
-        self.assertSuspended()
+        self.suspend_after_notice()
         self.pay(receipt)
         self.assertActive()
 
@@ -400,7 +447,7 @@ class TestDisputeAndPatience(AccountCommon):
 
     def test_a3_dispute_resumes_and_its_settlement_suspends_again_with_notice(self):
         invoice = self.make_invoice("2026-03-01")
-        self.check_at("2026-03-06 00:10")
+        self.let_suspend("2026-03-06 00:10")
         self.assertSuspended()
         invoice.action_sla_dispute("They ordered one, not two")
         self.finish_transaction()
@@ -410,6 +457,8 @@ class TestDisputeAndPatience(AccountCommon):
         self.check_payment()
         invoice.action_sla_settle_dispute()
         self.check_payment()
+        self.assertActive()
+        self.check_at("2026-03-09 00:10")
         self.assertSuspended()
         self.assertMails(NOTICE, SUSPENDED, RESUMED, NOTICE, SUSPENDED)
 
@@ -457,7 +506,7 @@ class TestDisputeAndPatience(AccountCommon):
 
     def test_patience_resumes_at_once_and_needs_a_reason(self):
         self.make_invoice("2026-03-01")
-        self.check_at("2026-03-06 10:00")
+        self.let_suspend("2026-03-06 10:00")
         self.assertSuspended()
         with self.assertRaisesRegex(ValidationError, "Say why"):
             self.agreement.payment_grace_until = "2026-03-20"
@@ -473,7 +522,7 @@ class TestDisputeAndPatience(AccountCommon):
 class TestWhoseInvoice(AccountCommon):
     def test_invoices_of_child_contacts_count(self):
         self.make_invoice("2026-03-01", partner=self.contact)
-        self.check_at("2026-03-06 10:00")
+        self.let_suspend("2026-03-06 10:00")
         self.assertSuspended()
 
     def test_another_companys_invoices_never_count(self):
@@ -490,7 +539,7 @@ class TestWhoseInvoice(AccountCommon):
             ),
             company_id=company.id,
         )
-        self.check_at("2026-03-06 10:00")
+        self.let_suspend()
         self.assertActive()
         self.assertMails()
         self.assertSuspended(theirs)
@@ -500,7 +549,7 @@ class TestWhoseInvoice(AccountCommon):
     def test_an_invoice_of_another_agreement_does_not_count_for_this_one(self):
         hosting = self.make_agreement(self.policy, name="Hosting")
         invoice = self.make_invoice("2026-03-01", sla_agreement_id=hosting.id)
-        self.check_at("2026-03-06 10:00")
+        self.let_suspend("2026-03-06 10:00")
         self.assertSuspended(hosting)
         self.assertActive()
         self.assertEqual(self.agreement.payment_status, "up_to_date")
@@ -508,12 +557,14 @@ class TestWhoseInvoice(AccountCommon):
         self.finish_transaction()
         self.assertActive(hosting)
         self.check_payment()
+        self.assertActive()
+        self.check_at("2026-03-09 10:00")
         self.assertSuspended()
 
     def test_an_invoice_that_names_no_agreement_counts_for_every_one(self):
         hosting = self.make_agreement(self.policy, name="Hosting")
         invoice = self.make_invoice("2026-03-01")
-        self.check_at("2026-03-06 10:00")
+        self.let_suspend("2026-03-06 10:00")
         self.assertSuspended(hosting)
         self.assertSuspended()
         self.pay(invoice)
@@ -535,6 +586,7 @@ class TestWhoseInvoice(AccountCommon):
         self.agreement.invalidate_recordset()
         self.assertEqual(self.agreement.payment_status, "due_soon")
         self.assertEqual(str(self.agreement.payment_suspends_on), "2026-03-06")
+        self.check_payment()
         self.at("2026-03-06 10:00")
         self.agreement.invalidate_recordset()
         self.assertEqual(self.agreement.payment_status, "arrears")

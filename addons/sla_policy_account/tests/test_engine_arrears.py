@@ -42,7 +42,9 @@ demand_lists = st.lists(
 
 
 def arrears(rule, today, due, **options):
-    return bool(judge(rule, today, [Demand(1, due)], **options).arrears)
+    """Whether it is in arrears, notice of the rule's own day having been given."""
+    told = {1: rule.last_day_to_pay(due) + DAY}
+    return bool(judge(rule, today, [Demand(1, due)], told=told, **options).arrears)
 
 
 class TestArrears(unittest.TestCase):
@@ -111,8 +113,24 @@ class TestArrears(unittest.TestCase):
 
         self.assertFalse(on(17).pressing)
         self.assertEqual(on(19).untold, (1,))
+        told = on(19).suspends
         self.assertFalse(on(20).arrears)
         self.assertEqual(on(21).arrears, (1,))
+
+    def test_a3_a_late_notice_moves_the_suspension(self):
+        owed = [Demand(1, date(2026, 3, 1))]
+        for day, is_early, suspends, late in [
+            (4, True, 6, ()),
+            (4, False, 7, (1,)),
+            (5, True, 8, (1,)),
+            (8, True, 11, (1,)),
+            (8, False, 11, (1,)),
+        ]:
+            with self.subTest(day=day, is_early=is_early):
+                judgement = judge(CUTOFF, date(2026, 3, day), owed, is_early=is_early)
+                self.assertFalse(judgement.arrears)
+                self.assertEqual(judgement.by, date(2026, 3, suspends))
+                self.assertEqual(judgement.late, late)
 
     def test_without_a_rule_nothing_is_in_arrears(self):
         judgement = judge(Rule(NONE), date(2026, 3, 6), [Demand(1, date(2020, 1, 1))])
@@ -143,37 +161,52 @@ class TestArrears(unittest.TestCase):
     @properties
     @given(rules, near_days, demand_lists, st.integers(0, 60))
     def test_arrears_only_grow_while_nothing_is_paid(self, rule, today, owed, later):
-        before = judge(rule, today, owed)
-        after = judge(rule, today + later * DAY, owed)
+        told = judge(rule, today, owed).suspends
+        before = judge(rule, today, owed, told=told)
+        after = judge(rule, today + later * DAY, owed, told=told)
         self.assertLessEqual(set(before.arrears), set(after.arrears))
         for key in before.suspends:
             self.assertEqual(before.suspends[key], after.suspends[key])
 
     @properties
-    @given(rules, demand_lists, st.sets(st.integers(0, 150)), st.integers(0, 150))
-    def test_whatever_days_the_check_runs_notice_comes_once_and_first(
+    @given(rules, near_days, demand_lists, st.booleans())
+    def test_nothing_suspends_without_a_notice(self, rule, today, owed, is_early):
+        self.assertFalse(judge(rule, today, owed, is_early=is_early).arrears)
+
+    @properties
+    @given(
+        rules,
+        demand_lists,
+        st.dictionaries(st.integers(0, 150), st.booleans()),
+        st.integers(0, 150),
+    )
+    def test_whatever_days_the_check_runs_notice_comes_once_and_in_time(
         self, rule, owed, runs, last
     ):
-        """Its days do not change what is in arrears, nor how often one is told."""
-        told, notices = {}, []
-        for run in sorted(runs | {last}):
+        told, given = {}, {}
+        for run, is_early in sorted({last: True, **runs}.items()):
             today = date(2024, 1, 1) + run * DAY
-            judgement = judge(rule, today, owed, told=told)
-            if judgement.untold:
-                notices += [(key, judgement.suspends[key]) for key in judgement.untold]
-                told = dict(judgement.suspends)
+            judgement = judge(rule, today, owed, told=told, is_early=is_early)
+            for key in judgement.untold:
+                self.assertNotIn(key, given)
+                given[key] = today
+            told = dict(judgement.suspends)
             for key in judgement.arrears:
-                self.assertIn((key, judgement.suspends[key]), notices)
-            self.assertEqual(judgement.arrears, judge(rule, today, owed).arrears)
-        self.assertEqual(len(notices), len(set(notices)))
+                notice_days = (judgement.suspends[key] - given[key]).days
+                self.assertGreaterEqual(notice_days, rule.notice_days)
+            for demand in owed:
+                if demand.key in judgement.suspends:
+                    self.assertGreater(
+                        judgement.suspends[demand.key],
+                        rule.last_day_to_pay(demand.due),
+                    )
 
     @properties
     @given(rules, near_days, demand_lists, near_days)
     def test_patience_suspends_nobody_until_its_last_day(
         self, rule, today, owed, patience
     ):
-        judgement = judge(rule, today, owed, patience=patience)
+        told = {demand.key: patience + DAY for demand in owed}
+        judgement = judge(rule, today, owed, told=told, patience=patience)
         if today <= patience:
             self.assertFalse(judgement.arrears)
-        else:
-            self.assertEqual(judgement.arrears, judge(rule, today, owed).arrears)

@@ -15,7 +15,7 @@ class TestOwed(AccountCommon):
         invoice = self.make_invoice("2026-03-05")
         self.at("2026-03-03 12:00")
         self.assertFalse(self.numbers())
-        self.at("2026-03-04 12:00")
+        self.at("2026-03-04 10:00")
         owed = self.agreement._owed()
         self.assertEqual(self.numbers(), [invoice.name])
         self.assertEqual(owed["suspends_on"], date(2026, 3, 6))
@@ -26,7 +26,7 @@ class TestOwed(AccountCommon):
 
     def test_what_suspends_is_late_until_it_is_paid(self):
         invoice = self.make_invoice("2026-03-05")
-        self.check_at("2026-03-06 00:05")
+        self.let_suspend("2026-03-06 00:05")
         self.assertSuspended()
         self.assertTrue(self.agreement._owed()["invoices"][0]["is_late"])
         self.pay(invoice)

@@ -52,7 +52,7 @@ class TestPaymentPerformance(QueriesMixin, AccountCommon):
         self.assertLessEqual(cost[MANY], 15)
 
     def test_the_check_while_all_are_suspended(self):
-        self.check_at("2026-03-06 10:00")
+        self.let_suspend("2026-03-06 10:00")
         self.assertEqual(set(self.agreements.mapped("state")), {"suspended"})
         cost = self.costs(lambda agreements: agreements._check_payment())
         self.assertEqual(cost[FEW], cost[MANY])

@@ -18,6 +18,7 @@ class TestSentencesAccount(AccountCommon):
         customer, agreement = self.agree("cutoff")
         invoice = self.make_invoice("2026-03-01", partner=customer)
         before = self.make_ticket(partner_id=customer.id)
+        self.check_at("2026-03-04 00:10")
         self.check_at("2026-03-05 23:30")
         self.assertActive(agreement)
         self.check_at("2026-03-06 00:10")
@@ -41,6 +42,7 @@ class TestSentencesAccount(AccountCommon):
                 self.at(self.now)
                 customer, agreement = self.agree(code)
                 invoice = self.make_invoice("2026-03-12", partner=customer)
+                self.check_at("2026-03-11 00:10")
                 self.check_at("2026-03-12 12:00")
                 self.assertEqual(
                     self.make_ticket(partner_id=customer.id).coverage, "included"

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
-from odoo.addons.sla_policy.models.sla_agreement import ACTIVE
+from odoo.addons.sla_policy.models.sla_agreement import ACTIVE, DRAFT
 
 from .. import const
-from ..engine import grants as engine
+from ..engine import duration, grants as engine
 
 
 class SlaAgreement(models.Model):
@@ -14,14 +15,6 @@ class SlaAgreement(models.Model):
     """
 
     _inherit = "sla.agreement"
-
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        agreements = super().create(vals_list)
-        agreements._grant_due()
-        return agreements
 
     # === ACTION METHODS === #
 
@@ -42,11 +35,30 @@ class SlaAgreement(models.Model):
         :param today: a day of each agreement's own time zone; None: today
         :return: the packs that are new
         """
+        made = (
+            self.env["sla.pack"]
+            .sudo()
+            .create(
+                [
+                    agreement._grant_values(year)
+                    for agreement, year in self._grants_due(ACTIVE, today)
+                ]
+            )
+        )
+        made._open(reason=self.env._("Included in the agreement"))
+        return made
+
+    def _grants_due(self, state, today=None):
+        """The `(agreement, year)` of those in a state whose hours are not granted yet.
+
+        :param today: a day of each agreement's own time zone; None: today
+        """
+        # Sudo: whoever activates an agreement need not see packs.
         packs = self.env["sla.pack"].sudo()
         now = fields.Datetime.now()
         due = {}
         for agreement in self:
-            if agreement.state != ACTIVE or not agreement.policy_id.grant_minutes_year:
+            if agreement.state != state or not agreement.policy_id.grant_minutes_year:
                 continue
             day = today or agreement._local_day(now)
             year = engine.year_of(agreement.date_start, day)
@@ -62,15 +74,24 @@ class SlaAgreement(models.Model):
                 ["agreement_id", "grant_date"],
             )
         }
-        made = packs.create(
-            [
-                agreement._grant_values(year)
-                for agreement, year in due.items()
-                if (agreement.id, year.first) not in granted
-            ]
-        )
-        made._open(reason=self.env._("Included in the agreement"))
-        return made
+        return [
+            (agreement, year)
+            for agreement, year in due.items()
+            if (agreement.id, year.first) not in granted
+        ]
+
+    def _activation_effects(self):
+        """The hours that are granted."""
+        effects = super()._activation_effects()
+        for agreement, year in self._grants_due(DRAFT):
+            effects[agreement].append(
+                self.env._(
+                    "%(hours)s hours are granted, to be used until %(day)s.",
+                    hours=duration.write(agreement.policy_id.grant_minutes_year),
+                    day=format_date(self.env, year.last),
+                )
+            )
+        return effects
 
     def _grant_values(self, year):
         """A year's grant as a pack. It has no price of its own: the fee pays for it."""

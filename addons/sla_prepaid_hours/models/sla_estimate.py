@@ -34,7 +34,6 @@ LIVE = (DRAFT, SENT, APPROVED)
 # Nothing more is done on a ticket in these. A solved one may still turn out not to be.
 OVER_PHASES = frozenset({voc.HANDED_OVER, voc.CLOSED, voc.CANCELLED})
 
-VALID_DAYS = 15
 
 # What the addon writes down by itself, and nobody by hand.
 _KEPT = (
@@ -139,9 +138,7 @@ class SlaEstimate(models.Model):
     analysis = fields.Html(help="What was found. The customer reads it.")
     terms = fields.Html(help="Under what conditions. The customer reads them.")
     valid_until = fields.Date(
-        default=lambda self: fields.Date.add(
-            fields.Date.context_today(self), days=VALID_DAYS
-        ),
+        default=lambda self: self._default_valid_until(),
         copy=False,
         help="The last day on which the customer can approve it, in their time zone.",
     )
@@ -241,6 +238,9 @@ class SlaEstimate(models.Model):
             ticket_id = vals.get("ticket_id")
             versions[ticket_id] = versions.get(ticket_id, 0) + 1
             rows.append({**vals, "version": versions[ticket_id]})
+            if "valid_until" not in vals:
+                ticket = tickets.browse(ticket_id)
+                rows[-1]["valid_until"] = self._default_valid_until(ticket)
         # Defaults come with the context, which anybody may set: not for these.
         clean = without_defaults(self, _KEPT)
         estimates = super(SlaEstimate, clean).create(rows)

@@ -6,6 +6,9 @@ from odoo.tools.misc import formatLang, get_lang
 from .sla_estimate import DRAFT, SENT
 from .sla_print_job import ESTIMATE
 
+# How long an estimate is valid unless another day is typed.
+_VALID_DAYS = 15
+
 LETTER = "sla_prepaid_hours.mail_template_estimate"
 
 
@@ -94,6 +97,22 @@ class SlaEstimate(models.Model):
                     format_date(self.env, self.valid_until),
                 )
             )
+
+    @api.model
+    def _default_valid_until(self, ticket=None):
+        """So many days from today, as the customer of the ticket has it.
+
+        :param ticket: None: the one in the context, if any
+        """
+        if ticket is None:
+            ticket = self.env["helpdesk.ticket"].browse(
+                self.env.context.get("default_ticket_id")
+            )
+        if ticket:
+            today = ticket._sla_customer_today()
+        else:
+            today = fields.Date.context_today(self)
+        return fields.Date.add(today, days=_VALID_DAYS)
 
     def _today(self):
         """Today in the customer's time zone."""

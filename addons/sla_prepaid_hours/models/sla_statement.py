@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -95,10 +95,37 @@ class SlaStatement(models.Model):
     # === COMPUTE METHODS === #
 
     @api.model
-    def _default_date_from(self):
-        """The first day of the month that is over last."""
-        this_month = fields.Date.context_today(self).replace(day=1)
-        return fields.Date.subtract(this_month, months=1)
+    def _default_date_from(self, partner=None, company=None):
+        """The first day of the month that is over last, at the customer's.
+
+        :param partner: the customer; None: the one in the context, if any
+        :param company: whose statement it is; None: the one in the context, or the
+            user's
+        """
+        context = self.env.context
+        if partner is None:
+            partner = self.env["res.partner"].browse(context.get("default_partner_id"))
+        company = company or self.env["res.company"].browse(
+            context.get("default_company_id") or self.env.company.id
+        )
+        if partner:
+            today = partner._sla_today(company)
+        else:
+            # Whose it is, is not said yet: corrected once it is.
+            today = fields.Date.context_today(self)
+        return fields.Date.subtract(today.replace(day=1), months=1)
+
+    @api.onchange("partner_id", "company_id")
+    def _onchange_customer(self):
+        """The month that is over last at this customer's, unless another was chosen."""
+        now = fields.Datetime.now()
+        proposed = {
+            fields.Date.subtract((now + shift).date().replace(day=1), months=1)
+            # The first and the last zone on earth.
+            for shift in (timedelta(hours=-12), timedelta(hours=14))
+        }
+        if self.partner_id and (not self.date_from or self.date_from in proposed):
+            self.date_from = self._default_date_from(self.partner_id, self.company_id)
 
     @api.depends("partner_id.name", "date_from")
     @api.depends_context("lang")
@@ -136,9 +163,17 @@ class SlaStatement(models.Model):
         for vals in vals_list:
             if set(vals) - _ASKED - {"date_to"} - _FREE:
                 self._check_writer()
-            vals = {"date_from": self._default_date_from(), **vals}
+            customer = self.env["res.partner"].browse(
+                vals.get("partner_id") or self.env.context.get("default_partner_id")
+            )
+            if not vals.get("date_from"):
+                company = self.env["res.company"].browse(vals.get("company_id"))
+                vals = {
+                    **vals,
+                    "date_from": self.env.context.get("default_date_from")
+                    or self._default_date_from(customer, company),
+                }
             first, last = engine.month_of(fields.Date.to_date(vals["date_from"]))
-            customer = self.env["res.partner"].browse(vals.get("partner_id"))
             prepared.append(
                 {
                     **vals,

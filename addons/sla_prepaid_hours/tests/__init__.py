@@ -26,6 +26,7 @@ from . import test_hours_report
 from . import test_hours_request
 from . import test_hours_unhappy
 from . import test_intervention
+from . import test_month_end
 from . import test_js
 from . import test_ledger
 from . import test_migrations

@@ -76,6 +76,16 @@ class TestGrants(SellingCommon):
         self.assertEqual(pack.price_hour, 0)
         self.assertEqual(pack.partner_id, self.customer)
 
+    def test_activation_shows_the_grant_before_it_is_made(self):
+        agreement = self.make_agreement(
+            self.policy, active=False, date_start="2026-03-02"
+        )
+        effects = agreement._activation_effects()[agreement]
+        self.assertIn("50:00 hours are granted, to be used until 03/01/2027.", effects)
+        self.assertFalse(self._grants(agreement))
+        agreement.action_activate()
+        self.assertFalse(agreement._activation_effects()[agreement])
+
     def test_doing_it_again_grants_nothing(self):
         agreement = self.make_agreement(self.policy)
         agreement._grant_due()

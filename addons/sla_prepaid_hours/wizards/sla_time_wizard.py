@@ -31,7 +31,16 @@ class SlaTimeWizard(models.TransientModel):
     name = fields.Char(string="What Was Done")
     duration = fields.Char(help="1:30, 90, 90 min and 1.5 h are the same.")
     minutes = fields.Integer(compute="_compute_minutes")
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        required=True,
+        default=fields.Date.context_today,
+        help="Your day. It counts on the day it is at the customer's.",
+    )
+    work_date = fields.Date(
+        string="Counts On",
+        compute="_compute_work_date",
+        help="The day at the customer's: it decides in which month it counts.",
+    )
     start_time = fields.Char(
         string="Started At",
         help="Your local time, such as 14:30. Charges after hours depend on it. "
@@ -83,11 +92,24 @@ class SlaTimeWizard(models.TransientModel):
             )
             wizard.date_time = local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
+    @api.depends("date", "date_time", "ticket_id")
+    @api.depends_context("tz")
+    def _compute_work_date(self):
+        """The customer's day of the start, or of now where the day is today."""
+        today = fields.Date.context_today(self)
+        for wizard in self:
+            wizard.work_date = wizard.date
+            if wizard.ticket_id and (wizard.date_time or wizard.date == today):
+                # Whoever logs time need not see the customer's agreement.
+                wizard.work_date = wizard.ticket_id.sudo()._sla_customer_day(
+                    wizard.date_time or fields.Datetime.now()
+                )
+
     @api.depends_context("uid")
     def _compute_may_log_for_others(self):
         self.may_log_for_others = self._may_log_for_others()
 
-    @api.depends("ticket_id", "minutes", "date", "date_time", "user_id")
+    @api.depends("ticket_id", "minutes", "work_date", "date_time", "user_id")
     @api.depends_context("lang")
     def _compute_preview(self):
         for wizard in self:
@@ -96,7 +118,7 @@ class SlaTimeWizard(models.TransientModel):
             wizard.refusal = wizard._own_refusal() if wizard.duration else False
             if wizard.minutes and wizard.date and not wizard.wrong_time:
                 told = wizard.ticket_id._sla_preview_told(
-                    wizard.minutes, wizard.date, wizard.date_time
+                    wizard.minutes, wizard.work_date, wizard.date_time
                 )
                 wizard.refusal = wizard.refusal or told["refusal"]
                 wizard.preview = told
@@ -137,7 +159,7 @@ class SlaTimeWizard(models.TransientModel):
         return {
             "ticket_id": self.ticket_id.id,
             "name": (self.name or "").strip(),
-            "date": self.date,
+            "date": self.work_date,
             "date_time": self.date_time,
             "unit_amount": self.minutes / 60,
             "user_id": self.user_id.id,
@@ -196,7 +218,7 @@ class SlaTimeWizard(models.TransientModel):
         [(hours,)] = lines._read_group(
             [
                 ("user_id", "=", self.user_id.id),
-                ("date", "=", self.date),
+                ("date", "=", self.work_date),
                 ("project_id", "!=", False),
             ],
             [],
