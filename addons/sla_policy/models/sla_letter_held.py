@@ -3,6 +3,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from .sla_letter import _CRON, DROPPED, DUE, HELD, LETTERS, STAGE, WITHHELD
 
@@ -59,9 +60,17 @@ class SlaLetter(models.Model):
         """What a held notice would say, to whom: HTML."""
         self.ensure_one()
         ticket = self.ticket_id.with_company(self.ticket_id.company_id)
-        rendered = self._template()._generate_template(
-            ticket.ids, ["subject", "body_html", "email_to", "partner_to"]
-        )[ticket.id]
+        template = self._template()
+        try:
+            rendered = template._generate_template(
+                ticket.ids, ["subject", "body_html", "email_to", "partner_to"]
+            )[ticket.id]
+        except UserError:
+            # The ticket can be opened although a template has an error.
+            return Markup("<p>%s</p>") % self.env._(
+                "The e-mail template “%s” cannot be shown: it contains an error.",
+                template.name,
+            )
         people = self.env["res.partner"].browse(rendered.get("partner_ids") or ())
         readers = people.mapped("display_name") + [
             rendered[name] for name in ("email_to",) if rendered.get(name)

@@ -2,6 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
+from odoo.tools import mute_logger
 
 from .common import SlaCommon
 
@@ -72,6 +73,16 @@ class TestHeldNotices(SlaCommon):
         self.assertIn("Ana Ruiz", ticket.held_notices)
         self.assertIn("point 9", ticket.held_notices)
         self.assertIn("has not been notified", ticket.coverage_next_step)
+
+    def test_a_template_with_an_error_does_not_shut_the_ticket(self):
+        template = self.env.ref("sla_policy.mail_template_excluded")
+        # Odoo refuses what fails on every ticket.
+        template.body_html = (
+            '<t t-if="object.name == \'Write us a manual\'" t-out="object.none"/>'
+        )
+        with mute_logger("odoo.addons.mail.models.mail_render_mixin"):
+            ticket = self.log_call()
+            self.assertIn("contains an error", ticket.held_notices)
 
     def test_sent_by_the_agent_it_goes_out(self):
         ticket = self.log_call()
