@@ -157,6 +157,9 @@ class HelpdeskTicket(models.Model):
         return self.env._("by the policy's list of request types (%s).", request_type)
 
     def _sla_tell_override(self, ground):
+        if self.env.user.share:
+            # The reason is for colleagues.
+            return self.env._("decided by our team.")
         return self.env._(
             "decided by %(who)s: %(reason)s",
             who=self._sla_name_of("res.users", ground.get("user")),
@@ -165,11 +168,13 @@ class HelpdeskTicket(models.Model):
 
     def _sla_tell_suspension(self, ground):
         me = self.env.user
-        reader = self.agreement_id._roles_of(me.partner_id) if me.share else ()
-        if me.share and ROLE_BILLING not in reader:
-            # It may name invoices, which are not everybody's to know.
-            return self.env._("the service is suspended.")
-        return self.env._("the service is suspended: %s", ground.get("reason") or "")
+        if not me.share:
+            reason = ground.get("reason") or ""
+            return self.env._("the service is suspended: %s", reason)
+        sentences = [self.env._("the service is suspended.")]
+        if ROLE_BILLING in self.agreement_id._roles_of(me.partner_id):
+            sentences += self.agreement_id._suspension_sentences(me.partner_id)
+        return " ".join(sentences)
 
     def _sla_tell_contact(self, ground):
         if not ground.get("contact"):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..const import PRIORITIES
-from ..engine import coverage as engine, severity, vocabulary as voc
+from ..engine import severity, vocabulary as voc
 from .caller import for_customers
 from .sla_question import TELLING
 
@@ -80,9 +80,12 @@ class HelpdeskTicket(models.Model):
         """The request types the caller can file a ticket of, the likeliest first.
 
         :return: a list of dicts of ``id``, ``name``, ``description`` (when to choose
-            it, may be empty), ``coverage`` (`included|billable|excluded|rerouted`, or
-            empty without an agreement), ``coverage_label`` and ``note`` (a sentence
-            about what the agreement says of it, empty where it is simply included)
+            it, may be empty), ``ruling``: what the agreement says of it
+            (`included|billable|excluded|rerouted`, or empty without an agreement),
+            ``coverage``: what would be decided on it now, as on the ticket: the same
+            but for what is suspended, above the quota or to be confirmed,
+            ``coverage_label`` and ``note`` (sentences about ``coverage``, empty where
+            it is simply included)
         """
         self = self._intake_speaking()
         case = self._intake_case()
@@ -282,25 +285,28 @@ class HelpdeskTicket(models.Model):
         if not agreement:
             return ""
         line = case["policy"]._coverage_of(request_type)
-        if line.addon_kind and agreement._has_addon(
-            line.addon_kind, agreement._local_day(case["now"])
-        ):
+        if self._intake_is_added(case, line):
             return voc.INCLUDED
         return line.coverage or voc.INCLUDED
 
     @api.model
     def _intake_type(self, case, request_type):
         """A type as customers choose it."""
-        ruling = self._intake_ruling(case, request_type)
+        ruling = coverage = self._intake_ruling(case, request_type)
+        note = ""
+        if ruling:
+            decision, ground = self._intake_decide_type(case, request_type)
+            coverage = decision.coverage
+            note = self._intake_note(coverage, decision.ground, ground)
         labels = dict(self._fields["coverage"]._description_selection(self.env))
-        clause = case["policy"]._coverage_of(request_type).clause or ""
         return {
             "id": request_type.id,
             "name": request_type.name,
             "description": request_type.when_to_use or "",
-            "coverage": ruling,
-            "coverage_label": labels.get(ruling, ""),
-            "note": self._intake_note(ruling, engine.CLAUSE, {"clause": clause}),
+            "ruling": ruling,
+            "coverage": coverage,
+            "coverage_label": labels.get(coverage, ""),
+            "note": note,
         }
 
     @api.model

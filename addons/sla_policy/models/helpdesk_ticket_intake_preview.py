@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -54,9 +56,6 @@ class HelpdeskTicket(models.Model):
         :return: `(engine.Decision, ground)`
         """
         agreement, now = case["agreement"], case["now"]
-        channel = self.env.ref(
-            "helpdesk_mgmt.helpdesk_ticket_channel_web", raise_if_not_found=False
-        )
         # In memory only, and of the caller's own customer.
         ticket = self.sudo().new(
             {
@@ -64,35 +63,104 @@ class HelpdeskTicket(models.Model):
                 "company_id": case["company"].id,
                 "agreement_id": agreement.id,
                 "type_id": read["type"].id,
-                "channel_id": channel and channel.id,
+                "channel_id": self._intake_channel().id,
                 "priority": priority or "0",
             }
         )
-        places = None
-        if agreement.ticket_quota:
-            month = agreement._quota_month(now)
-            used = agreement._quota_counts({month})[agreement.id, month]
-            places = agreement.ticket_quota - used
+        places = self._intake_places(case)
         decision = engine.decide(ticket._sla_circumstances(now, places))
+        return decision, self._intake_ground(case, decision, read["type"])
+
+    @api.model
+    def _intake_decide_type(self, case, request_type):
+        """`_intake_decide`, of the least severe ticket of a type. However many types
+        there are, the circumstances that they share are looked up once."""
+        if "shared" not in case:
+            ticket = self.sudo().new(
+                {
+                    "partner_id": case["partner"].id,
+                    "company_id": case["company"].id,
+                    "agreement_id": case["agreement"].id,
+                    "channel_id": self._intake_channel().id,
+                }
+            )
+            case["shared"] = ticket._sla_circumstances(
+                case["now"], self._intake_places(case)
+            )
+        line = case["policy"]._coverage_of(request_type)
+        decision = engine.decide(
+            replace(
+                case["shared"],
+                ruling=line.coverage or "",
+                is_added=self._intake_is_added(case, line),
+            )
+        )
+        key = decision.ground, request_type.asks_impact
+        if decision.ground == engine.CLAUSE:
+            return decision, self._intake_ground(case, decision, request_type)
+        grounds = case.setdefault("grounds", {})
+        if key not in grounds:
+            grounds[key] = self._intake_ground(case, decision, request_type)
+        return decision, grounds[key]
+
+    @api.model
+    def _intake_channel(self):
+        """The channel of what is filed on the portal; empty where it was removed."""
+        channel = self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_channel_web", raise_if_not_found=False
+        )
+        return channel or self.env["helpdesk.ticket.channel"]
+
+    @api.model
+    def _intake_is_added(self, case, line):
+        """Whether an add-on includes what a line of the policy does not."""
+        agreement = case["agreement"]
+        return bool(
+            line.addon_kind
+            and agreement._has_addon(line.addon_kind, agreement._local_day(case["now"]))
+        )
+
+    @api.model
+    def _intake_ground(self, case, decision, request_type):
+        """What a decision rests on, as far as the caller may know it."""
+        agreement, now = case["agreement"], case["now"]
         ground = {}
         if decision.ground == engine.CLAUSE:
-            line = case["policy"]._coverage_of(read["type"])
+            line = case["policy"]._coverage_of(request_type)
             ground["clause"] = line.clause or ""
         elif decision.ground == engine.SUSPENSION:
-            # It may name invoices, which are not everybody's to know.
+            # Why is for those who see what is owed.
             if ROLE_BILLING in agreement._roles_of(case["partner"]):
-                ground["reason"] = agreement.suspension_reason or ""
+                sentences = agreement._suspension_sentences(case["partner"])
+                ground["reason"] = " ".join(sentences)
+            ground["serves_critical"] = (
+                case["policy"].serves_critical and request_type.asks_impact
+            )
         elif decision.ground == engine.QUOTA:
             ground["quota"] = agreement.ticket_quota
             ground["month"] = agreement._quota_month(now)
-        return decision, ground
+        return ground
+
+    @api.model
+    def _intake_places(self, case):
+        """How many tickets the month's quota still takes, None without a quota. Looked
+        up once for a case."""
+        agreement = case["agreement"]
+        if not agreement.ticket_quota:
+            return None
+        if "places" not in case:
+            month = agreement._quota_month(case["now"])
+            used = agreement._quota_counts({month})[agreement.id, month]
+            case["places"] = agreement.ticket_quota - used
+        return case["places"]
 
     @api.model
     def _intake_note(self, coverage, why, ground):
         """What a customer is told of a coverage before they send anything.
 
         :param str why: a ground of `engine.coverage`
-        :param dict ground: ``clause``, ``reason``, ``quota``, ``month`` where known
+        :param dict ground: ``clause``, ``reason`` (sentences), ``serves_critical``,
+            ``quota``, ``month`` where known
         :return: sentences, empty where it is simply included
         """
         clause = ground.get("clause")
@@ -121,17 +189,8 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _intake_wait_note(self, coverage, ground):
         """The same, of what waits for something."""
-        if coverage == voc.SUSPENDED and not ground.get("reason"):
-            return self.env._(
-                "Service is suspended. Your ticket is registered, and its time starts "
-                "when service is resumed."
-            )
         if coverage == voc.SUSPENDED:
-            return self.env._(
-                "Service is suspended: %(reason)s. Your ticket is registered, and its "
-                "time starts when service is resumed.",
-                reason=ground["reason"].rstrip(" ."),
-            )
+            return self._intake_suspended_note(ground)
         if coverage == voc.OVER_QUOTA:
             return self.env._(
                 "The %(quota)s tickets of %(month)s are used up. Your ticket is "
@@ -150,6 +209,22 @@ class HelpdeskTicket(models.Model):
                 "time is promised."
             )
         return ""
+
+    @api.model
+    def _intake_suspended_note(self, ground):
+        sentences = [
+            self.env._("Service is suspended."),
+            ground.get("reason"),
+            self.env._(
+                "Your ticket is registered, and its time starts when service is "
+                "resumed."
+            ),
+        ]
+        if ground.get("serves_critical"):
+            sentences.append(
+                self.env._("If everything is down, it is handled all the same.")
+            )
+        return " ".join(filter(None, sentences))
 
     # --- By when ---
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from ..const import BY_HAND, SUSPENSION_CAUSES
+from ..const import BY_HAND, BY_PAYMENT, ROLE_BILLING, SUSPENSION_CAUSES
 from .sla_agreement import ACTIVE, SUSPENDED
 
 
@@ -64,7 +64,8 @@ class SlaAgreement(models.Model):
     def action_suspend(self, reason=None):
         """Stop the service: tickets are still registered, their clocks stand still.
 
-        :param str reason: told to agents and customers; asked for if not given
+        :param str reason: for colleagues; customers read a fixed sentence. Asked for
+            if not given
         :raise UserError: on an agreement that is not in force
         """
         self.check_access("write")
@@ -105,12 +106,40 @@ class SlaAgreement(models.Model):
     def _open_suspensions(self):
         return self.suspension_ids.filtered(lambda suspension: not suspension.date_to)
 
+    def _suspension_sentences(self, reader):
+        """Why service is suspended, as one of the customer's people reads it.
+
+        A fixed sentence for each cause, in the reader's language: what was written
+        down as the reason is for colleagues.
+
+        :param reader: a partner; invoices are named to those who see what is owed
+        :return: a list of sentences, empty where nothing is suspended
+        """
+        self.ensure_one()
+        causes = set(self._open_suspensions().mapped("cause"))
+        sentences = []
+        if BY_PAYMENT in causes:
+            sentences.append(self._suspension_payment_sentence(reader))
+        if causes - {BY_PAYMENT}:
+            sentences.append(
+                self.env._("Contact us to learn the reason and how to resume it.")
+            )
+        return sentences
+
+    def _suspension_payment_sentence(self, reader):
+        if ROLE_BILLING not in self._roles_of(reader):
+            return self.env._("Invoices have not been paid.")
+        late = [one["number"] for one in self._owed()["invoices"] if one["is_late"]]
+        if not late:
+            return self.env._("Invoices have not been paid.")
+        return self.env._("Invoices have not been paid: %s.", ", ".join(late))
+
     @api.private
     def _suspend(self, cause, reason):
         """Suspend agreements in force; again for the same cause changes nothing.
 
         :param str cause: a key of `SUSPENSION_CAUSES`
-        :param str reason: in words, told to agents and customers
+        :param str reason: in words, for colleagues: see `_suspension_sentences`
         """
         for agreement in self:
             if agreement.state not in (ACTIVE, SUSPENDED):

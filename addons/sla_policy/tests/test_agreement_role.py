@@ -177,13 +177,27 @@ class TestRoles(RoleCommon):
             self.roles(self.chief), {const.ROLE_REQUESTER, const.ROLE_CONTACT}
         )
 
-    def test_why_service_is_suspended_is_for_those_who_pay(self):
+    def test_why_service_is_suspended_is_for_colleagues(self):
+        """Those who see what is owed learn the kind of reason, not what was written."""
         self.agreement.billing_contact_ids = self.luis.partner_id
-        self.agreement.with_user(self.manager).action_suspend("Invoice 17, 90 USD")
-        for user, knows in ((self.eva, False), (self.luis, True), (self.agent, True)):
+        self.agreement.with_user(self.manager).action_suspend("They argue about all")
+        for user, reads, knows in (
+            (self.eva, False, False),
+            (self.luis, False, True),
+            (self.agent, True, False),
+        ):
             told = self.hers.with_user(user).coverage_reason
             self.assertIn("suspended", told)
-            self.assertEqual("Invoice 17" in told, knows, user.name)
+            self.assertEqual("They argue" in told, reads, user.name)
+            self.assertEqual("Contact us" in told, knows, user.name)
+
+    def test_an_overridden_decision_keeps_its_reason_from_customers(self):
+        self.hers.with_user(self.manager).action_override_coverage(
+            "billable", "They argue about all"
+        )
+        told = self.hers.with_user(self.eva).coverage_reason
+        self.assertIn("decided by our team", told)
+        self.assertNotIn("They argue", told)
 
     def test_a_stranger_is_nothing(self):
         self.assertFalse(self.agreement._roles_of(self.supplier))

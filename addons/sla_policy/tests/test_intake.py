@@ -44,6 +44,46 @@ class TestIntakeForm(IntakeCommon):
         types = {each["id"]: each for each in self.desk.get_intake_types()}
         self.assertEqual(types[self.billing.id]["coverage"], "included")
 
+    def test_a_type_says_what_would_be_decided_on_it_now(self):
+        """And what the agreement says of it, which may be another thing."""
+        self.rule(self.billing, "rerouted")
+        self.rule(self.requirement, "billable")
+
+        def told():
+            types = {each["id"]: each for each in self.desk.get_intake_types()}
+            chosen = self.problem, self.requirement, self.billing
+            return [
+                (types[one.id]["ruling"], types[one.id]["coverage"]) for one in chosen
+            ]
+
+        self.agreement.ticket_quota = 1
+        self.desk.file_intake(self.form())
+        self.assertEqual(
+            told(),
+            [
+                ("included", "over_quota"),
+                ("billable", "billable"),
+                ("rerouted", "rerouted"),
+            ],
+        )
+        note = self.desk.get_intake(self.problem.id)["type"]["note"]
+        self.assertIn("are used up", note)
+        self.agreement.action_suspend("They argue about everything")
+        self.assertEqual(
+            told(),
+            [
+                ("included", "suspended"),
+                ("billable", "suspended"),
+                ("rerouted", "rerouted"),
+            ],
+        )
+        note = self.desk.get_intake(self.problem.id)["type"]["note"]
+        self.assertIn("Service is suspended.", note)
+        self.assertNotIn("argue", note)
+        self.policy.serves_critical = True
+        note = self.desk.get_intake(self.problem.id)["type"]["note"]
+        self.assertIn("If everything is down, it is handled all the same.", note)
+
     def test_without_an_agreement_every_type_is_offered(self):
         types = self.desk.with_user(self.stranger).get_intake_types()
         self.assertIn(self.problem.id, [each["id"] for each in types])

@@ -106,7 +106,8 @@ class TestIntakePreview(IntakeCommon):
         self.agreement.action_suspend("Invoices of March are open.")
         told = self.preview()
         self.assertEqual(told["coverage"], "suspended")
-        self.assertIn("Invoices of March are open. Your", told["coverage_note"])
+        self.assertIn("Service is suspended. Contact us", told["coverage_note"])
+        self.assertNotIn("March", told["coverage_note"], "it is for colleagues")
         # Why is for those who pay.
         self.agreement.billing_contact_ids = self.contact
         told = self.preview()

@@ -285,12 +285,16 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
         types = request.env["helpdesk.ticket"].get_intake_types()
         groups = {ruling: [] for ruling in _RULINGS}
         for one in types:
-            groups.setdefault(one["coverage"], []).append(one)
+            groups.setdefault(one["ruling"], []).append(one)
+        # What the agreement says and what happens now differ for one cause at a time:
+        # that is said once.
+        waiting = [one["note"] for one in types if one["coverage"] != one["ruling"]]
         return page(
             "sla_portal.intake_kinds",
             error=error,
             page_name="new_ticket",
             groups={ruling: kinds for ruling, kinds in groups.items() if kinds},
+            waiting=max(waiting, key=len, default=""),
             typed=texts,
         )
 

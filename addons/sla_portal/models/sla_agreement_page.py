@@ -147,9 +147,10 @@ class SlaAgreement(models.Model):
         if not opened:
             return None
         by_payment = opened.filtered(lambda one: one.cause == BY_PAYMENT)
-        reasons = (opened - by_payment).mapped("reason")
+        # What was written down as the reason is for colleagues. Which invoices, and
+        # how much, is listed below for those who see money.
+        reasons = []
         if by_payment:
-            # Which invoices, and how much, is told to those who see money.
             reasons.append(self.env._("Invoices have not been paid."))
         invoices = self._portal_invoices(owed) if by_payment else []
         ask = self._portal_ask() if by_payment and not is_billing else ""

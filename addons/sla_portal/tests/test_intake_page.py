@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import lxml.html
 
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from .axe import AxeMixin
@@ -105,6 +106,50 @@ class TestIntakePage(PortalCase):
             self.assertEqual(len(link), 1, kind["name"])
             self.assertIn(kind["name"], self.words(link[0]))
             self.assertIn(kind["coverage_label"], self.words(link[0]))
+
+    def test_nothing_is_called_included_that_would_not_be(self):
+        """Neither where kinds are chosen, nor on the form, nor in its preview."""
+        rerouted = self.env["helpdesk.ticket.type"].create(
+            {"name": "Bills", "show_in_portal": True}
+        )
+        self.policy.coverage_ids = [
+            Command.create({"type_id": rerouted.id, "coverage": "rerouted"})
+        ]
+        self.agreement.ticket_quota = 1
+        tickets = self.env["helpdesk.ticket"].search_count(
+            [("agreement_id", "=", self.agreement.id), ("quota_month", "!=", False)]
+        )
+        self.assertFalse(tickets, "filed before there was a quota")
+        self.assertIn("Included", self.words(self.look("/new/ticket")))
+        values = self.typed_into(self.form_of(self.open_form()))
+        self.assertEqual(self.submit(values).status_code, 303)
+        for label, sentence in (
+            ("Over quota", "are used up"),
+            ("Suspended", "Service is suspended."),
+        ):
+            with self.subTest(label):
+                page = self.look("/new/ticket")
+                [said] = self.by_class(page, "o_sla_intake_waiting")
+                self.assertIn(sentence, self.words(said))
+                self.assertNotIn("Included", self.words(page))
+                self.assertIn("Part of your agreement", self.words(page))
+                [card] = page.xpath(f"//a[@data-type='{self.problem.id}']")
+                self.assertIn(label, self.words(card))
+                # Another team takes care of these all the same.
+                [card] = page.xpath(f"//a[@data-type='{rerouted.id}']")
+                self.assertIn("Rerouted", self.words(card))
+                page = self.open_form()
+                self.assertNotIn("Included", self.words(page))
+                [head] = self.by_class(page, "o_sla_intake_kind")
+                self.assertIn(label, self.words(head))
+                self.assertIn(sentence, self.words(head))
+                values = self.typed_into(self.form_of(page))
+                page = self.look_at(self.submit(values, step="check"))
+                [told] = self.by_class(page, "o_sla_part_promise")
+                self.assertIn("No time is promised", self.words(told))
+                self.assertIn(sentence, self.words(told))
+                self.assertNotIn("Included", self.words(page))
+            self.agreement.action_suspend("They argue about everything")
 
     def test_only_the_questions_of_the_kind_are_asked(self):
         """And what somebody else's kind asks is not."""

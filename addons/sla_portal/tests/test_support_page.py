@@ -179,14 +179,35 @@ class TestSupportSuspended(SupportCommon):
     def test_no_banner_while_it_is_served(self):
         self.assertIsNone(self.banner(self.biller))
 
-    def test_everybody_is_told_why_and_by_what_to_reach_us(self):
+    def test_everybody_is_told_by_what_to_reach_us_and_nobody_the_reason(self):
+        """What a manager writes down as the reason is for colleagues."""
         self.env.company.email = "office@example.com"
-        self.agreement.action_suspend("The works are closed")
+        self.agreement.action_suspend("They argue about everything")
         for user in (self.requester, self.biller):
             banner = self.banner(user)
             self.assertIn("Service is suspended since", banner)
-            self.assertIn("The works are closed", banner)
+            self.assertIn("To learn the reason and how to resume it", banner)
             self.assertIn("office@example.com", banner)
+            type_id = self.env.ref("sla_policy.type_problem").id
+            for url in (
+                URL,
+                f"/my/ticket/{self.ticket.id}",
+                f"/my/ticket/{self.ticket.id}/escalate",
+                "/new/ticket",
+                f"/new/ticket?type={type_id}",
+            ):
+                self.assertNotIn("They argue", self.get(url).text, url)
+
+    def test_in_spanish_nothing_of_it_is_english(self):
+        self.agreement._suspend(BY_PAYMENT, "Unpaid: INV/2026/00007")
+        self.agreement.action_suspend("They argue about everything")
+        for user in (self.requester, self.biller):
+            user.lang = SPANISH
+            self.log_in(user)
+            banner = self.part(self.look_in(SPANISH, URL), "o_sla_suspended")
+            self.assertIn("El servicio está suspendido desde", banner)
+            for english in ("Unpaid", "argue", "suspended", "Contact", "Invoices"):
+                self.assertNotIn(english, banner)
 
     def test_invoices_and_amounts_are_for_who_sees_money(self):
         self.agreement._suspend(BY_PAYMENT, REASON)
