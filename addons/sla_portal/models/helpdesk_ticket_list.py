@@ -6,6 +6,8 @@ from odoo.addons.sla_policy.const import AT_RISK, BREACHED
 from odoo.addons.sla_policy.engine import vocabulary as voc
 from odoo.addons.sla_prepaid_hours.models.sla_estimate import SENT
 
+from .text_search import contains
+
 # Over for the customer too: what is solved waits for their word.
 _OVER = (voc.CLOSED, voc.HANDED_OVER, voc.CANCELLED)
 _YOURS = (voc.SOLVED, voc.WAITING_CUSTOMER)
@@ -64,7 +66,7 @@ class HelpdeskTicket(models.Model):
         """The tickets of a filter, those that agree with a search.
 
         :param str chosen: one of `_portal_filters`
-        :param str search: part of a number or of a subject
+        :param str search: part of a number or of a subject, with or without accents
         """
         # Which stage means what is no secret; they are as many as a company has.
         stages = self.env["helpdesk.ticket.stage"].sudo()
@@ -88,9 +90,7 @@ class HelpdeskTicket(models.Model):
         }.get(chosen, is_open)
         search = (search or "").strip()
         if search:
-            domain &= Domain("number", "ilike", search) | Domain(
-                "name", "ilike", search
-            )
+            domain &= contains(self, "number", search) | contains(self, "name", search)
         return domain
 
     def _portal_list(self):

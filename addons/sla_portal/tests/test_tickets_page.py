@@ -78,6 +78,36 @@ class TestTicketsPage(TicketsCommon):
         page = self.look(f"{URL}?search=%25nothing%25")
         self.assertIn("Nothing is found", self.words(page))
 
+    def test_search_finds_a_subject_with_and_without_its_accents(self):
+        """Where PostgreSQL has no `unaccent`."""
+        self.late.name = "La Impresión del diseño de ÁRBOLES"
+        with patch.object(self.env.registry, "has_unaccent", False):
+            for text in ("impresion", "Impresión", "IMPRESIÒN", "diseno", "arboles"):
+                with self.subTest(text):
+                    self.assertEqual(self.rows(f"{URL}?search={text}"), self.late)
+            found = self.ticket._portal_domain("all", "arboles")
+            both = self.late | self.ticket
+            self.assertEqual(both.filtered_domain(found), self.late)
+
+    def test_search_takes_signs_of_patterns_as_they_stand(self):
+        self.late.name = "Discount of 50% in sale_order"
+        for text in ("50%25", "sale_o"):
+            self.assertEqual(self.rows(f"{URL}?search={text}"), self.late)
+        self.late.name = "Discount of 500 in saleXorder"
+        for text in ("50%25", "sale_o"):
+            self.assertFalse(self.rows(f"{URL}?search={text}"))
+
+    def test_a_search_that_finds_nothing_leads_on(self):
+        page = self.look(f"{URL}?filterby=closed&search=Late")
+        [said] = self.by_class(page, "o_sla_no_tickets")
+        self.assertIn("Nothing is found", self.words(said))
+        links = said.xpath(".//a/@href")
+        self.assertEqual(len(links), 3)
+        [wider] = [one for one in links if "filterby=all" in one]
+        self.assertEqual(self.rows(wider), self.late)
+        for link in links:
+            self.assertEqual(self.get(link).status_code, 200)
+
     def test_orders(self):
         both = self.ticket | self.late
         self.late.priority = "3"

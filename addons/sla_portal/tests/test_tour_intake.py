@@ -58,6 +58,15 @@ class TestIntakeTour(IntakeTours, HttpCase):
     def test_the_session_is_lost_while_writing(self):
         self.report_without_a_session()
 
+    @no_retry
+    def test_a_search_of_kinds_that_finds_none_leads_on(self):
+        self.env["helpdesk.ticket.type"].create(
+            [{"name": f"Impresión {n}", "show_in_portal": True} for n in range(13)]
+        )
+        self.start_tour(
+            "/new/ticket", "sla_portal_kinds", login=self.requester.login, timeout=120
+        )
+
 
 @tagged("post_install", "-at_install")
 class TestIntakeTourPhone(IntakeTours, HttpCase):

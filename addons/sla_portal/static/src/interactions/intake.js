@@ -162,6 +162,15 @@ export class Intake extends Interaction {
             found += shown;
         }
         this.find(".o_sla_kind_found").textContent = _t("Kinds found: %s", found);
+        this.find(".o_sla_kind_none").classList.toggle("d-none", found > 0);
+    }
+
+    /** Show every kind again, for a search that finds none. */
+    clearKindSearch() {
+        const search = this.find("#kind_search");
+        search.value = "";
+        this.searchKinds("");
+        search.focus();
     }
 
     // === WHAT WILL COME OF IT === //
@@ -379,6 +388,9 @@ export class Intake extends Interaction {
     onClick(ev) {
         if (ev.target.closest(".o_sla_intake_anew")) {
             this.startAnew();
+        }
+        if (ev.target.closest(".o_sla_kind_all")) {
+            this.clearKindSearch();
         }
     }
 

@@ -250,3 +250,32 @@ registry.category("web_tour.tours").add("sla_portal_intake_lost", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("sla_portal_kinds", {
+    steps: () => [
+        {
+            content: "A word without its accent finds the kind",
+            trigger: ".o_sla_kind_search:not(.d-none) #kind_search",
+            run: "edit impresion 12",
+        },
+        {
+            trigger: ".o_sla_kinds li:not(.d-none) .o_sla_kind:contains(Impresión 12)",
+        },
+        {
+            content: "Nothing is found",
+            trigger: "#kind_search",
+            run: "edit xyzzy",
+        },
+        {
+            content: "A sentence says so, and leads back to all of them",
+            trigger: ".o_sla_kind_none:not(.d-none) .o_sla_kind_all",
+            run: "click",
+        },
+        {
+            trigger: ".o_sla_kind_none.d-none:not(:visible)",
+        },
+        {
+            trigger: ".o_sla_kinds:not(.d-none) li:not(.d-none) .o_sla_kind",
+        },
+    ],
+});
