@@ -85,6 +85,11 @@ class PortalMixin(EscalationMixin, HoursMixin, SlaMixin):
         self.assertEqual(answer.status_code, 200, answer.headers.get("Location"))
         return self.look_at(answer)
 
+    def look_in(self, lang, url):
+        """`look`, in another language."""
+        code = self.env["res.lang"]._get_data(code=lang).url_code
+        return self.look(f"/{code}{url}")
+
     def look_at(self, answer):
         """An answer as a tree."""
         return lxml.html.fromstring(answer.content)

@@ -146,7 +146,8 @@ class TestBillingDocuments(BooksMixin, PortalCase):
             [note] = self.by_class(self.look(url), "o_sla_billing_note")
             self.assertIn("Portal biller", self.words(note))
         self.requester.lang = SPANISH
-        [note] = self.by_class(self.look("/my/invoices"), "o_sla_billing_note")
+        page = self.look_in(SPANISH, "/my/invoices")
+        [note] = self.by_class(page, "o_sla_billing_note")
         self.assertIn("contactos de facturación", self.words(note))
         self.log_in(self.biller)
         self.assertFalse(self.by_class(self.look("/my/invoices"), "o_sla_billing_note"))

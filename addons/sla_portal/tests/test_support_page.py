@@ -203,7 +203,8 @@ class TestSupportSuspended(SupportCommon):
         self.agreement.action_suspend("They argue about everything")
         for user in (self.requester, self.biller):
             user.lang = SPANISH
-            banner = self.banner(user)
+            self.log_in(user)
+            banner = self.part(self.look_in(SPANISH, URL), "o_sla_suspended")
             self.assertIn("El servicio está suspendido desde", banner)
             for english in ("Unpaid", "argue", "suspended", "Contact", "Invoices"):
                 self.assertNotIn(english, banner)
