@@ -12,6 +12,7 @@
     "data": [
         # Security
         "security/ir.model.access.csv",
+        "security/sla_wizard_security.xml",
         "security/sla_escalation_rule_security.xml",
         "security/sla_escalation_preset_security.xml",
         "security/sla_escalation_security.xml",

@@ -12,6 +12,7 @@
     "data": [
         # Security
         "security/ir.model.access.csv",
+        "security/sla_wizard_security.xml",
         "security/sla_whatsapp_security.xml",
         # Data
         "data/queue_job_data.xml",

@@ -12,6 +12,7 @@
         # Security
         "security/sla_policy_groups.xml",
         "security/ir.model.access.csv",
+        "security/sla_wizard_security.xml",
         "security/sla_policy_security.xml",
         "security/sla_agreement_security.xml",
         "security/sla_agreement_role_security.xml",

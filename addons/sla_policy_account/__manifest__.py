@@ -10,6 +10,7 @@
     "data": [
         # Security
         "security/ir.model.access.csv",
+        "security/sla_wizard_security.xml",
         "security/account_move_security.xml",
         # Data
         "data/ir_cron_data.xml",

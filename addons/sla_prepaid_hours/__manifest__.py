@@ -11,6 +11,7 @@
     "data": [
         # Security
         "security/ir.model.access.csv",
+        "security/sla_wizard_security.xml",
         "security/sla_hours_groups.xml",
         "security/sla_pack_security.xml",
         "security/sla_intervention_security.xml",

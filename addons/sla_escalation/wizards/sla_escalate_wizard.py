@@ -8,6 +8,7 @@ class SlaEscalateWizard(models.TransientModel):
     """Ask an agent why, and show whom it reaches before anybody is called."""
 
     _name = "sla.escalate.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Escalate a Ticket"
 
     ticket_id = fields.Many2one(

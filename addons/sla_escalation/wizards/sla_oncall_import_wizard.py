@@ -18,6 +18,7 @@ class SlaOncallImportWizard(models.TransientModel):
     """
 
     _name = "sla.oncall.import.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Read an On-Call Calendar"
 
     schedule_id = fields.Many2one(

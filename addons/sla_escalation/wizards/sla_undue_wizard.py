@@ -5,16 +5,21 @@ class SlaUndueWizard(models.TransientModel):
     """Ask a manager why an escalation was undue."""
 
     _name = "sla.undue.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Mark an Escalation Undue"
 
     escalation_id = fields.Many2one(
         "sla.escalation", required=True, readonly=True, ondelete="cascade"
     )
-    is_undue = fields.Boolean(related="escalation_id.is_undue")
+    is_undue = fields.Boolean(related="escalation_id.is_undue", related_sudo=False)
     asked_by_id = fields.Many2one(
-        related="escalation_id.requested_by_id", string="Asked for By"
+        related="escalation_id.requested_by_id",
+        related_sudo=False,
+        string="Asked for By",
     )
-    asked_why = fields.Text(related="escalation_id.reason", string="Their Reason")
+    asked_why = fields.Text(
+        related="escalation_id.reason", related_sudo=False, string="Their Reason"
+    )
     reason = fields.Char(required=True, help="The customer may read it.")
 
     def action_mark(self):

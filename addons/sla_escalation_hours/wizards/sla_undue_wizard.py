@@ -11,12 +11,13 @@ class SlaUndueWizard(models.TransientModel):
     is_charged = fields.Boolean(
         string="Charge the minimum",
         compute="_compute_is_charged",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="Leave it out to mark the escalation without charging it.",
     )
     is_told = fields.Boolean(string="I have told the customer the price")
-    agreed = fields.Text(related="escalation_id.undue_agreed")
+    agreed = fields.Text(related="escalation_id.undue_agreed", related_sudo=False)
     price = fields.Char(compute="_compute_price")
     refusal = fields.Char(string="Not Charged", compute="_compute_price")
     preview = fields.Json(compute="_compute_price")

@@ -8,21 +8,27 @@ class SlaWhatsappAttachWizard(models.TransientModel):
     """Somebody who knows says which ticket messages belong to, and who wrote them."""
 
     _name = "sla.whatsapp.attach.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Attach WhatsApp Messages to a Ticket"
 
     message_ids = fields.Many2many("sla.whatsapp.message", required=True)
     message_text = fields.Text(compute="_compute_message_text", string="Messages")
     sender = fields.Char(compute="_compute_message_text")
     ticket_id = fields.Many2one(
-        "helpdesk.ticket", compute="_compute_ticket_id", store=True, readonly=False
+        "helpdesk.ticket",
+        compute="_compute_ticket_id",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     customer_id = fields.Many2one(
-        related="ticket_id.commercial_partner_id", string="Customer"
+        related="ticket_id.commercial_partner_id", related_sudo=False, string="Customer"
     )
     partner_id = fields.Many2one(
         "res.partner",
         string="Written by",
         compute="_compute_partner_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="The messages are posted as theirs: they count as the customer's answer.",

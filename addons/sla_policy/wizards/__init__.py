@@ -1,3 +1,4 @@
+from . import sla_wizard
 from . import sla_activate_wizard
 from . import sla_override_wizard
 from . import sla_policy_move_wizard

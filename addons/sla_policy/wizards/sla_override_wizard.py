@@ -8,6 +8,7 @@ class SlaOverrideWizard(models.TransientModel):
     """Ask what is decided instead of the agreement, and why."""
 
     _name = "sla.override.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Decide Otherwise"
 
     ticket_ids = fields.Many2many("helpdesk.ticket", required=True)

@@ -24,6 +24,7 @@ class SlaPolicyMoveWizard(models.TransientModel):
     """Move agreements to a policy, after a look at what it does to what runs."""
 
     _name = "sla.policy.move.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Move Support Agreements"
 
     agreement_ids = fields.Many2many(
@@ -43,6 +44,7 @@ class SlaPolicyMoveWizard(models.TransientModel):
     date = fields.Date(
         string="From",
         compute="_compute_date",
+        compute_sudo=False,
         store=True,
         readonly=False,
         required=True,
@@ -232,6 +234,7 @@ class SlaPolicyMoveSummary(models.TransientModel):
     """What a move does to one agreement."""
 
     _name = "sla.policy.move.summary"
+    _inherit = ["sla.wizard"]
     _description = "Move of a Support Agreement"
 
     wizard_id = fields.Many2one(
@@ -249,6 +252,7 @@ class SlaPolicyMoveLine(models.TransientModel):
     """What a re-aim does to one running promise."""
 
     _name = "sla.policy.move.line"
+    _inherit = ["sla.wizard"]
     _description = "Re-aim of a Running Promise"
 
     wizard_id = fields.Many2one(

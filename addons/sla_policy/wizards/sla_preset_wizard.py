@@ -5,6 +5,7 @@ class SlaPresetWizard(models.TransientModel):
     """“Use this preset”: a policy of one's own, made from one of the addon's."""
 
     _name = "sla.preset.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Use a Support Policy Preset"
 
     preset_id = fields.Many2one(
@@ -15,8 +16,8 @@ class SlaPresetWizard(models.TransientModel):
         default=lambda self: self._default_preset(),
     )
     name = fields.Char(help="Empty: the preset's own name.")
-    description = fields.Html(related="preset_id.description")
-    target_ids = fields.One2many(related="preset_id.target_ids")
+    description = fields.Html(related="preset_id.description", related_sudo=False)
+    target_ids = fields.One2many(related="preset_id.target_ids", related_sudo=False)
 
     def _default_preset(self):
         if self.env.context.get("active_model") == "sla.policy":

@@ -5,6 +5,7 @@ class SlaSetAsideWizard(models.TransientModel):
     """Asks for the reason why something on an agreement counts no more."""
 
     _name = "sla.set.aside.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Set Aside with a Reason"
 
     terms_id = fields.Many2one("sla.agreement.terms", ondelete="cascade")

@@ -5,6 +5,7 @@ class SlaSuspendWizard(models.TransientModel):
     """Ask why service is suspended."""
 
     _name = "sla.suspend.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Suspend the Service"
 
     agreement_ids = fields.Many2many("sla.agreement", required=True)

@@ -7,6 +7,7 @@ class SlaUrgencyWizard(models.TransientModel):
     """Ask how urgent it is instead, and what the customer is told."""
 
     _name = "sla.urgency.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Lower the Urgency"
 
     ticket_ids = fields.Many2many("helpdesk.ticket", required=True)

@@ -5,6 +5,7 @@ class SlaDisputeWizard(models.TransientModel):
     """Asks what is disputed about an invoice."""
 
     _name = "sla.dispute.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Dispute of an Invoice"
 
     move_ids = fields.Many2many("account.move", required=True)

@@ -10,6 +10,7 @@ class SlaChargeWizard(models.TransientModel):
     """Charge at the minimum what no time is logged for, its price shown before (H7)."""
 
     _name = "sla.charge.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Charge at the Minimum"
 
     ticket_id = fields.Many2one(

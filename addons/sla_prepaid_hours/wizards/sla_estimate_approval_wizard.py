@@ -6,13 +6,16 @@ class SlaEstimateApprovalWizard(models.TransientModel):
     """Asks an agent what the customer answered, and where it is written."""
 
     _name = "sla.estimate.approval.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Answer to an Estimate"
 
     estimate_id = fields.Many2one("sla.estimate", required=True, ondelete="cascade")
-    ticket_id = fields.Many2one(related="estimate_id.ticket_id")
-    commercial_partner_id = fields.Many2one(related="estimate_id.commercial_partner_id")
-    sent_at = fields.Datetime(related="estimate_id.sent_at")
-    minutes = fields.Integer(related="estimate_id.minutes")
+    ticket_id = fields.Many2one(related="estimate_id.ticket_id", related_sudo=False)
+    commercial_partner_id = fields.Many2one(
+        related="estimate_id.commercial_partner_id", related_sudo=False
+    )
+    sent_at = fields.Datetime(related="estimate_id.sent_at", related_sudo=False)
+    minutes = fields.Integer(related="estimate_id.minutes", related_sudo=False)
     answer = fields.Selection(
         [("approve", "They approve it"), ("decline", "They decline it")],
         string="The Customer's Answer",
@@ -24,15 +27,19 @@ class SlaEstimateApprovalWizard(models.TransientModel):
         "mail.message",
         string="Their Message",
         compute="_compute_message_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         domain="[('id', 'in', message_ids)]",
     )
-    message_body = fields.Html(related="message_id.body", string="They Wrote")
+    message_body = fields.Html(
+        related="message_id.body", related_sudo=False, string="They Wrote"
+    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Who Approved",
         compute="_compute_partner_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",

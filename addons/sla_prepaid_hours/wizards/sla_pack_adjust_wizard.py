@@ -5,6 +5,7 @@ class SlaPackAdjustWizard(models.TransientModel):
     """Ask how many minutes to add or to take away, and why."""
 
     _name = "sla.pack.adjust.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Adjust Hours"
 
     pack_id = fields.Many2one("sla.pack", required=True, readonly=True)

@@ -9,11 +9,16 @@ class SlaPackTransferWizard(models.TransientModel):
     """Ask where minutes go: to a branch or contact, or to another pack."""
 
     _name = "sla.pack.transfer.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Transfer Hours"
 
     pack_id = fields.Many2one("sla.pack", string="From", required=True, readonly=True)
-    commercial_partner_id = fields.Many2one(related="pack_id.commercial_partner_id")
-    minutes_available = fields.Integer(related="pack_id.minutes_available")
+    commercial_partner_id = fields.Many2one(
+        related="pack_id.commercial_partner_id", related_sudo=False
+    )
+    minutes_available = fields.Integer(
+        related="pack_id.minutes_available", related_sudo=False
+    )
     target = fields.Selection(
         [(_NEW, "A branch or contact"), (_OTHER, "Another pack")],
         string="To",
@@ -33,7 +38,11 @@ class SlaPackTransferWizard(models.TransientModel):
         "('id', '!=', pack_id), ('state', 'in', ['active', 'exhausted'])]",
     )
     minutes = fields.Integer(
-        compute="_compute_minutes", store=True, readonly=False, required=True
+        compute="_compute_minutes",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        required=True,
     )
     free_told = fields.Char(compute="_compute_free_told")
     left_told = fields.Char(compute="_compute_free_told")

@@ -5,6 +5,7 @@ class SlaStatementReopenWizard(models.TransientModel):
     """Ask why a closed month is opened again."""
 
     _name = "sla.statement.reopen.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Open a Closed Statement Again"
 
     statement_id = fields.Many2one("sla.statement", required=True)

@@ -15,12 +15,13 @@ class SlaTimeWizard(models.TransientModel):
     """
 
     _name = "sla.time.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Log Time on a Ticket"
 
     ticket_id = fields.Many2one(
         "helpdesk.ticket", required=True, readonly=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="ticket_id.company_id")
+    company_id = fields.Many2one(related="ticket_id.company_id", related_sudo=False)
     timer_id = fields.Many2one("sla.timer", readonly=True, ondelete="set null")
     next_ticket_id = fields.Many2one(
         "helpdesk.ticket",
@@ -182,20 +183,26 @@ class SlaTimeWizard(models.TransientModel):
 
         :raise AccessError: with who may
         """
-        if self.user_id != self.env.user and not self._may_log_for_others():
-            raise AccessError(
-                self.env._(
-                    "You log your own time. Ask a manager of support agreements to log "
-                    "that of %s.",
-                    self.user_id.name,
-                )
-            )
+        refusal = self._user_refusal()
+        if refusal:
+            raise AccessError(refusal)
+
+    def _user_refusal(self):
+        """Why the user may not log this person's time, or see how much it is."""
+        if self.user_id == self.env.user or self._may_log_for_others():
+            return False
+        return self.env._(
+            "You log your own time. Ask a manager of support agreements to log "
+            "that of %s.",
+            self.user_id.name,
+        )
 
     def _own_refusal(self):
         """Why this cannot be written down, whatever the agreement says; or False."""
         self.ensure_one()
-        if self.unreadable or self.wrong_time:
-            return self.unreadable or self.wrong_time
+        wrong = self._user_refusal() or self.unreadable or self.wrong_time
+        if wrong:
+            return wrong
         # A day has dawned somewhere before it has here.
         if self.date and self.date > fields.Date.context_today(self) + timedelta(
             days=1
