@@ -90,7 +90,7 @@ class SlaEstimateEvidence(models.Model):
         index="btree_not_null",
     )
     sha256 = fields.Char(string="SHA-256 of the File")
-    message_id = fields.Many2one("mail.message", string="Message", ondelete="set null")
+    message_id = fields.Many2one("mail.message", ondelete="set null")
     message_text = fields.Text(help="The text of the message when it was chosen.")
     message_author = fields.Char()
     message_date = fields.Datetime(string="Written")
@@ -176,7 +176,6 @@ class SlaEstimate(models.Model):
     evidence_ids = fields.One2many(
         "sla.estimate.evidence",
         "estimate_id",
-        string="Evidence",
         copy=False,
         groups="sla_policy.group_sla_user",
     )
