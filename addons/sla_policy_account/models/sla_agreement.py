@@ -190,7 +190,8 @@ class SlaAgreement(models.Model):
             customers = by_customer.get(
                 (agreement.commercial_partner_id.id, company), []
             )
-            found[self.browse(agreement.id)] = lines.browse(mine + customers)
+            # Not `browse(agreement.id)`: of a new record that is no record.
+            found[agreement.with_env(self.env)] = lines.browse(mine + customers)
         return found
 
     def _judge_payment(self):
