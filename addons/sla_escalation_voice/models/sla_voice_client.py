@@ -189,11 +189,9 @@ def _of_broken_connection(error):
     reason = getattr(cause, "reason", cause)
     if isinstance(reason, NewConnectionError):
         return engine.unreachable()
-    if (
-        reason is not None
-        and reason.args
-        and isinstance(reason.args[0], ssl.SSLCertVerificationError)
-    ):
+    # Some causes are errors, some are words.
+    details = getattr(reason, "args", ())
+    if details and isinstance(details[0], ssl.SSLCertVerificationError):
         return engine.unreachable()
     return engine.silent()
 

@@ -54,6 +54,12 @@ class SlaAgreement(models.Model):
         string="In All", compute="_compute_price_summary", sanitize=False
     )
 
+    _price_complete = models.Constraint(
+        "CHECK(price IS NULL OR price = 0"
+        " OR currency_id IS NOT NULL AND price_period IS NOT NULL)",
+        "A price needs a currency and a period. Choose both beside the price.",
+    )
+
     # === COMPUTE METHODS === #
 
     @api.depends("policy_id", "platform_id")
@@ -129,14 +135,15 @@ class SlaAgreement(models.Model):
         has its line. What is paid by the year also says what that is a month.
 
         :return: dicts of `currency`, `period`, `amount` and `per_month` (False
-            where it says nothing new), most regular first
+            where it says nothing new), most regular first; a price without its
+            currency or period, as on a form being filled, is left out
         """
         self.ensure_one()
         totals = defaultdict(float)
-        if self.price:
+        if self.price and self.currency_id and self.price_period:
             totals[self.currency_id, self.price_period] += self.price
         for addon in self.addon_ids._valid_on(day):
-            if addon.total:
+            if addon.total and addon.currency_id and addon.period:
                 totals[addon.currency_id, addon.period] += addon.total
         order = [period for period, _label in ADDON_PERIODS]
         return [

@@ -217,7 +217,8 @@ class SlaAgreement(models.Model):
                 if not begin
                 or (line.move_id.invoice_date or line.move_id.date) >= begin
             ]
-            found[self.browse(agreement.id)] = lines.browse(mine + customers)
+            # Not `browse(agreement.id)`: of a new record that is no record.
+            found[agreement.with_env(self.env)] = lines.browse(mine + customers)
         return found
 
     def _judge_payment(self):

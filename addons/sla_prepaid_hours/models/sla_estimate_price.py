@@ -79,7 +79,7 @@ class SlaEstimate(models.Model):
     def _compute_kind_id(self):
         for estimate in self:
             ticket = estimate.ticket_id
-            estimate.kind_id = ticket and ticket._sla_work_kind()
+            estimate.kind_id = ticket._sla_work_kind() if ticket else False
 
     @api.depends("ticket_id", "kind_id")
     def _compute_paid_by(self):
@@ -115,8 +115,9 @@ class SlaEstimate(models.Model):
     @api.depends("ticket_id")
     def _compute_tolerance_percent(self):
         for estimate in self:
-            rule = estimate.ticket_id.sudo()._sla_charge_rule(const.BY_ESTIMATE)
-            estimate.tolerance_percent = rule.tolerance_percent
+            ticket = estimate.ticket_id.sudo()
+            rule = ticket and ticket._sla_charge_rule(const.BY_ESTIMATE)
+            estimate.tolerance_percent = rule.tolerance_percent if rule else 0
 
     @api.depends("ticket_id", "kind_id", "state")
     def _compute_available_minutes(self):

@@ -19,3 +19,20 @@ class SlaWorkKind(models.Model):
     _code_uniq = models.UniqueIndex(
         "(code)", "There is a kind of work with this code already. Choose another."
     )
+
+    # === CRUD METHODS === #
+
+    def copy_data(self, default=None):
+        """A copy has the next free code: “training” becomes “training_2”."""
+        vals_list = super().copy_data(default=default)
+        known = self.with_context(active_test=False)
+        for kind, vals in zip(self, vals_list, strict=True):
+            if vals.get("code"):
+                continue
+            found = known.search([("code", "=like", f"{kind.code}_%")])
+            taken = set(found.mapped("code"))
+            number = 2
+            while f"{kind.code}_{number}" in taken:
+                number += 1
+            vals["code"] = f"{kind.code}_{number}"
+        return vals_list

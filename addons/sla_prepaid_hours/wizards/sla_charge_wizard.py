@@ -36,7 +36,8 @@ class SlaChargeWizard(models.TransientModel):
     @api.depends("ticket_id")
     def _compute_may_choose(self):
         for wizard in self:
-            wizard.may_choose = len(wizard.ticket_id._sla_charge_sources()) > 1
+            ticket = wizard.ticket_id
+            wizard.may_choose = bool(ticket) and len(ticket._sla_charge_sources()) > 1
 
     @api.depends("ticket_id", "source")
     @api.depends_context("lang")
