@@ -42,6 +42,7 @@ from . import test_entitlement_rights
 from . import test_entitlement_sessions
 from . import test_entitlement_visits
 from . import test_explanation
+from . import test_holidays
 from . import test_intake
 from . import test_intake_access
 from . import test_intake_files
