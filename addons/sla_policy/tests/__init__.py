@@ -14,6 +14,7 @@ from . import test_clock_pause
 from . import test_clock_reaim
 from . import test_clock_reopen
 from . import test_clock_replay
+from . import test_clock_report
 from . import test_clock_sweep
 from . import test_contacts
 from . import test_coverage
