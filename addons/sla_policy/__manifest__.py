@@ -25,6 +25,7 @@
         "security/sla_intake_security.xml",
         "security/sla_service_security.xml",
         "security/sla_simulation_security.xml",
+        "security/resource_calendar_security.xml",
         # Data
         "data/sla_metric_data.xml",
         "data/helpdesk_ticket_stage_data.xml",

@@ -1,12 +1,71 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
+from ..engine.availability import local_day, local_midnight
 from ..engine.business_time import Holiday
+
+# Holidays entered by their days lie in these years and last no longer than this.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+_LONGEST = timedelta(days=366)
+# The days of a holiday; in the database it has moments.
+DAY_FIELDS = ("sla_first_day", "sla_last_day")
+# Fields that decide whether a row is a holiday, and of which company.
+_KIND_FIELDS = {"calendar_id", "company_id", "resource_id", "time_type"}
 
 
 class ResourceCalendarLeaves(models.Model):
     _inherit = "resource.calendar.leaves"
+
+    sla_first_day = fields.Date(
+        string="First Day",
+        compute="_compute_sla_days",
+        readonly=False,
+        help="In the time zone of the service hours. The holiday begins at midnight.",
+    )
+    sla_last_day = fields.Date(
+        string="Last Day",
+        compute="_compute_sla_days",
+        readonly=False,
+        help="In the time zone of the service hours. This day is a holiday too.",
+    )
+    sla_hours = fields.Char(
+        string="Hours",
+        compute="_compute_sla_days",
+        help="Set only where the holiday takes a part of a day. It becomes whole days "
+        "when you change its days.",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends(
+        "date_from", "date_to", "calendar_id.tz", "company_id.resource_calendar_id.tz"
+    )
+    def _compute_sla_days(self):
+        for leave in self:
+            leave.sla_first_day = leave.sla_last_day = leave.sla_hours = False
+            if not (leave.date_from and leave.date_to):
+                continue
+            first, last = leave._sla_days()
+            leave.sla_first_day, leave.sla_last_day = first, last
+            if not leave._sla_is_whole_days():
+                zone = leave._sla_zone()
+                begin, end = (
+                    fields.Datetime.context_timestamp(
+                        leave.with_context(tz=zone), moment
+                    )
+                    for moment in (leave.date_from, leave._sla_holiday().end)
+                )
+                leave.sla_hours = f"{begin:%H:%M} – {end:%H:%M}"
+
+    @api.onchange("sla_first_day")
+    def _onchange_sla_first_day(self):
+        if self.sla_first_day and (
+            not self.sla_last_day or self.sla_last_day < self.sla_first_day
+        ):
+            self.sla_last_day = self.sla_first_day
 
     # === CRUD METHODS === #
 
@@ -16,9 +75,34 @@ class ResourceCalendarLeaves(models.Model):
         leaves._sla_holidays_changed()
         return leaves
 
+    @api.model
+    def _prepare_create_values(self, vals_list):
+        # Here and not in `create()`: Time Off (hr_holidays) shifts the moments that
+        # it finds there by the user's time zone, and days have none.
+        return super()._prepare_create_values(
+            [self._sla_replace_days(vals) for vals in vals_list]
+        )
+
     def write(self, vals):
+        if any(name in vals for name in DAY_FIELDS):
+            vals = dict(vals)
+            days = {name: vals.pop(name) for name in DAY_FIELDS if name in vals}
+            # What else changes comes first: the zone may depend on it.
+            res = not vals or self.write(vals)
+            for leave in self:
+                leave.write(leave._sla_moved_to(days))
+            return res
         before = self._sla_closed_calendars()
+        holidays = self.filtered(lambda leave: not leave.resource_id)
         res = super().write(vals)
+        if (
+            _KIND_FIELDS & set(vals)
+            and not self.env.su
+            and not self.env.user.has_group("base.group_erp_manager")
+        ):
+            # The right to holidays must not turn one into the absence of a person, or
+            # into a holiday of another company: Odoo checks only what was there.
+            holidays.check_access("write")
         self._sla_holidays_changed(before)
         return res
 
@@ -31,6 +115,99 @@ class ResourceCalendarLeaves(models.Model):
 
     # === BUSINESS METHODS === #
 
+    def _sla_zone(self):
+        """The time zone in which a holiday's days begin and end."""
+        self.ensure_one()
+        calendar = self.calendar_id or self.company_id.resource_calendar_id
+        return calendar.tz or "UTC"
+
+    def _sla_days(self):
+        """The first and the last day of a holiday, in its own time zone."""
+        self.ensure_one()
+        zone, span = self._sla_zone(), self._sla_holiday()
+        last = max(span.start, span.end - timedelta(seconds=1))
+        return local_day(zone, span.start), local_day(zone, last)
+
+    def _sla_is_whole_days(self):
+        """Whether a holiday goes from midnight to midnight in its own time zone."""
+        self.ensure_one()
+        zone, span = self._sla_zone(), self._sla_holiday()
+        first, last = self._sla_days()
+        return (span.start, span.end) == (
+            local_midnight(zone, first),
+            local_midnight(zone, last + timedelta(days=1)),
+        )
+
+    @api.model
+    def _sla_replace_days(self, vals):
+        """Values for `create()` with moments in place of days."""
+        if not any(name in vals for name in DAY_FIELDS):
+            return vals
+        vals = dict(vals)
+        first, last = (vals.pop(name, False) for name in DAY_FIELDS)
+        calendar_id = vals.get(
+            "calendar_id", self.env.context.get("default_calendar_id")
+        )
+        calendar = self.env["resource.calendar"].browse(calendar_id or ())
+        calendar = calendar or self.env.company.resource_calendar_id
+        moments = self._sla_moments(calendar.tz or "UTC", first, last, vals.get("name"))
+        return {**vals, **moments}
+
+    def _sla_moved_to(self, days):
+        """Values that put the holiday on other days; what `days` leaves out stays."""
+        self.ensure_one()
+        now = dict(zip(DAY_FIELDS, self._sla_days(), strict=True))
+        first, last = (days.get(name, now[name]) for name in DAY_FIELDS)
+        return self._sla_moments(self._sla_zone(), first, last, self.name)
+
+    @api.model
+    def _sla_moments(self, zone, first, last, name):
+        """When whole days begin and end, as values to write.
+
+        :param first, last: days, as dates or as Odoo writes them; no last day: one day
+        :raise ValidationError: with what to enter instead
+        """
+        name = name or self.env._("the holiday")
+        try:
+            first = fields.Date.to_date(first)
+            last = fields.Date.to_date(last) or first
+        except (TypeError, ValueError):
+            first = None
+        if not first:
+            raise ValidationError(
+                self.env._("Enter the first and the last day of “%s” as dates.", name)
+            )
+        if last < first:
+            raise ValidationError(
+                self.env._(
+                    "The last day of “%(holiday)s”, %(last)s, is before its first, "
+                    "%(first)s. Correct one of them.",
+                    holiday=name,
+                    first=format_date(self.env, first),
+                    last=format_date(self.env, last),
+                )
+            )
+        if (
+            first.year < _FIRST_YEAR
+            or last.year > _LAST_YEAR
+            or last - first >= _LONGEST
+        ):
+            raise ValidationError(
+                self.env._(
+                    "“%(holiday)s” would last from %(first)s to %(last)s. A holiday "
+                    "lasts a year at most: check the year of both days.",
+                    holiday=name,
+                    first=format_date(self.env, first),
+                    last=format_date(self.env, last),
+                )
+            )
+        end = local_midnight(zone, last + timedelta(days=1))
+        return {
+            "date_from": local_midnight(zone, first),
+            # As Odoo ends a day; `_sla_holiday` adds the missing second.
+            "date_to": end - timedelta(seconds=1),
+        }
+
     def _sla_holiday(self):
         """The day off as the engine takes it.
 
@@ -38,7 +215,8 @@ class ResourceCalendarLeaves(models.Model):
         service time, so it is given back.
         """
         end = self.date_to.replace(microsecond=0)
-        if end.minute == 59 and end.second == 59:
+        # Not on minute 59 where the zone is half or a quarter of an hour off.
+        if end.second == 59:
             end += timedelta(seconds=1)
         return Holiday(self.date_from.replace(microsecond=0), end, self.name or "")
 

@@ -2,6 +2,10 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..const import CLOCK_STATES, PRIORITIES
+from ..engine.simulation import OVERDUE
+
+# A clock's state, and what has passed its deadline and still runs or is paused.
+_VERDICTS = [*CLOCK_STATES, (OVERDUE, "Overdue")]
 
 
 class SlaClockReport(models.Model):
@@ -29,6 +33,12 @@ class SlaClockReport(models.Model):
     )
     priority = fields.Selection(PRIORITIES, string="Severity", readonly=True)
     state = fields.Selection(CLOCK_STATES, readonly=True)
+    verdict = fields.Selection(
+        _VERDICTS,
+        readonly=True,
+        help="Overdue: the deadline has passed and the promise has not been kept yet. "
+        "It counts as missed.",
+    )
     is_breached = fields.Boolean(readonly=True)
     started_at = fields.Datetime(readonly=True)
     deadline = fields.Datetime(readonly=True)
@@ -37,13 +47,17 @@ class SlaClockReport(models.Model):
         string="Met (%)",
         readonly=True,
         aggregator="avg",
-        help="Of the promises with a verdict.",
+        help="The share of promises kept, among those that are kept, missed or "
+        "overdue. A running promise counts as missed once its deadline has passed, "
+        "and is not counted before.",
     )
     used_minutes = fields.Float(
         string="Service Minutes Used", readonly=True, aggregator="avg"
     )
     over_minutes = fields.Float(
-        string="Minutes Over", readonly=True, help="Service time beyond the promise."
+        string="Minutes Over",
+        readonly=True,
+        help="Service time beyond the promise, once it has ended.",
     )
 
     @property
@@ -63,12 +77,14 @@ class SlaClockReport(models.Model):
                    ticket.type_id,
                    ticket.priority,
                    clock.state,
-                   clock.is_breached,
+                   clock.is_breached OR is_overdue AS is_breached,
+                   CASE WHEN is_overdue THEN 'overdue' ELSE clock.state END AS verdict,
                    clock.started_at,
                    clock.deadline,
                    clock.stopped_at,
-                   CASE clock.state WHEN 'met' THEN 100.0
-                                    WHEN 'missed' THEN 0.0 END AS met_rate,
+                   CASE WHEN clock.state = 'met' THEN 100.0
+                        WHEN clock.state = 'missed' OR is_overdue THEN 0.0
+                   END AS met_rate,
                    CASE WHEN clock.state IN ('met', 'missed')
                         THEN clock.used_seconds / 60.0 END AS used_minutes,
                    CASE WHEN clock.state = 'missed'
@@ -77,5 +93,11 @@ class SlaClockReport(models.Model):
                         ELSE 0.0 END AS over_minutes
               FROM sla_clock clock
               JOIN helpdesk_ticket ticket ON ticket.id = clock.ticket_id
-            """
+             CROSS JOIN LATERAL (
+                    SELECT clock.state IN ('running', 'paused') AND clock.is_breached
+                           OR clock.state = 'running' AND clock.deadline <= %(now)s
+                   ) AS overdue (is_overdue)
+            """,
+            # A deadline counts from the moment it passes, not from the next sweep.
+            now=fields.Datetime.now(),
         )

@@ -14,6 +14,7 @@ from . import test_clock_pause
 from . import test_clock_reaim
 from . import test_clock_reopen
 from . import test_clock_replay
+from . import test_clock_report
 from . import test_clock_sweep
 from . import test_contacts
 from . import test_copies
@@ -44,6 +45,7 @@ from . import test_entitlement_rights
 from . import test_entitlement_sessions
 from . import test_entitlement_visits
 from . import test_explanation
+from . import test_holidays
 from . import test_held_notices
 from . import test_intake
 from . import test_intake_access
