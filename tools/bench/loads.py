@@ -391,7 +391,8 @@ def fill_with_clocks(env, count):
         for field in env["sla.clock"]._fields.values()
         if field.store and field.column_type and field.name not in ("id", "ticket_id")
     ]
-    copied = ["company_id", "team_id", "stage_id", "partner_id", "priority", "active"]
+    copied = ["company_id", "team_id", "stage_id", "sla_phase", "partner_id"]
+    copied += ["priority", "active"]
     # What other addons want of a ticket.
     copied += [
         field.name

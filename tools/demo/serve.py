@@ -29,7 +29,7 @@ def main(env):
         return tickets
     desk = Desk(env, fields.Datetime.now())
     for ticket in last:
-        if ticket.stage_id.sla_phase in voc.TERMINAL_PHASES:
+        if ticket.sla_phase in voc.TERMINAL_PHASES:
             continue
         desk.moves(ticket, voc.SOLVED, "agent2")
     newest = env["mail.mail"].search([], order="id desc", limit=1).id

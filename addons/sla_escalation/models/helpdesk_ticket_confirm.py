@@ -49,7 +49,7 @@ class HelpdeskTicket(models.Model):
             # Contacts may not write tickets; what they say closes theirs.
             told = ticket.sudo()
             told._sla_claim()
-            phase = told.stage_id.sla_phase
+            phase = told.sla_phase
             if phase in _OVER:
                 continue
             if phase not in _TO_CONFIRM:
@@ -97,7 +97,7 @@ class HelpdeskTicket(models.Model):
         # Contacts may not write tickets; what they say opens theirs.
         ticket = self.sudo()
         ticket._sla_claim()
-        phase = ticket.stage_id.sla_phase
+        phase = ticket.sla_phase
         if phase == voc.CANCELLED or not ticket.active:
             raise UserError(
                 self.env._(
@@ -178,9 +178,7 @@ class HelpdeskTicket(models.Model):
         """An answer to a letter that said “closed, as you did not answer” opens the
         ticket again; where that is too late, somebody is to look at it."""
         res = super()._sla_customer_is_back(origin)
-        over = self.sudo().filtered(
-            lambda ticket: ticket.stage_id.sla_phase == voc.CLOSED
-        )
+        over = self.sudo().filtered(lambda ticket: ticket.sla_phase == voc.CLOSED)
         for ticket in over:
             silences = ticket.silence_ids.sorted("id")
             if silences[-1:].state != engine.CLOSED:
@@ -210,7 +208,7 @@ class HelpdeskTicket(models.Model):
     def _confirm_reopen(self):
         """Back to work, whichever stage the team has for that."""
         self.ensure_one()
-        if self.stage_id.sla_phase in _AT_WORK:
+        if self.sla_phase in _AT_WORK:
             return  # The customer's words have brought it back already.
         stage = self._sla_stage_of(_AT_WORK)
         if stage:
@@ -233,7 +231,7 @@ class HelpdeskTicket(models.Model):
         # Nobody writes on a colleague's that they may not see.
         open_ones = self.follow_up_ids.filtered(
             lambda ticket: (
-                ticket.stage_id.sla_phase not in voc.TERMINAL_PHASES
+                ticket.sla_phase not in voc.TERMINAL_PHASES
                 and ticket.sudo(False).has_access("read")
             )
         )

@@ -55,7 +55,7 @@ class HelpdeskTicket(models.Model):
             live = escalations.filtered(
                 lambda one: one.state in (*const.ACTIVE, const.EXHAUSTED)
             )
-            if ticket.stage_id.sla_phase in voc.TERMINAL_PHASES:
+            if ticket.sla_phase in voc.TERMINAL_PHASES:
                 live = live.browse()
             highest = max(
                 live, key=lambda one: (one.level_number, one.id), default=live.browse()
@@ -178,7 +178,7 @@ class HelpdeskTicket(models.Model):
             self.env._("You can escalate tickets of your own company only.")
         )
         ticket = self.sudo()
-        if ticket.stage_id.sla_phase in voc.TERMINAL_PHASES or not ticket.active:
+        if ticket.sla_phase in voc.TERMINAL_PHASES or not ticket.active:
             raise UserError(
                 self.env._(
                     "Ticket %s is done. Answer on it if it is not solved: that opens "

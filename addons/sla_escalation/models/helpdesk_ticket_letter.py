@@ -58,7 +58,7 @@ class HelpdeskTicket(models.Model):
                 ticket[f"can_tell_{text}"] = (
                     letter in lines
                     and state in ("new", "changed")
-                    and (letter != PLAN or ticket.stage_id.sla_phase in _AT_WORK)
+                    and (letter != PLAN or ticket.sla_phase in _AT_WORK)
                 )
                 ticket[f"{text}_hint"] = ticket._sla_letter_hint(
                     letter, lines, state, at
@@ -90,7 +90,7 @@ class HelpdeskTicket(models.Model):
         if letter not in lines and not (letter == SOLUTION and CONFIRM in lines):
             return self.env._("The customer's agreement promises no letter about this.")
         if letter == PLAN:
-            if self.stage_id.sla_phase in _AT_WORK:
+            if self.sla_phase in _AT_WORK:
                 return self.env._("Not told yet: it goes out by the button.")
             return self.env._(
                 "Goes out with the promised time, as soon as the ticket is in progress."
@@ -153,7 +153,7 @@ class HelpdeskTicket(models.Model):
                     name,
                 )
             )
-        if letter == PLAN and self.stage_id.sla_phase not in _AT_WORK:
+        if letter == PLAN and self.sla_phase not in _AT_WORK:
             raise UserError(
                 self.env._(
                     "The plan goes out by itself when the ticket is in progress. Move "
@@ -223,7 +223,7 @@ class HelpdeskTicket(models.Model):
         templates = super()._track_template(tracking)
         if not templates.get("stage_id"):
             return templates
-        phase = self[0].stage_id.sla_phase
+        phase = self[0].sla_phase
         kinds = list(AT_PHASE.get(phase, ()))
         kinds.append("closed_silent" if phase in voc.TERMINAL_PHASES else RECEIVED)
         # Letters are queued with the move and leave after it.

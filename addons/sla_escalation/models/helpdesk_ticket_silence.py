@@ -214,7 +214,7 @@ class HelpdeskTicket(models.Model):
     def _silence_is_solved(self):
         """Whether the customer is asked for a confirmation, and not for an answer."""
         self.ensure_one()
-        return self.stage_id.sla_phase == voc.SOLVED
+        return self.sla_phase == voc.SOLVED
 
     def _silence_reopen_days(self):
         """For how many days the customer may open it again."""

@@ -30,7 +30,7 @@ class SlaEscalation(models.Model):
     def _ended_by(self, ticket, pairs, facts):
         """The state that the facts of its ticket bring an escalation to, or None."""
         self.ensure_one()
-        phase = ticket.stage_id.sla_phase
+        phase = ticket.sla_phase
         if phase == voc.CANCELLED or not ticket.active:
             return const.CANCELLED
         if phase in voc.TERMINAL_PHASES:

@@ -134,7 +134,7 @@ class SlaEvent(models.Model):
             return []
         if created.kind != voc.FACT_CREATED:
             return []  # of before the addon
-        if ticket.stage_id.sla_phase in voc.TERMINAL_PHASES:
+        if ticket.sla_phase in voc.TERMINAL_PHASES:
             return []  # history that is brought in: over before it began
         if self.kind == voc.FACT_POLICY:
             policies = [event for event in story if event.kind == voc.FACT_POLICY]

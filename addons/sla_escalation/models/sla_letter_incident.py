@@ -79,7 +79,7 @@ class SlaLetter(models.Model):
             return False
         if not (ticket.partner_id.email or ticket.partner_email):
             return False
-        phase = ticket.stage_id.sla_phase
+        phase = ticket.sla_phase
         if self.kind == CLOSING:
             return phase in _ENDED and not self._is_told_otherwise()
         if self.kind == CONFIRM:

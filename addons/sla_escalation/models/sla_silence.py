@@ -334,6 +334,6 @@ class SlaSilence(models.Model):
         tickets = (
             self.env["helpdesk.ticket"]
             .sudo()
-            .search([("stage_id.sla_phase", "in", sorted(conversation.SILENT_PHASES))])
+            .search([("sla_phase", "in", sorted(conversation.SILENT_PHASES))])
         )
         self._follow(tickets, self.env["sla.event"]._load(tickets))

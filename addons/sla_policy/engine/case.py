@@ -125,6 +125,9 @@ class Case:
         self.suspended_who = fact.who if self.suspended else ""
 
     def _enter(self, fact: Fact, phase: str) -> None:
+        if not phase:
+            # A stage without SLA behaviour: the phase before stays in force.
+            return
         self.phase, self.phase_who = phase, fact.who
         if phase in voc.ASSIGNED_PHASES:
             self.assigned_at = self.assigned_at or fact.at

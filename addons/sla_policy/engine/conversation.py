@@ -41,7 +41,7 @@ def unanswered_since(facts: Iterable[Fact]) -> datetime | None:
     phase = voc.NEW
     for fact in facts:
         if fact.kind in _MOVES:
-            phase = _phase_of(fact)
+            phase = _phase_of(fact) or phase
         if fact.kind == voc.FACT_CREATED:
             since = fact.at
         elif fact.kind == voc.FACT_CUSTOMER_REPLY:
@@ -74,7 +74,7 @@ def silence(facts: Iterable[Fact]) -> Silence | None:
         if fact.kind not in _WORDS and fact.kind not in _MOVES:
             continue
         if fact.kind in _MOVES:
-            phase = _phase_of(fact)
+            phase = _phase_of(fact) or phase
         since, number = fact.at, count
         # Who is asked, or told that it is solved, has not answered that before.
         by_customer = fact.kind == voc.FACT_CUSTOMER_REPLY

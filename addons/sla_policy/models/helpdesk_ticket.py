@@ -2,8 +2,9 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
-from ..const import AT_RISK, BREACHED, TICKET_STATES
+from ..const import AT_RISK, BREACHED, PHASES, TICKET_STATES
 from ..engine import vocabulary as voc
 from .own_write import as_own_write
 from .sla_agreement import DRAFT
@@ -71,6 +72,20 @@ class HelpdeskTicket(models.Model):
         copy=False,
         index="btree_not_null",
     )
+    sla_phase = fields.Selection(
+        PHASES,
+        string="SLA Behaviour",
+        compute="_compute_sla_phase",
+        store=True,
+        copy=False,
+        help="The SLA behaviour of the ticket's stage; while the stage has none, that "
+        "of the last stage that had one.",
+    )
+    sla_phase_warning = fields.Char(
+        string="SLA Behaviour Warning",
+        compute="_compute_sla_phase_warning",
+        groups="sla_policy.group_sla_user",
+    )
     release_date = fields.Datetime(
         copy=False,
         help="When the customer gets what was asked for. A planned resolution is "
@@ -87,6 +102,28 @@ class HelpdeskTicket(models.Model):
         for ticket in new:
             ticket.display_name = ticket.name or self.env._("New ticket")
         return super(HelpdeskTicket, self - new)._compute_display_name()
+
+    @api.depends("stage_id.sla_phase")
+    def _compute_sla_phase(self):
+        """Follow the stages that have an SLA behaviour; the others change nothing."""
+        for ticket in self:
+            ticket.sla_phase = ticket.stage_id.sla_phase or ticket.sla_phase or voc.NEW
+
+    @api.depends("stage_id.sla_phase", "sla_phase", "agreement_id")
+    @api.depends_context("lang")
+    def _compute_sla_phase_warning(self):
+        labels = dict(self._fields["sla_phase"]._description_selection(self.env))
+        for ticket in self:
+            stage = ticket.stage_id
+            ticket.sla_phase_warning = bool(
+                ticket.agreement_id and stage and not stage.sla_phase
+            ) and self.env._(
+                "The stage “%(stage)s” has no SLA behaviour: the SLA clocks go on "
+                "as in “%(phase)s”. A help desk manager chooses it in "
+                "Configuration > Stages.",
+                stage=stage.name,
+                phase=labels[ticket.sla_phase],
+            )
 
     @api.depends(
         "clock_ids.state",
@@ -174,6 +211,24 @@ class HelpdeskTicket(models.Model):
         return True
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _sla_domain_only_closed(self):
+        """Tickets that the help desk has closed in a stage without SLA behaviour.
+
+        Their clocks go on, but to the customer they are closed.
+        """
+        # The stages of a company are few, and what they are is no secret.
+        stages = self.env["helpdesk.ticket.stage"].sudo()
+        stages = stages.with_context(active_test=False).search(
+            [("closed", "=", True), ("sla_phase", "=", False)]
+        )
+        return Domain("stage_id", "in", stages.ids)
+
+    def _sla_is_only_closed(self):
+        """Whether `_sla_domain_only_closed` finds the ticket."""
+        self.ensure_one()
+        return self.stage_id.closed and not self.stage_id.sla_phase
 
     def _sla_assign_at_once(self):
         """Give the tickets an agent where the policy promises one without delay."""

@@ -30,12 +30,12 @@ class HelpdeskTicket(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("clock_ids.state", "stage_id.sla_phase")
+    @api.depends("clock_ids.state", "sla_phase")
     def _compute_sla_buttons(self):
         done = self._sla_steps_done()
         for ticket in self:
             steps = done.get(ticket._origin.id, set())
-            is_over = ticket.stage_id.sla_phase in voc.TERMINAL_PHASES
+            is_over = ticket.sla_phase in voc.TERMINAL_PHASES
             asked = {
                 clock.metric_id.code
                 for clock in ticket.clock_ids

@@ -92,7 +92,7 @@ class HelpdeskTicket(models.Model):
     def _sla_customer_is_back(self, origin):
         """The customer has answered: the ticket is ours again (rule C4)."""
         for ticket in self.sudo():
-            if ticket.stage_id.sla_phase != voc.WAITING_CUSTOMER:
+            if ticket.sla_phase != voc.WAITING_CUSTOMER:
                 continue
             # Back to work, whichever stage the team has for that.
             stage = ticket._sla_stage_of((voc.IN_PROGRESS, voc.ASSIGNED, voc.NEW))

@@ -124,7 +124,7 @@ class HelpdeskTicket(models.Model):
                 and (ticket.coverage == voc.SUSPENDED)
                 != ticket.agreement_id.is_suspended
                 and not ticket._sla_is_kept()
-                and ticket.stage_id.sla_phase not in voc.TERMINAL_PHASES
+                and ticket.sla_phase not in voc.TERMINAL_PHASES
             )
         )
         if back:

@@ -275,7 +275,7 @@ class HelpdeskTicket(models.Model):
             {
                 ticket: ticket.coverage
                 for ticket in self
-                if ticket.stage_id.sla_phase not in voc.TERMINAL_PHASES
+                if ticket.sla_phase not in voc.TERMINAL_PHASES
             }
         )
 

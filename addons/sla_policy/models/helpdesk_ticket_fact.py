@@ -37,6 +37,7 @@ _DERIVED = {
     "reported_urgency",
     "sla_next_clock_id",
     "sla_next_deadline",
+    "sla_phase",
     "sla_state",
     "urgency",
     "urgency_reason",
@@ -164,7 +165,7 @@ class HelpdeskTicket(models.Model):
         """The ticket as facts see it, comparable with what they said before."""
         self.ensure_one()
         # In the bin is as good as cancelled, until it is taken out again.
-        phase = self.stage_id.sla_phase if self.active else voc.CANCELLED
+        phase = self.sla_phase if self.active else voc.CANCELLED
         # The help desk assigns a ticket to whoever creates it: OdooBot for what
         # comes by mail, the customer for what comes by RPC. They take nothing on.
         user = self.user_id

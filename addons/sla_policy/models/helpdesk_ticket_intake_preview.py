@@ -367,7 +367,8 @@ class HelpdeskTicket(models.Model):
         tickets = self.search(
             Domain("commercial_partner_id", "=", customer.id)
             & Domain("company_id", "=", self.env.company.id)
-            & Domain("stage_id.sla_phase", "not in", self._sla_terminal_phases()),
+            & Domain("sla_phase", "not in", self._sla_terminal_phases())
+            & ~self._sla_domain_only_closed(),
             order="id desc",
             limit=_COMPARED,
         )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ..engine import ordering as engine, vocabulary as voc
@@ -109,11 +110,10 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _order_of(self, customer):
         return self.search(
-            [
-                ("commercial_partner_id", "=", customer.id),
-                ("stage_id.sla_phase", "in", _QUEUED),
-                ("company_id", "in", [*self.env.companies.ids, False]),
-            ],
+            Domain("commercial_partner_id", "=", customer.id)
+            & Domain("sla_phase", "in", _QUEUED)
+            & ~self._sla_domain_only_closed()
+            & Domain("company_id", "in", [*self.env.companies.ids, False]),
             order="customer_rank NULLS LAST, id",
             limit=ORDER_LIMIT,
         )

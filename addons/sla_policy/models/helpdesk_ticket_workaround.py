@@ -44,7 +44,7 @@ class HelpdeskTicket(models.Model):
                 (ticket.coverage_ground or {}).get("ground") == engine.WARRANTY
                 and not ticket.workaround_at
                 and not ticket.workaround_asked
-                and ticket.stage_id.sla_phase not in voc.TERMINAL_PHASES
+                and ticket.sla_phase not in voc.TERMINAL_PHASES
             )
         )
         for ticket in tickets:

@@ -191,7 +191,7 @@ class SlaAgreement(models.Model):
                 [
                     ("commercial_partner_id", "in", self.commercial_partner_id.ids),
                     ("company_id", "in", self.company_id.ids),
-                    ("stage_id.sla_phase", "not in", sorted(voc.TERMINAL_PHASES)),
+                    ("sla_phase", "not in", sorted(voc.TERMINAL_PHASES)),
                     ("stage_id.closed", "=", False),
                 ],
                 order="priority desc, sla_next_deadline, id",
@@ -215,8 +215,7 @@ class SlaAgreement(models.Model):
                 {
                     "number": ticket.number,
                     "name": ticket.name,
-                    "phase": phases.get(ticket.stage_id.sla_phase)
-                    or ticket.stage_id.name,
+                    "phase": phases.get(ticket.sla_phase) or ticket.stage_id.name,
                     "promise": agreement._tell_promise(ticket),
                 }
                 for ticket in open_tickets[:_AGENDA_TICKETS]

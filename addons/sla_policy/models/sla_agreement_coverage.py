@@ -143,7 +143,7 @@ class SlaAgreement(models.Model):
                 [
                     ("agreement_id", "in", self.ids),
                     ("coverage", "=", voc.UNCONFIRMED_CONTACT),
-                    ("stage_id.sla_phase", "not in", tickets._sla_terminal_phases()),
+                    ("sla_phase", "not in", tickets._sla_terminal_phases()),
                 ]
             )._sla_decide_anew()
         return res

@@ -194,6 +194,6 @@ class SlaAgreement(models.Model):
             [
                 ("agreement_id", "in", self.ids),
                 ("coverage", "!=", False),
-                ("stage_id.sla_phase", "not in", tickets._sla_terminal_phases()),
+                ("sla_phase", "not in", tickets._sla_terminal_phases()),
             ]
         )._sla_decide_anew()

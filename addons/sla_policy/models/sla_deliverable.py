@@ -166,7 +166,7 @@ class SlaDeliverable(models.Model):
             tickets.search(
                 [
                     ("deliverable_id", "in", self.ids),
-                    ("stage_id.sla_phase", "not in", tickets._sla_terminal_phases()),
+                    ("sla_phase", "not in", tickets._sla_terminal_phases()),
                 ]
             )._sla_decide_anew()
         return res

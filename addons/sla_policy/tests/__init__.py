@@ -77,6 +77,7 @@ from . import test_service
 from . import test_service_monitor
 from . import test_severity
 from . import test_simulation
+from . import test_stage_behaviour
 from . import test_suspension
 from . import test_unhappy
 from . import test_unproven_answer

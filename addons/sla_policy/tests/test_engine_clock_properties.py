@@ -2,6 +2,7 @@
 
 import unittest
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 from hypothesis import given, strategies as st
@@ -45,6 +46,19 @@ class TestFoldProperties(unittest.TestCase):
             without_verdicts(fold(log, POLICIES, now)),
             without_verdicts(fold(facts, POLICIES, now)),
         )
+
+    @properties
+    @given(histories(), LATER, st.data())
+    def test_stages_without_behaviour_change_nothing(self, facts, later, data):
+        """Wherever a ticket passes through them, its clocks are the same."""
+        now = facts[-1].at + later
+        detour = []
+        for fact, until in zip(facts, [*(f.at for f in facts[1:]), now], strict=True):
+            detour.append(fact)
+            if data.draw(st.booleans()):
+                between = fact.at + timedelta(seconds=(until - fact.at).seconds // 2)
+                detour.append(Fact(between, voc.FACT_PHASE, "", "user:3"))
+        self.assertEqual(fold(detour, POLICIES, now), fold(facts, POLICIES, now))
 
     @properties
     @given(histories(), LATER)

@@ -219,26 +219,6 @@ class TestUnhappy(SlaCommon):
 
     # === STAGES === #
 
-    def test_a_stage_nobody_gave_a_meaning(self):
-        """It is guessed from the help desk's own marks."""
-        stages = self.env["helpdesk.ticket.stage"]
-        for values, phase in [
-            ({"name": "Plain"}, "in_progress"),
-            ({"name": "Waiting", "unattended": True}, "new"),
-            ({"name": "Over", "closed": True}, "closed"),
-        ]:
-            self.assertEqual(stages.create(values).sla_phase, phase)
-
-    def test_a_stage_that_closes_means_an_end(self):
-        stage = self.env["helpdesk.ticket.stage"].create({"name": "Shipped"})
-        stage.closed = True
-        self.assertEqual(stage.sla_phase, "closed")
-        stage.closed = False
-        self.assertEqual(stage.sla_phase, "in_progress")
-        for phase in ("solved", "handed_over", "cancelled"):
-            stage.write({"closed": True, "sla_phase": phase})
-            self.assertEqual(stage.sla_phase, phase)
-
     def test_a_stage_made_in_a_form(self):
         with Form(self.env["helpdesk.ticket.stage"]) as form:
             form.name = "At the maker's"
@@ -261,7 +241,7 @@ class TestUnhappy(SlaCommon):
         self.at("2026-03-03 09:00")
         stage.sla_phase = "in_progress"
         self.assertDue(ticket, "resolution", "2026-03-03 16:00")
-        stage.closed = True
+        stage.sla_phase = "closed"
         self.assertState(ticket, "resolution", "met")
 
     def test_a_ticket_without_a_stage(self):

@@ -68,24 +68,18 @@ class HelpdeskTicket(models.Model):
         :param str chosen: one of `_portal_filters`
         :param str search: part of a number or of a subject, with or without accents
         """
-        # Which stage means what is no secret; they are as many as a company has.
-        stages = self.env["helpdesk.ticket.stage"].sudo()
-        stages = stages.with_context(active_test=False).search(
-            [("sla_phase", "in", [*_OVER, *_YOURS])]
-        )
-        over = stages.filtered(lambda stage: stage.sla_phase in _OVER)
-        yours = stages.filtered(lambda stage: stage.sla_phase in _YOURS)
-        is_open = Domain("stage_id", "not in", over.ids)
+        is_over = Domain("sla_phase", "in", _OVER) | self._sla_domain_only_closed()
+        is_open = ~is_over
         domain = {
             "you": is_open
             & (
-                Domain("stage_id", "in", yours.ids)
+                Domain("sla_phase", "in", _YOURS)
                 | Domain("coverage", "in", _HELD)
                 | Domain("estimate_ids", "any", [("state", "=", SENT)])
             ),
             "breached": is_open & Domain("sla_state", "=", BREACHED),
             "mine": Domain("partner_id", "=", self.env.user.partner_id.id),
-            "closed": Domain("stage_id", "in", over.ids),
+            "closed": is_over,
             "all": Domain.TRUE,
         }.get(chosen, is_open)
         search = (search or "").strip()

@@ -73,7 +73,7 @@ class HelpdeskTicket(models.Model):
 
     def _portal_may(self):
         """What the reader can do now: what would be refused is not offered."""
-        phase = self.sudo().stage_id.sla_phase
+        phase = self.sudo().sla_phase
         is_active = self.sudo().active
         speaks = self._confirm_is_speaker() or (
             not self.env.user.share and self.has_access("write")
@@ -285,7 +285,7 @@ class HelpdeskTicket(models.Model):
 
     def _portal_closing(self):
         """When it closes by itself, once the customer was warned; else empty."""
-        if self.stage_id.sla_phase not in _TO_CONFIRM:
+        if self.sla_phase not in _TO_CONFIRM:
             return ""
         warned = self.silence_ids.filtered(
             lambda row: row.state == silence.WARNED and row.closes_at
@@ -302,7 +302,7 @@ class HelpdeskTicket(models.Model):
         live = self._portal_own_escalations().filtered(
             lambda one: one.state in (*escalation.ACTIVE, escalation.EXHAUSTED)
         )[:1]
-        if not live or self.stage_id.sla_phase in voc.TERMINAL_PHASES:
+        if not live or self.sla_phase in voc.TERMINAL_PHASES:
             return None
         if live.state == escalation.ACKNOWLEDGED:
             return {

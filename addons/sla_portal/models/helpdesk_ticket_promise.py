@@ -176,7 +176,7 @@ class HelpdeskTicket(models.Model):
             voc.WAITING_CUSTOMER: self.env._("we wait for your answer."),
             voc.WAITING_VENDOR: self.env._("we wait for the maker of the product."),
             voc.SOLVED: self.env._("we think that it is solved."),
-        }.get(ticket.stage_id.sla_phase, told)
+        }.get(ticket.sla_phase, told)
 
     def _portal_bar(self, explained):
         """Where the time went and will go: parts of a hundred."""

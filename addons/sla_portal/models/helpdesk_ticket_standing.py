@@ -40,10 +40,10 @@ class HelpdeskTicket(models.Model):
         }
 
     def _portal_whose(self):
-        phase = self.stage_id.sla_phase
+        phase = self.sla_phase
         if not self.active or phase == voc.CANCELLED:
             return NOBODY, self.env._("It was cancelled.")
-        if phase == voc.CLOSED:
+        if phase == voc.CLOSED or self._sla_is_only_closed():
             return NOBODY, self.env._("It is closed.")
         if phase == voc.HANDED_OVER:
             return NOBODY, self.env._("It was handed over to you.")

@@ -65,6 +65,29 @@ class TestTicketsPage(TicketsCommon):
                 found = self.rows(f"{URL}?filterby={chosen}")
                 self.assertEqual(set(found), set(expected))
 
+    def test_a_stage_without_sla_behaviour(self):
+        """The list follows the last stage that had one, and what the desk closed."""
+        stages = self.env["helpdesk.ticket.stage"]
+        triage = stages.create({"name": "Triage", "company_id": False})
+        filed = stages.create({"name": "Filed", "company_id": False, "closed": True})
+        self.move(self.ticket, "waiting_customer")
+        self.ticket.stage_id = triage
+        self.done.stage_id = triage
+        self.late.stage_id = filed
+        for chosen, expected in [
+            ("open", self.ticket),
+            ("you", self.ticket),
+            ("closed", self.late | self.done),
+        ]:
+            with self.subTest(chosen):
+                found = self.rows(f"{URL}?filterby={chosen}")
+                self.assertEqual(set(found), set(expected))
+        rows = {
+            int(r.get("data-ticket")): r
+            for r in self.row_elements(f"{URL}?filterby=closed")
+        }
+        self.assertIn("It is closed.", self.words(rows[self.late.id]))
+
     def test_an_estimate_to_answer_waits_for_the_customer(self):
         estimate = self.env["sla.estimate"].create(
             {"ticket_id": self.ticket.id, "minutes": 60}

@@ -30,7 +30,7 @@ class HelpdeskTicket(models.Model):
         # Customers may not write tickets, nor ratings but by the token of a mail.
         ticket = self.sudo()
         ticket._sla_claim()
-        if ticket.stage_id.sla_phase not in _OVER:
+        if ticket.sla_phase not in _OVER:
             raise UserError(
                 self.env._(
                     "%s is being worked on. Rate it when it is solved, please.",
@@ -75,7 +75,7 @@ class HelpdeskTicket(models.Model):
         may = (
             self.env.user.share
             and ticket.active
-            and ticket.stage_id.sla_phase in _OVER
+            and ticket.sla_phase in _OVER
             and self._confirm_is_speaker()
         )
         return may and {"choices": list(labels.items()), "label": "", "feedback": ""}

@@ -83,16 +83,15 @@ class HelpdeskTicket(models.Model):
                 estimate, estimates
             )
 
-    @api.depends("clock_ids.state", "coverage", "stage_id.sla_phase")
+    @api.depends("clock_ids.state", "coverage", "sla_phase")
     def _compute_sla_needs_estimate(self):
         for ticket in self:
             is_promised = any(
                 clock.metric_id.code == voc.ESTIMATE and clock.state != voc.CANCELLED
                 for clock in ticket.clock_ids
             )
-            ticket.sla_needs_estimate = (
-                ticket.stage_id.sla_phase not in OVER_PHASES
-                and (is_promised or ticket.coverage in (voc.BILLABLE, voc.OVER_QUOTA))
+            ticket.sla_needs_estimate = ticket.sla_phase not in OVER_PHASES and (
+                is_promised or ticket.coverage in (voc.BILLABLE, voc.OVER_QUOTA)
             )
 
     # === CRUD METHODS === #
@@ -153,7 +152,7 @@ class HelpdeskTicket(models.Model):
                         ticket.display_name,
                     )
                 )
-            if ticket.stage_id.sla_phase in OVER_PHASES:
+            if ticket.sla_phase in OVER_PHASES:
                 raise UserError(
                     self.env._(
                         "%s is closed. Reopen it before anything is estimated.",
@@ -228,7 +227,7 @@ class HelpdeskTicket(models.Model):
         is done: what was not used of it is given back (rule H4)."""
         for ticket in self.sudo():
             approved = ticket.estimate_ids.filtered(lambda e: e.state == APPROVED)
-            if not ticket.active or ticket.stage_id.sla_phase in OVER_PHASES:
+            if not ticket.active or ticket.sla_phase in OVER_PHASES:
                 reason = self.env._("the ticket was closed")
             elif approved.commercial_partner_id - ticket.commercial_partner_id:
                 reason = self.env._("the ticket is another customer's now")

@@ -241,7 +241,7 @@ class SlaEstimate(models.Model):
                 )
             )
         ticket = estimate.ticket_id
-        if not ticket.active or ticket.stage_id.sla_phase in OVER_PHASES:
+        if not ticket.active or ticket.sla_phase in OVER_PHASES:
             raise UserError(
                 self.env._(
                     "Ticket %s is closed. Reopen it first, or file another one.",

@@ -363,7 +363,12 @@ class TestRelease(EstimateCommon):
         """The help desk computes the stage: nobody calls `write` for it."""
         estimate = self.approved(minutes=180)
         stage = self.env["helpdesk.ticket.stage"].create(
-            {"name": "Filed away", "closed": True, "sequence": -1}
+            {
+                "name": "Filed away",
+                "closed": True,
+                "sla_phase": "closed",
+                "sequence": -1,
+            }
         )
         team = self.env["helpdesk.ticket.team"].create({"name": "Archive"})
         stage.team_ids = team

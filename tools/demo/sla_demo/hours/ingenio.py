@@ -9,7 +9,7 @@ def timer_runs(desk):
     ticket = desk.env["helpdesk.ticket"].search(
         [
             ("user_id", "=", desk.agent().id),
-            ("stage_id.sla_phase", "=", voc.IN_PROGRESS),
+            ("sla_phase", "=", voc.IN_PROGRESS),
             ("partner_id", "=", desk.ref("demo_contact_ingenio_rosario").id),
             ("id", "in", desk.filed),
         ],
