@@ -23,7 +23,7 @@ from odoo.addons.sla_policy.tests.test_agreement_terms import a_pdf
 
 ADDONS = set(os.environ["SLA_ADDONS"].split(","))
 SEED = 20260302
-# Of fields; the last two are the least that can be saved, and what is taken away again.
+# In which fields are set; “emptied” ones are cleared again, “required” ones the least.
 MANAGER_ORDERS = ("shuffled", "reversed", "emptied", "required")
 AGENT_ORDERS = ("view", "required")
 PRESETS = (
