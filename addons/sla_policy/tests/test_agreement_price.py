@@ -173,6 +173,21 @@ class TestPrice(PriceCommon):
         self.assertEqual(agreement.price, 6500)
         self.assertIn("6,500", agreement.price_summary)
 
+    @mute_logger("odoo.sql_db")
+    def test_a_price_needs_its_currency_and_period(self):
+        agreement = self.make_agreement(self.plain, active=False, price=100)
+        for name in ("price_period", "currency_id"):
+            with self.subTest(name):
+                form = Form(agreement.with_user(self.manager))
+                if name == "price_period":
+                    form.price_period = False
+                else:
+                    form.currency_id = self.env["res.currency"]
+                self.assertIn("Nothing is charged", form.price_summary)
+                with self.assertRaisesRegex(IntegrityError, "price_complete"):
+                    with self.cr.savepoint():
+                        agreement.write({name: False})
+
 
 class TestAddon(PriceCommon):
     @classmethod

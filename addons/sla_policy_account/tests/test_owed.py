@@ -3,6 +3,7 @@
 from datetime import date
 
 from odoo import fields
+from odoo.tests import Form
 
 from .common import AccountCommon
 
@@ -37,3 +38,16 @@ class TestOwed(AccountCommon):
         self.make_invoice("2026-01-05")
         owed = self.agreement._owed()
         self.assertEqual(owed, {"invoices": [], "suspends_on": None})
+
+    def test_a_new_agreement_is_filled_in_any_order(self):
+        """Its payment is judged before it is saved."""
+        self.make_invoice("2026-01-05")
+        values = {"policy_id": self.policy, "partner_id": self.customer}
+        for names in (("policy_id", "partner_id"), ("partner_id", "policy_id")):
+            with self.subTest(names):
+                form = Form(self.env["sla.agreement"].with_user(self.manager))
+                for name in names:
+                    form[name] = values[name]
+                self.assertEqual(form.payment_status, "arrears")
+                agreement = form.save()
+                self.assertEqual(agreement.payment_arrears_count, 1)

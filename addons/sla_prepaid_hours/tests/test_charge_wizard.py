@@ -130,3 +130,7 @@ class TestChargeWizard(HoursCommon):
                 self.env["sla.charge.wizard"].with_user(user).create(
                     {"ticket_id": self.billable.id, "source": "out_of_policy"}
                 )
+
+    def test_opened_without_a_ticket(self):
+        form = Form(self.env["sla.charge.wizard"].with_user(self.agent))
+        self.assertFalse(form.may_choose)

@@ -20,6 +20,19 @@ class TestDraft(EstimateCommon):
         self.assertEqual(estimate.company_id, ticket.company_id)
         self.assertEqual(estimate.agreement_id, self.agreement)
 
+    def test_opened_empty(self):
+        """Its ticket is chosen afterwards; the kind of work and the price follow."""
+        form = Form(self.env["sla.estimate"].with_user(self.agent))
+        self.assertFalse(form.ticket_id)
+        form.ticket_id = self.make_ticket()
+        form.minutes = 60
+        self.assertEqual(form.save().commercial_partner_id, self.customer)
+
+    def test_a_copied_kind_of_work_has_a_code_of_its_own(self):
+        kind = self.env.ref("sla_prepaid_hours.work_kind_support")
+        copies = kind.copy() | kind.copy()
+        self.assertEqual(copies.mapped("code"), [f"{kind.code}_2", f"{kind.code}_3"])
+
     def test_lines_add_up(self):
         estimate = self.make_estimate(
             line_ids=[
