@@ -11,6 +11,7 @@
     "data": [
         # Security
         "security/ir.model.access.csv",
+        "security/account_move_security.xml",
         # Data
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",

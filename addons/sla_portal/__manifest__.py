@@ -25,6 +25,7 @@
         "views/accessibility_templates.xml",
         "views/intake_templates.xml",
         "views/order_templates.xml",
+        "views/billing_templates.xml",
         "views/support_templates.xml",
         "views/tickets_templates.xml",
         "views/ticket_templates.xml",

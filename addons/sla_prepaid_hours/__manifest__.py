@@ -21,6 +21,7 @@
         "security/sla_estimate_role_security.xml",
         "security/sla_statement_security.xml",
         "security/sla_timer_security.xml",
+        "security/sale_order_security.xml",
         # Data
         "data/ir_sequence_data.xml",
         "data/sla_work_kind_data.xml",

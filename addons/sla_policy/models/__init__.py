@@ -22,6 +22,7 @@ from . import sla_policy_offer
 from . import sla_agreement
 from . import sla_agreement_coverage
 from . import sla_agreement_role
+from . import sla_billed
 from . import sla_agreement_suspension
 from . import sla_suspension
 from . import sla_deliverable

@@ -31,7 +31,9 @@ class SlaAgreement(models.Model):
         domain="[('commercial_partner_id', '=', commercial_partner_id), "
         "('id', '!=', commercial_partner_id)]",
         help="Who sees hours, statements, prices and invoices owed. Empty: the "
-        "authorised contacts; without these, everybody of the customer.",
+        "authorised contacts; without these, everybody of the customer. Where people "
+        "are named here, the customer's other people do not see its quotations, orders "
+        "and invoices on the portal.",
     )
 
     # === CONSTRAINT METHODS === #

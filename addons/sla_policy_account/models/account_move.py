@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
 # What decides whose unpaid invoice it is, and whether it counts.
 _DECIDING = {
@@ -16,7 +17,8 @@ _DISPUTE = {"sla_disputed", "sla_dispute_reason"}
 class AccountMove(models.Model):
     """Which agreement an invoice is for, and whether the customer disputes it."""
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "sla.billed"]
 
     sla_agreement_id = fields.Many2one(
         "sla.agreement",
@@ -125,6 +127,11 @@ class AccountMove(models.Model):
         }
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _sla_billing_domain(self):
+        """What is sold to the customer: vendor bills are no matter of an agreement."""
+        return Domain("move_type", "in", self.get_sale_types(include_receipts=True))
 
     def _check_may_dispute(self):
         """Only accounting and managers of agreements say what is disputed."""

@@ -175,6 +175,15 @@ class ResPartner(models.Model):
             else "",
         }
 
+    def _portal_billing_people(self):
+        """The names of those who see the company's invoices, for a person who does
+        not; empty for whoever sees them, and where nobody is named."""
+        if not self._sla_companies_hiding_billing():
+            return []
+        # Their colleagues, by the agreement they may not read.
+        agreements = self.sudo()._sla_agreements()
+        return agreements.billing_contact_ids.sorted("name").mapped("name")
+
     def _portal_hours_people(self):
         """The names of those who may see the hours, for those who may not."""
         named = self.env["res.partner"]

@@ -17,3 +17,4 @@ from . import test_tour_ticket
 from . import test_doors_matrix
 from . import test_doors_rpc
 from . import test_mailed_files
+from . import test_billing_documents

@@ -7,7 +7,8 @@ from .. import const
 class SaleOrder(models.Model):
     """Orders that sell hours: their packs, and the pricelist of the tier."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "sla.billed"]
 
     # Customers and accounting read orders, not packs.
     sla_pack_ids = fields.One2many(
