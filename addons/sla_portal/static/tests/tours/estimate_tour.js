@@ -66,8 +66,8 @@ registry.category("web_tour.tours").add("sla_portal_estimate", {
             trigger: ".o_sla_estimate_approved .o_sla_estimate_drawn",
         },
         {
-            content: "And the PDF as signed is there to be had",
-            trigger: ".o_sla_estimate_signed",
+            content: "And the PDF as signed is being prepared",
+            trigger: ".o_sla_estimate_printing",
         },
     ],
 });
