@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, is_html_empty
 
+from .caller import checked, text
 from .sla_obligation import ON_REQUEST, PROVIDER, RECURRING, RHYTHMS, SIDES
 
 OPEN = "open"
@@ -247,6 +248,7 @@ class SlaDuty(models.Model):
         self.ensure_one()
         return self.env["sla.set.aside.wizard"]._open(duty_id=self.id)
 
+    @checked(reason=text())
     def action_waive(self, reason):
         """It need not be done, this time.
 

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import monitor as engine
+from .caller import LINE, checked, text
 from .sla_outage import BY_MONITOR, MONITOR_WRITER
 
 # A monitor's clock may go wrong by this much; what it saw was then now.
@@ -18,6 +19,7 @@ class SlaService(models.Model):
     _inherit = "sla.service"
 
     @api.model
+    @checked(code=text(LINE), note=text())
     def report(self, code, is_up, at=None, note=None):
         """A monitor has seen a service up or down.
 

@@ -3,6 +3,9 @@ from . import test_doors
 from . import test_intake_page
 from . import test_order_page
 from . import test_page
+from . import test_patterns
+from . import test_rpc_input
+from . import test_rpc_message
 from . import test_estimate_page
 from . import test_hours_page
 from . import test_tour_estimate
