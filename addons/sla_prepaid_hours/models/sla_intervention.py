@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.sla_policy.models.caller import checked, text
+
 from .. import const
 
 
@@ -96,6 +98,7 @@ class SlaIntervention(models.Model):
 
     # === ACTION METHODS === #
 
+    @checked(reason=text())
     def action_waive(self, reason):
         """Charge nothing for it, whatever the rules say (rule H8). Managers only.
 
