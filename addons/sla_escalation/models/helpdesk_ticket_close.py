@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from odoo.addons.sla_policy.models.caller import for_customers
+from odoo.addons.sla_policy.models.caller import checked, for_customers, whole
 
 
 class HelpdeskTicket(models.Model):
@@ -10,6 +10,7 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     @for_customers
+    @checked(stage_id=whole)
     def action_close_from_portal(self, stage_id):
         """Close a ticket, in one of its team's stages for that.
 

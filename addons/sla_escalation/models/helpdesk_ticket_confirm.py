@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html
 
 from odoo.addons.sla_policy.engine import conversation, vocabulary as voc
-from odoo.addons.sla_policy.models.caller import for_customers
+from odoo.addons.sla_policy.models.caller import checked, for_customers, text
 
 from ..engine import silence as engine
 
@@ -78,6 +78,7 @@ class HelpdeskTicket(models.Model):
         return True
 
     @for_customers
+    @checked(reason=text())
     def action_not_solved(self, reason):
         """The customer says that it is not solved.
 

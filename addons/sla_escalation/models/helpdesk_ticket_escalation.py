@@ -3,7 +3,13 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
-from odoo.addons.sla_policy.models.caller import for_customers
+from odoo.addons.sla_policy.models.caller import (
+    LINE,
+    checked,
+    flag,
+    for_customers,
+    text,
+)
 
 from .. import const
 
@@ -94,6 +100,7 @@ class HelpdeskTicket(models.Model):
     # === ACTION METHODS === #
 
     @for_customers
+    @checked(reason=text(), emergency=flag, price=text(LINE))
     def action_escalate(self, reason=None, emergency=False, price=None):
         """Escalate the ticket: an agent, or the customer, wants somebody to look.
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.sla_policy.const import PRIORITIES
+from odoo.addons.sla_policy.models.caller import checked, text
 from odoo.addons.sla_policy.models.record_name import joined
 
 from .. import const
@@ -132,6 +133,7 @@ class SlaEscalation(models.Model):
             escalation._pass_on(self.env.user.partner_id, const.BY_BACKEND)
         return True
 
+    @checked(reason=text())
     def action_cancel(self, reason=None):
         """Call escalations off.
 

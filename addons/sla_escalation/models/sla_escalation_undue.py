@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.sla_policy.models.caller import checked, text
+
 from .. import const
 
 # What somebody asks for; what time or a machine brings about was promised.
@@ -35,6 +37,7 @@ class SlaEscalation(models.Model):
 
     # === ACTION METHODS === #
 
+    @checked(reason=text())
     def action_mark_undue(self, reason=None):
         """Say that it should not have been escalated; what still climbs is called off.
 

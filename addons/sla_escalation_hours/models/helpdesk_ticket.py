@@ -1,7 +1,13 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from odoo.addons.sla_policy.models.caller import for_customers
+from odoo.addons.sla_policy.models.caller import (
+    LINE,
+    checked,
+    flag,
+    for_customers,
+    text,
+)
 
 
 class HelpdeskTicket(models.Model):
@@ -12,6 +18,7 @@ class HelpdeskTicket(models.Model):
     # === ACTION METHODS === #
 
     @for_customers
+    @checked(reason=text(), emergency=flag, price=text(LINE))
     def action_escalate(self, reason=None, emergency=False, price=None):
         """As without hours; what a customer was shown is compared, and kept.
 

@@ -13,6 +13,7 @@ _VARIABLE_LIMIT = 400  # signs of one variable: all together have 1024
 _MOST_NUMBERS = 20
 
 _WORD = re.compile(r"#?[^\W_](?:[\w/.\-]*\w)?")
+_LONGEST_WORD = 100  # characters of an answer that is one word
 # What people answer who want no more messages, in the languages we speak.
 _OPT_OUT = {"stop", "baja", "alto", "unsubscribe", "cancelar suscripcion"}
 
@@ -38,7 +39,10 @@ def ticket_numbers(text: str | None) -> list[str]:
 
 def wants_out(text: str | None) -> bool:
     """Whether somebody asks for no more messages: by that word and no other."""
-    plain = unicodedata.normalize("NFKD", (text or "").strip().lower())
+    text = (text or "").strip()
+    if len(text) > _LONGEST_WORD:
+        return False
+    plain = unicodedata.normalize("NFKD", text.lower())
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return plain.rstrip(".!") in _OPT_OUT
 

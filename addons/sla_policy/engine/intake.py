@@ -34,7 +34,12 @@ _BESIDES = re.compile(
     r"|on top of (?:that|this)|on the other hand)\b"
 )
 _END = re.compile(r"[.!?\n]")
-_ITEM = re.compile(r"^\s*(?:\(?\d{1,2}\s*[.):-]|[a-h]\)|[-*•–])\s*(.+)$", re.MULTILINE)
+# Blanks that no line ends with: `\s` would cross lines, and try each blank one again.
+_BLANK = r"[^\S\r\n\v\f\x1c-\x1e\x85\u2028\u2029]"
+_ITEM = re.compile(
+    rf"^{_BLANK}{{0,100}}(?:\(?\d{{1,2}}{_BLANK}{{0,9}}[.):-]|[a-h]\)|[-*•–])(.+)$",
+    re.MULTILINE,
+)
 _VIDEO = re.compile(
     r"\b(?:videos?|screencasts?|grabacion(?:es)? de pantalla|screen recordings?"
     r"|loom\.com|youtu\.be|youtube\.com|vimeo\.com)\b"
@@ -92,13 +97,18 @@ def likeness(one: str, other: str) -> int:
     Symmetric; 100 for the same words in whatever order, 0 where there are none in
     common, or none at all.
     """
-    ones, others = _words(one), _words(other)
+    return overlap(words(one), words(other))
+
+
+def overlap(ones: frozenset[str], others: frozenset[str]) -> int:
+    """The same as `likeness`, of words that are found already."""
     if not ones or not others:
         return 0
     return round(200 * len(ones & others) / (len(ones) + len(others)))
 
 
-def _words(text: str) -> frozenset[str]:
+def words(text: str) -> frozenset[str]:
+    """The words of a text that say something, as `overlap` compares them."""
     return frozenset(
         word[:_STEM]
         for word in _WORD.findall(plain(text))

@@ -20,7 +20,8 @@ def settle(wanted: Iterable[int], current: Sequence[int]) -> list[int]:
     """
     known = set(current)
     first = [one for one in dict.fromkeys(wanted) if one in known]
-    return first + [one for one in current if one not in set(first)]
+    taken = set(first)
+    return first + [one for one in current if one not in taken]
 
 
 def deal(

@@ -1,3 +1,4 @@
+from . import sla_concealed
 from . import sla_due
 from . import sla_guarded
 from . import ir_actions_report
@@ -97,6 +98,8 @@ from . import helpdesk_ticket_intake_preview
 from . import mail_message
 from . import mail_sender_proof
 from . import mail_thread
+from . import mail_thread_customer
+from . import mail_message_customer
 from . import res_partner
 from . import res_partner_welcome
 from . import helpdesk_ticket_session

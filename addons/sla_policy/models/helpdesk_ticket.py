@@ -18,7 +18,8 @@ class HelpdeskTicket(models.Model):
     `helpdesk_ticket_conversation`.
     """
 
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "sla.concealed"]
     _check_company_auto = True
 
     agreement_id = fields.Many2one(

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..const import PRIORITIES
 from ..engine import severity, vocabulary as voc
-from .caller import for_customers
+from .caller import checked, for_customers, text
 from .sla_question import TELLING
 
 # How types come that an agreement treats alike: what it serves first.
@@ -180,6 +180,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     @for_customers
+    @checked(key=text())
     def file_intake(self, values, files=(), key=None):
         """File a ticket for the caller.
 

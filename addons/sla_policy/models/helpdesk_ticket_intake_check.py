@@ -10,14 +10,17 @@ from odoo.tools import format_date, format_datetime
 from odoo.tools.mimetypes import guess_mimetype
 
 from ..engine import attachment as engine, severity
+from .caller import LINE as _LINE, MAX_INTEGER, TEXT as _TEXT, clean
 from .sla_question import CHAR, CHOICE, DATE, DATETIME, NUMBER, YES_NO
 
-# The most that is taken, in characters.
+# The most characters of a subject.
 _SUBJECT = 200
-_LINE = 500
-_TEXT = 20_000
-# Above it PostgreSQL has no id, and complains about the number.
-_MAX_ID = 2**31 - 1
+# Longer texts than this many times their limit are refused unread: white space and
+# control characters, which are not counted, do not explain them.
+_SLACK = 4
+# The most questions of a form, and characters of the name of a file that is sent.
+_ANSWERS = 200
+_FILE_NAME = 1000
 _MIB = 2**20
 # How many files, and how large each and all of them (MiB), unless a parameter says so.
 _FILES = ("sla_policy.intake_files", 10)
@@ -39,7 +42,7 @@ class HelpdeskTicket(models.Model):
             number = int(value or 0)
         except (TypeError, ValueError, OverflowError):
             return 0
-        return number if 0 < number <= _MAX_ID else 0
+        return number if 0 < number <= MAX_INTEGER else 0
 
     @api.model
     def _intake_read(self, values):
@@ -53,11 +56,12 @@ class HelpdeskTicket(models.Model):
         if not isinstance(values, dict):
             raise UserError(self.env._("Send the fields of the form by their names."))
         answers = values.get("answers") or {}
-        if not isinstance(answers, dict):
+        if not isinstance(answers, dict) or len(answers) > _ANSWERS:
             raise UserError(
                 self.env._("Send the answers by the codes of their questions.")
             )
         impact, urgency = values.get("impact"), values.get("urgency")
+        subject = self._intake_text(values.get("subject"), _SUBJECT)
         ids = {
             name: self._intake_id(values.get(name))
             for name in ("type_id", "team_id", "category_id")
@@ -67,12 +71,34 @@ class HelpdeskTicket(models.Model):
             "team": self._intake_choice("team", ids["team_id"]),
             "category": self._intake_choice("category", ids["category_id"]),
             "named": ids,
-            "subject": " ".join(_clean(values.get("subject")).split()),
-            "description": _clean(values.get("description")),
+            "subject": " ".join(subject.split()),
+            "description": self._intake_text(values.get("description"), _TEXT),
             "impact": impact if impact in severity.IMPACTS else "",
             "urgency": urgency if urgency in severity.URGENCIES else "",
-            "answers": {str(code): _clean(answer) for code, answer in answers.items()},
+            "answers": {
+                str(code)[:_LINE]: self._intake_text(answer, _TEXT)
+                for code, answer in answers.items()
+            },
         }
+
+    @api.model
+    def _intake_text(self, value, limit):
+        """Text as a form or a program sends it, cleaned; numbers as their digits.
+
+        :param int limit: how long it may be; what is only somewhat longer is returned,
+            for `_intake_check` to say so at its field
+        :raise UserError: on what is no text, or on far more than the limit
+        """
+        if value is None or value is False:
+            return ""
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if is_number and -MAX_INTEGER <= value <= MAX_INTEGER:
+            value = str(value)
+        if not isinstance(value, str):
+            raise UserError(self.env._("Send each field of the form as a text."))
+        if len(value) > _SLACK * limit:
+            raise UserError(self._intake_too_long(limit))
+        return clean(value).strip()
 
     @api.model
     def _intake_choice(self, name, record_id):
@@ -271,17 +297,21 @@ class HelpdeskTicket(models.Model):
         """
         try:
             name, content = each
-            name = engine.clean_name(str(name))
+            if not isinstance(name, str) or len(name) > _FILE_NAME:
+                raise ValueError(name)
+            name = engine.clean_name(clean(name))
             if isinstance(content, str):
                 if len(content) > most * 4 // 3 + 4:  # Before it is decoded.
                     return name, None
                 content = base64.b64decode(content, validate=True)
-            raw = bytes(content)
+            # A number would be that many bytes, each of them zero.
+            if not isinstance(content, bytes | bytearray | memoryview):
+                raise TypeError(content)
         except (TypeError, ValueError, binascii.Error) as error:
             raise UserError(
                 self.env._("Send each file as its name and its content.")
             ) from error
-        return name, None if len(raw) > most else raw
+        return name, None if len(content) > most else bytes(content)
 
     @api.model
     def _intake_refuse_file(self, name, reason):
@@ -302,21 +332,6 @@ class HelpdeskTicket(models.Model):
             name=name,
             kinds=", ".join(engine.ENDINGS),
         )
-
-
-def _clean(value):
-    """Text as the database and HTML keep it: one kind of line end, no signs that
-    nobody can see."""
-    if value is None or value is False:
-        return ""
-    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
-    # Half a character, as JSON can spell it, is none.
-    text = text.encode("utf-8", "ignore").decode()
-    return "".join(c for c in text if c in "\n\t" or not _is_control(c)).strip()
-
-
-def _is_control(sign):
-    return sign < " " or "\x7f" <= sign <= "\x9f" or sign in "\ufffe\uffff"
 
 
 def _parse(kind, answer):

@@ -16,7 +16,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _intake_key(self, case, key):
         """A form's key as it is kept: nobody meets another's ticket by theirs."""
-        key = str(key or "").strip()[:64]
+        key = (key or "").strip()[:64]
         return f"{case['partner'].id}:{key}" if key else False
 
     @api.model

@@ -15,6 +15,10 @@ _FIRST = (voc.FIRST_RESPONSE, voc.INFORMATION_CHECK, voc.ESTIMATE, voc.RESOLUTIO
 _COMPARED = 200
 _SHOWN = 5
 _LIKE = 40
+# The most characters of a subject that are compared, and of a text that is looked
+# through for hints, while it is being written.
+_SUBJECT = 200
+_HINTED = 5000
 
 
 class HelpdeskTicket(models.Model):
@@ -331,15 +335,19 @@ class HelpdeskTicket(models.Model):
         hints = []
         # Steps are a list by nature, of whatever goes wrong on the way.
         answers = [text for code, text in read["answers"].items() if code != "steps"]
-        told = [read["description"], *answers]
-        if any(intake.several_errors(text[:5000]) for text in told):
+        told, left = [], _HINTED
+        for text in (read["description"], *answers):
+            # One length for all: a form has as many answers as a program sends.
+            told.append(text[:left])
+            left -= len(told[-1])
+        if any(intake.several_errors(text) for text in told):
             hints.append(
                 self.env._(
                     "This looks like several errors: file a ticket for each, so that "
                     "none is forgotten."
                 )
             )
-        if any(intake.speaks_of_video(text[:5000]) for text in told):
+        if any(intake.speaks_of_video(text) for text in told):
             hints.append(
                 self.env._(
                     "Videos are not taken: send pictures of the whole screen, and "
@@ -358,8 +366,8 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _intake_similar(self, read):
         """Open tickets the caller sees that look alike, the likest first."""
-        subject = read["subject"] or read["description"][:200]
-        if not subject:
+        words = intake.words((read["subject"] or read["description"])[:_SUBJECT])
+        if not words:
             return []
         # With the caller's own rights, and of their customer only: a ticket they
         # follow elsewhere is no news about this one.
@@ -374,7 +382,11 @@ class HelpdeskTicket(models.Model):
         )
         alike = sorted(
             (
-                (-intake.likeness(subject, ticket.name), -ticket.id, ticket)
+                (
+                    -intake.overlap(words, intake.words(ticket.name[:_SUBJECT])),
+                    -ticket.id,
+                    ticket,
+                )
                 for ticket in tickets
             ),
             key=lambda found: found[:2],

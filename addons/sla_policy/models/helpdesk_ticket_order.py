@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ..engine import ordering as engine, vocabulary as voc
-from .caller import for_customers
+from .caller import checked, fields_by_name, for_customers, wholes
 from .sla_policy_order import DEAL
 
 # What is still to be worked on; the rest has no turn to wait for.
@@ -68,6 +68,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     @for_customers
+    @checked(before=wholes, moves=fields_by_name)
     def action_set_order(self, ticket_ids, before=None, moves=None):
         """Set the customer's order; promised dates follow where the policy says so.
 

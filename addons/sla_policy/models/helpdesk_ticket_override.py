@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..engine import coverage as engine, vocabulary as voc
-from .caller import for_customers
+from .caller import LINE, checked, flag, for_customers, text
 
 # What an agent may decide; the rest follows from the agreement.
 _CHOICES = (voc.INCLUDED, voc.BILLABLE, voc.EXCLUDED)
@@ -29,6 +29,7 @@ class HelpdeskTicket(models.Model):
 
     # === ACTION METHODS === #
 
+    @checked(coverage=text(LINE), reason=text(), from_creation=flag)
     def action_override_coverage(self, coverage=None, reason=None, from_creation=True):
         """Decide otherwise than the agreement says.
 

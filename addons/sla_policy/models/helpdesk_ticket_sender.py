@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import email_domain_extract, email_normalize, parse_contact_from_email
 
+from .caller import checked, fields_by_name
 from .helpdesk_ticket_notice import BY_MAIL
 
 # Contacts a day that mail alone can make for one customer: whoever sends more wants
@@ -23,7 +24,9 @@ class HelpdeskTicket(models.Model):
     # === MAIL GATEWAY === #
 
     @api.model
+    @checked(msg_dict=fields_by_name, custom_values=fields_by_name)
     def message_new(self, msg_dict, custom_values=None):
+        self._check_no_customer()
         values = dict(custom_values or {})
         email_channel = self.env.ref(
             "helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False
@@ -43,6 +46,11 @@ class HelpdeskTicket(models.Model):
         return super(HelpdeskTicket, self.with_context(sla_by=BY_MAIL)).message_new(
             msg_dict, values
         )
+
+    def message_update(self, msg, update_vals=None):
+        # Before help desk subscribes whom the mail names.
+        self._check_no_customer()
+        return super().message_update(msg, update_vals=update_vals)
 
     # === BUSINESS METHODS === #
 

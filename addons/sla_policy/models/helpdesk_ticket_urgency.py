@@ -4,6 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from ..const import CLAIMED, CONFIRMED, LOWERED, URGENCIES
 from ..engine.coverage import CRITICAL
 from ..engine.urgency import claims_urgency
+from .caller import LINE, checked, text
 
 
 class HelpdeskTicket(models.Model):
@@ -35,6 +36,7 @@ class HelpdeskTicket(models.Model):
             )
         return True
 
+    @checked(priority=text(LINE), reason=text())
     def action_lower_urgency(self, priority=None, reason=None):
         """It is less urgent than the customer says, who is told so.
 

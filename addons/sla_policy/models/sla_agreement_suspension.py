@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
 from ..const import BY_HAND, BY_PAYMENT, ROLE_BILLING, SUSPENSION_CAUSES
+from .caller import checked, text
 from .sla_agreement import ACTIVE, SUSPENDED
 
 
@@ -61,6 +62,7 @@ class SlaAgreement(models.Model):
         )._set_state((ACTIVE,), SUSPENDED)
         return res
 
+    @checked(reason=text())
     def action_suspend(self, reason=None):
         """Stop the service: tickets are still registered, their clocks stand still.
 

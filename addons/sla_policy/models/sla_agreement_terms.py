@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.pdf import PdfFileReader
 
+from .caller import checked, text
+
 MAX_MEGABYTES = 20
 
 
@@ -140,6 +142,7 @@ class SlaAgreementTerms(models.Model):
         self.ensure_one()
         return self.env["sla.set.aside.wizard"]._open(terms_id=self.id)
 
+    @checked(reason=text())
     def action_void(self, reason):
         """Declare terms void: they were filed by mistake.
 

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, is_html_empty
 
+from .caller import checked, text
 from .own_write import as_own_write, take_own_write, without_defaults
 from .sla_obligation import ON_REQUEST, PROVIDER, RECURRING, RHYTHMS, SIDES
 
@@ -250,6 +251,7 @@ class SlaDuty(models.Model):
         self.ensure_one()
         return self.env["sla.set.aside.wizard"]._open(duty_id=self.id)
 
+    @checked(reason=text())
     def action_waive(self, reason):
         """It need not be done, this time.
 

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import monitor as engine
+from .caller import LINE, checked, text
 from .own_write import as_own_write
 from .sla_outage import BY_MONITOR
 
@@ -19,6 +20,7 @@ class SlaService(models.Model):
     _inherit = "sla.service"
 
     @api.model
+    @checked(code=text(LINE), note=text())
     def report(self, code, is_up, at=None, note=None):
         """A monitor has seen a service up or down.
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from odoo.addons.sla_policy.models.caller import checked, text
+
 # What decides whose unpaid invoice it is, and whether it counts.
 _DECIDING = {
     "partner_id",
@@ -86,6 +88,7 @@ class AccountMove(models.Model):
 
     # === ACTION METHODS === #
 
+    @checked(reason=text())
     def action_sla_dispute(self, reason=None):
         """Keep an invoice from suspending while the customer disputes it.
 

@@ -47,9 +47,20 @@ class ConversationDoors(ThreadController):
         if thread_model == _TICKET and request.env.user.share:
             limit("message")
             context = None
+            post_data = request.env[_TICKET]._customer_page_message(post_data)
         return super().mail_message_post(
             thread_model, thread_id, post_data, context=context, **kwargs
         )
+
+    @http.route()
+    def mail_message_update_content(self, message_id, update_data, **kwargs):
+        """A customer's own message keeps the kind and the readers it was sent with."""
+        # sudo: only to see what it is about; Odoo checks whose it is.
+        message = request.env["mail.message"].sudo().browse(whole(message_id))
+        if request.env.user.share and message.exists().model == _TICKET:
+            limit("message")
+            update_data = request.env[_TICKET]._customer_page_message(update_data)
+        return super().mail_message_update_content(message_id, update_data, **kwargs)
 
     @classmethod
     def _get_thread_with_access_for_post(cls, thread_model, thread_id, **kwargs):

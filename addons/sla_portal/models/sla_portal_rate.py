@@ -14,6 +14,12 @@ LIMITS = {
     "action_escalate": (20, 3600),
     "action_request_hours": (20, 3600),
     "file_intake": (60, 3600),
+    "action_not_solved": (60, 3600),
+    "check_intake": (300, 600),
+    "preview_intake": (300, 600),
+    "get_intake": (600, 600),
+    "preview_order": (300, 600),
+    "action_set_order": (120, 600),
     # What is asked while typing.
     "preview": (120, 600),
     "order": (60, 600),

@@ -7,6 +7,9 @@ from . import test_doors_wizards
 from . import test_intake_page
 from . import test_order_page
 from . import test_page
+from . import test_patterns
+from . import test_rpc_input
+from . import test_rpc_message
 from . import test_labels
 from . import test_record_names
 from . import test_estimate_page

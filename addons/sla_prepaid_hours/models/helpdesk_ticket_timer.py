@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.sla_policy.models.caller import checked, whole
+
 from ..engine import duration
 
 
@@ -139,6 +141,7 @@ class HelpdeskTicket(models.Model):
         self._sla_timer_here()._discard()
         return self.get_sla_timer()
 
+    @checked(next_ticket_id=whole)
     def action_timer_stop(self, next_ticket_id=False):
         """Let the timer stand still, and ask what was done meanwhile.
 

@@ -4,7 +4,13 @@ from odoo.fields import Command
 from odoo.tools import html2plaintext, plaintext2html
 
 from odoo.addons.sla_policy.const import ROLE_APPROVER, ROLE_BILLING
-from odoo.addons.sla_policy.models.caller import for_customers
+from odoo.addons.sla_policy.models.caller import (
+    checked,
+    for_customers,
+    number,
+    text,
+    whole,
+)
 
 # More is a slip of the finger, or a reason to talk.
 _MOST_QUANTITY = 10_000
@@ -19,6 +25,7 @@ class ResPartner(models.Model):
     # === ACTION METHODS === #
 
     @for_customers
+    @checked(product_id=whole, quantity=number, note=text())
     def action_request_hours(self, product_id, quantity, note=None):
         """Ask for more hours, for the customer's people: nothing is bought by it.
 

@@ -76,7 +76,7 @@ class SlaEstimate(models.Model):
     """
 
     _name = "sla.estimate"
-    _inherit = ["sla.due"]
+    _inherit = ["sla.concealed", "sla.due"]
     _description = "Estimate"
     _order = "ticket_id desc, version desc, id desc"
     _rec_name = "version"

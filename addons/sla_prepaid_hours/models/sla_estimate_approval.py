@@ -4,7 +4,13 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date, format_datetime
 
-from odoo.addons.sla_policy.models.caller import for_customers
+from odoo.addons.sla_policy.models.caller import (
+    LINE,
+    checked,
+    for_customers,
+    text,
+    whole,
+)
 
 from ..engine import duration
 from .sla_estimate import (
@@ -73,6 +79,15 @@ class SlaEstimate(models.Model):
     # === ACTION METHODS === #
 
     @for_customers
+    @checked(
+        version=whole,
+        digest=text(LINE),
+        partner_id=whole,
+        message_id=whole,
+        note=text(),
+        name=text(),
+        sentence=text(),
+    )
     def action_approve(
         self,
         version=None,
@@ -110,6 +125,7 @@ class SlaEstimate(models.Model):
         return True
 
     @for_customers
+    @checked(reason=text())
     def action_decline(self, reason):
         """The customer does not want it.
 

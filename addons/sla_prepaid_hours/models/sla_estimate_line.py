@@ -8,6 +8,7 @@ class SlaEstimateLine(models.Model):
     """One piece of the work that is estimated."""
 
     _name = "sla.estimate.line"
+    _inherit = ["sla.concealed"]
     _description = "Piece of Estimated Work"
     _order = "sequence, id"
 

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.sla_policy.models.caller import checked, text
 from odoo.addons.sla_policy.models.record_name import joined
 
 from .. import const
@@ -100,6 +101,7 @@ class SlaIntervention(models.Model):
 
     # === ACTION METHODS === #
 
+    @checked(reason=text())
     def action_waive(self, reason):
         """Charge nothing for it, whatever the rules say (rule H8). Managers only.
 

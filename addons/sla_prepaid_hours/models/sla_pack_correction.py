@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.sla_policy.models.caller import checked, day, text
+
 from .. import const
 from ..engine import duration
 from .sla_pack import MOST_MINUTES
@@ -25,6 +27,7 @@ class SlaPack(models.Model):
             "sla.pack.extend.wizard", self.env._("Extend the validity")
         )
 
+    @checked(date=day, reason=text())
     def action_extend(self, date, reason):
         """Let hours be used for longer; what had expired comes back.
 

@@ -92,10 +92,12 @@ class SlaPack(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
+        if not self.env.su:
+            # Before it is looked at what was sold: others learn nothing about it.
+            self.check_access("write")
         # Whoever may edit packs need not see orders.
         sold = self.sudo().filtered("sale_line_id")
         if not self.env.su and _SOLD & vals.keys() and sold:
-            self.check_access("write")
             raise UserError(
                 self.env._(
                     "“%(pack)s” follows what was ordered on %(order)s. Change the "

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ..engine import duration, statement as engine
 
@@ -34,6 +34,7 @@ class StatementXlsx(models.AbstractModel):
             docids or self.env.context.get("active_ids", [])
         )
 
+    @api.private
     def generate_xlsx_report(self, workbook, data, objs):
         objs.check_access("read")
         for statement in objs:
