@@ -7,7 +7,7 @@ import json
 
 from werkzeug.exceptions import NotFound
 
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request, route
 
 from odoo.addons.web.controllers.report import ReportController
@@ -42,23 +42,30 @@ def check_may_print(reportname, docids, converter, data=None):
     :param str docids: as in the address, separated by commas
     :param dict data: the other arguments of the address
     :return: whether the report is one of ours
-    :raise NotFound: what may not be read, what does not exist, and what is not printed
-        in this way answer alike
+    :raise NotFound: what may not be read and what does not exist answer alike
+    :raise UserError: the user may read it, and it has no such format
     """
     report = request.env["ir.actions.report"]._sla_find_guarded(reportname)
     if not report:
         return False
     ids = (docids or "").split(",")
-    converters = ("xlsx",) if report.report_type == "xlsx" else _QWEB
     if (
-        converter not in converters
-        or not all(one.isascii() and one.isdigit() for one in ids)
+        not all(one.isascii() and one.isdigit() and len(one) < 20 for one in ids)
         or not all(
             _is_object((data or {}).get(name)) for name in ("options", "context")
         )
         or not request.env["ir.actions.report"]._sla_may_print(report, map(int, ids))
     ):
         raise NotFound
+    converters = ("xlsx",) if report.report_type == "xlsx" else _QWEB
+    if converter not in converters:
+        raise UserError(
+            request.env._(
+                "“%s” is not printed in this format. Open the record, and print it "
+                "there.",
+                report.name,
+            )
+        )
     return True
 
 
@@ -82,5 +89,5 @@ def _is_object(text):
         return True
     try:
         return isinstance(json.loads(text), dict)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return False

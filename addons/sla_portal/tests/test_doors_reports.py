@@ -205,16 +205,25 @@ class TestReportDoors(EstimateMixin, AvailabilityMixin, PortalCase):
                 f"/report/{right}/{report.report_name}/²",
                 f"/report/{right}/{report.report_name}/{record}?options=x",
                 f"/report/{right}/{report.report_name}/{record}?context=[1]",
-                f"/report/csv/{report.report_name}/{record}",
-                *(
-                    f"/report/{other}/{report.report_name}/{record}"
-                    for other in CONVERTERS
-                    if (other == "xlsx") != (right == "xlsx")
-                ),
+                f"/report/{right}/{report.report_name}/{'9' * 5000}",
             ]
             for url in addresses:
                 with self.subTest(url=url):
                     self.assertEqual(self.open(url).status_code, 404)
+
+    def test_a_format_that_a_report_does_not_have_is_refused_in_words(self):
+        self.enter("manager")
+        for report in self.reports:
+            right = self.converter(report)
+            record = self.records(report)[:1].id
+            for other in ("csv", *CONVERTERS):
+                if other != "csv" and (other == "xlsx") == (right == "xlsx"):
+                    continue
+                url = f"/report/{other}/{report.report_name}/{record}"
+                with self.subTest(url=url):
+                    answer = self.open(url)
+                    self.assertEqual(answer.status_code, 422)
+                    self.assertIn("not printed in this format", answer.text)
 
     def test_the_sheet_of_an_estimate_that_was_not_approved_is_not_printed(self):
         self.enter("agent")

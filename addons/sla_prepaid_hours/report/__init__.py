@@ -2,4 +2,3 @@ from . import sla_hours_balance
 from . import sla_hours_report
 from . import sla_pack_value
 from . import sla_statement_xlsx
-from . import sla_report_address

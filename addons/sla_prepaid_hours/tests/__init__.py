@@ -41,4 +41,3 @@ from . import test_timer
 from . import test_top_up
 from . import test_transfer
 from . import test_undue_price
-from . import test_report_address
