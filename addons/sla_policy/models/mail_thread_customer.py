@@ -173,6 +173,7 @@ class MailThread(models.AbstractModel):
         self._check_no_customer()
         return super().message_change_thread(*args, **kwargs)
 
+    @api.model
     def notify_cancel_by_type(self, *args, **kwargs):
         self._check_no_customer()
         return super().notify_cancel_by_type(*args, **kwargs)

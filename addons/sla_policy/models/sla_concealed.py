@@ -24,11 +24,12 @@ class SlaConcealed(models.AbstractModel):
             # The model as a whole: no row has anything to do with it.
             return self, denied[1]
         known = self
+        is_known = all(_is_id(row_id) for row_id in self._origin._ids)
         try:
-            if not all(_is_id(row_id) for row_id in self._origin._ids):
-                raise MissingError("")
-            denied = super()._check_access(operation)
+            denied = super()._check_access(operation) if is_known else None
         except MissingError:
+            is_known = False
+        if not is_known:
             known = self.filtered(lambda row: not row.id or _is_id(row.id)).exists()
             denied = known and super(SlaConcealed, known)._check_access(operation)
         refused = self - known

@@ -65,7 +65,7 @@ class SlaTarget(models.Model):
         help="“24 to 48 hours”: the first of the two. An answer may be expected "
         "from then on; 0 where the agreement does not say.",
     )
-    days = fields.Integer(string="Days", help="Working days.")
+    days = fields.Integer(help="Working days.")
     cutoff_hour = fields.Float(string="Cut-off", help="Local time, 14.5 is 14:30.")
     round_the_clock = fields.Boolean(
         string="24×7",

@@ -189,7 +189,7 @@ class SlaStatement(models.Model):
             if not key.startswith("default_") or key[len("default_") :] in _ASKED
         }
         statements = super(
-            SlaStatement, without_own_write(self.with_context(context))
+            SlaStatement, without_own_write(self.with_env(self.env(context=context)))
         ).create(prepared)
         statements._check_can_begin()
         return statements.with_env(self.env)
