@@ -112,10 +112,16 @@ class TestConfirmSolved(SilenceCommon):
 
     def test_a_reason_is_asked_for(self):
         ticket = self.make_solved()
-        for nothing in ("", "   ", None, 7, ["x"]):
+        for nothing, sentence in (
+            ("", "still wrong"),
+            ("   ", "still wrong"),
+            (None, "still wrong"),
+            (7, "has to be a text"),
+            (["x"], "has to be a text"),
+        ):
             with (
                 self.subTest(nothing=nothing),
-                self.assertRaisesRegex(UserError, "still wrong"),
+                self.assertRaisesRegex(UserError, sentence),
             ):
                 ticket.action_not_solved(nothing)
         self.assertPhase(ticket.sudo(), "solved")
