@@ -317,7 +317,7 @@ class TestSilence(SilenceCommon):
         ticket = self.make_silent()
         self.run_at("2026-03-14 10:00")
         body = self.last_letter(ticket).body
-        self.assertIn("March 17, 2026 at 5:00", body)
+        self.assertIn("March 17, 2026 at 17:00", body)
         self.assertIn("(Europe/Madrid)", body)
 
     def test_a_solved_ticket_is_asked_to_be_confirmed(self):

@@ -183,8 +183,12 @@ class TestUndueCharge(EscalationMixin, HoursCommon):
         self.assertIn("2:00", escalation.undue_agreed)
 
     def test_another_price_than_was_read_escalates_nothing(self):
-        for price in ("", "1:00 h", 7, False):
-            with self.subTest(price), self.assertRaisesRegex(UserError, "meanwhile"):
+        for price, sentence in (
+            ("", "meanwhile"),
+            ("1:00 h", "meanwhile"),
+            (7, "has to be a text"),
+        ):
+            with self.subTest(price), self.assertRaisesRegex(UserError, sentence):
                 self.customers(price=price)
         self.assertFalse(self.ticket.escalation_ids)
         self.assertFalse(self.agreed())

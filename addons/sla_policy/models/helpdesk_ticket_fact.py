@@ -71,7 +71,12 @@ class HelpdeskTicket(models.Model):
         if field.name in _COMPUTED:
             # Nobody calls `write()` for these: a team changed, and with it the
             # stage. New records have no facts yet and are passed over.
-            self.filtered("id")._sla_notice_later()
+            tickets = self.filtered("id")
+            if field.name == "stage_id":
+                # A field that is computed again by itself takes none along that
+                # follow from it.
+                self.env.add_to_compute(self._fields["sla_phase"], tickets)
+            tickets._sla_notice_later()
         return res
 
     # === CRUD METHODS === #

@@ -75,7 +75,7 @@ class TestSessions(EntitlementCommon):
         policy = self.new_policy(calendar=self.make_calendar(tz="Asia/Kathmandu"))
         line = self.include("session", owner=policy, notice_hours=24)
         agreement = self.make_agreement(policy)
-        with self.assertRaisesRegex(UserError, "3/3/26, 9:45"):
+        with self.assertRaisesRegex(UserError, "3 Mar 2026, 21:45"):
             self.plan(line, "2026-03-02 16:00", agreement=agreement)
 
     def test_only_an_active_agreement_is_planned_under(self):

@@ -124,7 +124,7 @@ class TestReport(AvailabilityCommon):
         for sentence, call in (
             ("no service with the code “nowhere”", {"code": "nowhere"}),
             ("no service with the code", {"code": False}),
-            ("no service with the code", {"code": ["production"]}),
+            ("has to be a text", {"code": ["production"]}),
             ("is no moment", {"at": "yesterday"}),
             ("is no moment", {"at": True}),
             ("is no moment", {"at": {"year": 2026}}),
@@ -133,7 +133,7 @@ class TestReport(AvailabilityCommon):
             ("with true or false", {"is_up": "down"}),
             ("with true or false", {"is_up": 0}),
             ("with true or false", {"is_up": None}),
-            ("note is a text", {"note": {"html": "<b>"}}),
+            ("has to be a text", {"note": {"html": "<b>"}}),
         ):
             values = {"code": "production", "is_up": False, **call}
             with self.subTest(call), self.assertRefused(sentence, UserError):

@@ -41,6 +41,7 @@ class TestOwed(AccountCommon):
 
     def test_a_new_agreement_is_filled_in_any_order(self):
         """Its payment is judged before it is saved."""
+        self.policy.payment_earlier_invoices = True
         self.make_invoice("2026-01-05")
         values = {"policy_id": self.policy, "partner_id": self.customer}
         for names in (("policy_id", "partner_id"), ("partner_id", "policy_id")):
@@ -48,6 +49,7 @@ class TestOwed(AccountCommon):
                 form = Form(self.env["sla.agreement"].with_user(self.manager))
                 for name in names:
                     form[name] = values[name]
-                self.assertEqual(form.payment_status, "arrears")
+                self.assertEqual(form.payment_status, "due_soon")
                 agreement = form.save()
-                self.assertEqual(agreement.payment_arrears_count, 1)
+                # It suspends once its notice has stood its days.
+                self.assertEqual(agreement.payment_status, "due_soon")

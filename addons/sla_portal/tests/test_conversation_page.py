@@ -40,6 +40,7 @@ class TestConversationPage(PortalCase):
             {"ticket_id": self.ticket.id, "minutes": 600}
         )
         estimate.action_send()
+        self.print_due()
         return estimate
 
     def test_they_read_the_conversation_only(self):
