@@ -118,6 +118,8 @@ class FormsCommon(SlaCommon):
         cls.ticket.user_id = cls.agent
         estimate = cls._create("sla.estimate", ticket_id=cls.ticket.id, minutes=60)
         estimate.action_send()
+        for job in cls.env["sla.print.job"]._due_jobs():
+            job._print()
         estimate.action_approve()
         cls._create(
             "account.analytic.line",

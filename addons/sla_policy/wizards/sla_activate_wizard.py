@@ -7,6 +7,7 @@ class SlaActivateWizard(models.TransientModel):
     """Show what activating agreements does at once, and activate them."""
 
     _name = "sla.activate.wizard"
+    _inherit = ["sla.wizard"]
     _description = "Activate an Agreement"
 
     agreement_ids = fields.Many2many("sla.agreement", required=True)

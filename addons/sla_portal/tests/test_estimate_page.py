@@ -310,7 +310,7 @@ class TestEstimatePage(EstimateCase):
                 self.assertEqual(answer.status_code, 200)
                 self.assertIn("1:30", answer.text)
                 self.assertEqual("66.00" in answer.text, is_told)
-                self.assertEqual(self.get(sheet).status_code, 403)
+                self.assertEqual(self.get(sheet).status_code, 404)
 
     def test_a_contact_who_has_left_leaves_the_list(self):
         """Rule A5: nobody takes their place by that."""

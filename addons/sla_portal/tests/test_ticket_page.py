@@ -455,6 +455,9 @@ class TestTicketPage(PortalCase):
 
 class TestTicketPageHistory(PortalCase):
     def test_a_long_story_begins_with_its_newest_part(self):
+        self.env["ir.config_parameter"].set_param(
+            "sla_portal.limit_message", "1000/600"
+        )
         for number in range(45):
             self.say_as_customer(self.ticket, f"Message {number}.")
         self.log_in(self.portal_user)

@@ -7,7 +7,6 @@ from odoo.addons.sla_policy.const import ROLE_APPROVER, ROLE_BILLING
 from odoo.addons.sla_policy.models.caller import (
     checked,
     for_customers,
-    number,
     text,
     whole,
 )
@@ -25,7 +24,7 @@ class ResPartner(models.Model):
     # === ACTION METHODS === #
 
     @for_customers
-    @checked(product_id=whole, quantity=number, note=text())
+    @checked(product_id=whole, note=text())
     def action_request_hours(self, product_id, quantity, note=None):
         """Ask for more hours, for the customer's people: nothing is bought by it.
 
