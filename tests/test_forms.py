@@ -345,4 +345,4 @@ class TestPresets(FormsCommon):
                 walker.walk("sla.agreement", None, name, ("shuffled",), deep=False)
                 self.assertNoFailures(walker)
                 self.assertIn(name, walker.saved, walker.refusals)
-                self.assertIn((name, "action_activate"), walker.pressed)
+                self.assertIn((name, "action_confirm_activation"), walker.pressed)
