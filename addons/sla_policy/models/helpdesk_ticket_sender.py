@@ -47,10 +47,10 @@ class HelpdeskTicket(models.Model):
             msg_dict, values
         )
 
-    def message_update(self, msg, update_vals=None):
+    def message_update(self, msg_dict, update_vals=None):
         # Before help desk subscribes whom the mail names.
         self._check_no_customer()
-        return super().message_update(msg, update_vals=update_vals)
+        return super().message_update(msg_dict, update_vals=update_vals)
 
     # === BUSINESS METHODS === #
 

@@ -154,7 +154,7 @@ class TestRpcMessage(RpcHttpMixin, HttpCase):
             ("helpdesk.ticket", "message_notify", True, {"partner_ids": mine}),
             ("helpdesk.ticket", "message_mail_with_source", True, {"source_ref": "x"}),
             ("helpdesk.ticket", "message_post_with_source", True, {"source_ref": "x"}),
-            ("helpdesk.ticket", "message_update", True, {"msg": {"to": ALIEN}}),
+            ("helpdesk.ticket", "message_update", True, {"msg_dict": {"to": ALIEN}}),
             ("helpdesk.ticket", "message_change_thread", True, {"new_thread": 1}),
             (
                 "helpdesk.ticket",
