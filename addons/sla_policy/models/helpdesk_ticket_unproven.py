@@ -43,7 +43,9 @@ class HelpdeskTicket(models.Model):
                 "proof of the sender. It is an internal note below: it stops no clock, "
                 "and the customer has not received it from here.",
                 agent=answer.partner_id.name or "",
-                at=format_datetime(self.env, answer.occurred_at, dt_format="short"),
+                at=format_datetime(
+                    self.env, answer.occurred_at, dt_format="d MMM y, HH:mm"
+                ),
             )
 
     # === ACTION METHODS === #

@@ -8,6 +8,8 @@ from odoo.tools.mail import unfold_references
 AUTHSERV = "sla_policy.trusted_authserv_id"
 
 _SCOPE = "sla_policy.sender"
+# The most characters of a header that is read: each nested comment costs a pass.
+_LONGEST = 8192
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _COMMENT = re.compile(r"\([^()]*\)")
 
@@ -115,6 +117,8 @@ def _results(header):
 
     Both can contain what the sender wrote. What is not closed leaves nothing.
     """
+    if len(header) > _LONGEST:
+        return [""]
     header, found = _QUOTED.sub(" ", header), 1
     if '"' in header:
         return [""]

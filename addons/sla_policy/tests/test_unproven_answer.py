@@ -3,7 +3,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
-from ..models.mail_sender_proof import AUTHSERV
+from ..models.mail_sender_proof import AUTHSERV, _results
 from .clock_common import ClockCommon
 
 AGENT = "SLA agent <agent@helpdesk.example.com>"
@@ -262,6 +262,12 @@ class TestAuthenticationResults(UnprovenCommon):
             f"Authentication-Results: {SERVER}; {self.PASS}"
         )
         self.assertUnproven(self.answer(headers=headers))
+
+    def test_a_header_that_is_too_long_proves_nothing(self):
+        """Each nested comment costs a pass: the length is bounded first."""
+        self.assertEqual(_results(f"{SERVER}; {self.PASS}")[0], SERVER)
+        self.assertEqual(_results("(" * 200_000 + ")" * 200_000), [""])
+        self.assertEqual(_results(f"{SERVER}; {self.PASS} {'x' * 8192}"), [""])
 
 
 class TestColleagueAsCustomer(ClockCommon):
