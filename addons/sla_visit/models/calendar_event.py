@@ -34,8 +34,8 @@ _GROUP = "sla_policy.group_sla_user"
 class CalendarEvent(models.Model):
     """A meeting as a visit, session or checkpoint of an agreement.
 
-    Who sees and changes a meeting is the calendar's own affair. What it is counted
-    as is told in `calendar_event_counting`.
+    The calendar's own rules say who reads and changes a meeting. What it is counted as
+    is decided in `calendar_event_counting`.
     """
 
     _inherit = "calendar.event"
@@ -80,8 +80,8 @@ class CalendarEvent(models.Model):
         string="Address",
         ondelete="set null",
         groups=_GROUP,
-        help="Where the visit takes place. The state of the address tells whether "
-        "it is in the covered area.",
+        help="Where the visit takes place. The state of the address decides "
+        "whether it is in the covered area.",
     )
     sla_coverage = fields.Selection(
         COVERAGES,
@@ -94,7 +94,7 @@ class CalendarEvent(models.Model):
     sla_coverage_reason = fields.Char(
         string="Why",
         compute="_compute_sla_coverage_reason",
-        # An agreement of another company may stand behind a meeting everybody sees.
+        # A public meeting may belong to an agreement of another company.
         compute_sudo=True,
         groups=_GROUP,
     )
@@ -103,7 +103,7 @@ class CalendarEvent(models.Model):
         copy=False,
         groups=_GROUP,
         help="When the customer asked for it. The notice counts from here; moving "
-        "the appointment asks anew.",
+        "the appointment is a new request.",
     )
     sla_notice_reason = fields.Char(
         string="Short Notice Because",
@@ -159,7 +159,14 @@ class CalendarEvent(models.Model):
             )
         if self.sla_coverage == QUOTATION:
             area = entitlement._area_name()
-            if entitlement._covers_place(self.sla_place_id) is None:
+            is_covered = entitlement._covers_place(self.sla_place_id)
+            if is_covered:
+                return self.env._(
+                    "“%s” comes with an add-on that the agreement does not have on "
+                    "that day: send the customer a quotation first.",
+                    entitlement.name,
+                )
+            if is_covered is None:
                 return self.env._(
                     "Visits are covered in %s only, and the address does not say "
                     "where it is. Complete it, or send a quotation.",
@@ -204,7 +211,7 @@ class CalendarEvent(models.Model):
 
     @api.constrains("sla_agreement_id", "sla_entitlement_id", "sla_ticket_id")
     def _check_sla_belongs_together(self):
-        # Whoever plans a meeting may not see all that it hangs on.
+        # Sudo: the planner of a meeting may not have access to all it refers to.
         for event in self.sudo():
             agreement = event.sla_agreement_id
             entitlement = event.sla_entitlement_id
@@ -254,6 +261,7 @@ class CalendarEvent(models.Model):
         if not _JUDGED & given:
             return super().write(vals)
         beside = self._sla_appointments()._sla_neighbours()
+        # Sudo: users without access to agreements may move their meetings too.
         agreed = {event: event._sla_agreed() for event in self.sudo()}
         res = super().write(vals)
         appointments = self.exists()._sla_appointments()
@@ -297,7 +305,7 @@ class CalendarEvent(models.Model):
 
     @api.model
     def _sla_title(self, entitlement, customer):
-        """What an appointment is called unless somebody says otherwise."""
+        """The default name of an appointment."""
         return f"{entitlement.name}: {customer.name}"
 
     # === ACTION METHODS === #

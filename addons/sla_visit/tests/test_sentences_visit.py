@@ -119,6 +119,7 @@ class TestPlatinumSessions(VisitSentences):
         # An extra: without it, a session is quoted; once it is bought, included.
         early = self.plan(line, "2026-03-04 10:00")
         self.assertCoverages(early, "quotation")
+        self.assertIn("comes with an add-on", early.sla_coverage_reason)
         self.add(self.offer("interface"), amount=120)
         self.assertCoverages(early, "included")
         with self.assertRefused("24 hours ahead", UserError):
