@@ -124,7 +124,7 @@ def _keyed(clocks: Iterable[Clock]) -> Iterator[tuple[tuple, Clock]]:
     """Clocks by what makes two of them the same promise.
 
     Silences are as many as the policy counts: they are the same if they begin at
-    the same moment. All others are counted by what happens, whoever promises.
+    the same moment. All others are counted by what happens, under any policy.
     """
     seen: Counter = Counter()
     for clock in clocks:

@@ -16,7 +16,7 @@ RUNNING = "running"
 DONE = "done"
 STOPPED = "stopped"
 
-# How many tickets are replayed between two looks at the world.
+# How many tickets are replayed per transaction.
 _BATCH = 1000
 _KEPT_DAYS = 30
 
@@ -168,10 +168,10 @@ class SlaSimulation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            # Whose eyes it sees with is not for the asking.
+            # The user whose access it has cannot be chosen.
             vals.pop("user_id", None)
             self._refuse_results(vals)
-        # Defaults come with the context, which anybody may set: not for these.
+        # Defaults come with the context, which any caller may set: not for these.
         clean = without_defaults(self, ("user_id", "state", *_RESULTS))
         return super(SlaSimulation, clean).create(vals_list).with_env(self.env)
 
@@ -204,15 +204,15 @@ class SlaSimulation(models.Model):
                     self.policy_id.display_name,
                 )
             )
-        self._forget_results()
+        self._delete_results()
         now = fields.Datetime.now()
-        self._tell(
+        self._store(
             state=RUNNING,
             replayed_at=now,
             since=now - relativedelta(months=self.months),
         )
         count = self._tickets().search_count(self._ticket_domain())
-        self._tell(ticket_count=count)
+        self._store(ticket_count=count)
         if count <= _BATCH:
             while self.state == RUNNING:
                 self._replay_batch(_BATCH)
@@ -221,18 +221,18 @@ class SlaSimulation(models.Model):
         return True
 
     def action_stop(self):
-        """Enough: what has been replayed stays to be looked at."""
+        """Stop; keep what has been replayed."""
         self.check_access("write")
         for simulation in self.filtered(lambda s: s.state == RUNNING):
             simulation._finish(STOPPED)
         return True
 
     def action_draft(self):
-        """Ask another question: the results are forgotten."""
+        """Delete the results, so that the settings can be changed."""
         self.check_access("write")
         for simulation in self.filtered(lambda s: s.state in (DONE, STOPPED)):
-            simulation._forget_results()
-            simulation._tell(state=DRAFT)
+            simulation._delete_results()
+            simulation._store(state=DRAFT)
         return True
 
     # === BUSINESS METHODS === #
@@ -248,22 +248,22 @@ class SlaSimulation(models.Model):
                 self.env._("“%s” follows from the replay.", sorted(kept)[0])
             )
 
-    def _tell(self, **vals):
+    def _store(self, **vals):
         """The only writer of the state and the results."""
         as_own_write(self, vals).write(vals)
 
-    def _forget_results(self):
-        # By SQL: lines are many, and nothing hangs on them.
+    def _delete_results(self):
+        # By SQL: there are many lines, and no record refers to them.
         self.env["sla.simulation.line"].flush_model()
         self.env.cr.execute(
             SQL("DELETE FROM sla_simulation_line WHERE simulation_id = %s", self.id)
         )
         self.invalidate_recordset(["line_ids"])
         # Of the right type by itself: 0 of nothing is 0.
-        self._tell(**dict.fromkeys(_RESULTS, False))
+        self._store(**dict.fromkeys(_RESULTS, False))
 
     def _tickets(self):
-        """The tickets, with the eyes of whoever asks, in the company asked about."""
+        """The tickets that the replay's user may read, in its company."""
         return (
             self.env["helpdesk.ticket"]
             .with_user(self.user_id)
@@ -289,7 +289,7 @@ class SlaSimulation(models.Model):
 
     def _finish(self, state):
         """Sum up what has been replayed."""
-        self._tell(state=state, **self._sum_up())
+        self._store(state=state, **self._sum_up())
 
     # === CRON === #
 
@@ -311,7 +311,7 @@ class SlaSimulation(models.Model):
 
     @api.model
     def _work_off(self, batch):
-        """One batch of the oldest simulation nobody else works on."""
+        """One batch of the oldest simulation that no other worker has locked."""
         running = self.search([("state", "=", RUNNING)], order="id")
         simulation = running.try_lock_for_update(limit=1)
         # It may have been stopped, or moved on, since it was read.
@@ -321,13 +321,13 @@ class SlaSimulation(models.Model):
         try:
             return simulation._replay_batch(batch) or 1
         except UserError as error:
-            # Whoever asks may have lost the right to see the tickets.
-            simulation._tell(state=STOPPED, problem=str(error))
+            # Its user may have lost the right to read the tickets.
+            simulation._store(state=STOPPED, problem=str(error))
             return 1
 
     @api.autovacuum
     def _gc_old(self):
-        """Results are about a past that has moved on."""
+        """Delete old replays: later tickets have outdated them."""
         limit = fields.Datetime.now() - relativedelta(days=_KEPT_DAYS)
         old = self.search([("create_date", "<", limit)], limit=100)
         old.unlink()

@@ -32,7 +32,7 @@ class SlaSimulation(models.Model):
         )
         if tickets:
             self._insert(self._compare(tickets))
-            self._tell(
+            self._store(
                 last_ticket_id=tickets[-1].id,
                 done_count=self.done_count + len(tickets),
             )

@@ -10,8 +10,8 @@ from ..engine import entitlement as engine
 class CalendarEvent(models.Model):
     """Whether an appointment may be agreed on: service, notice, and who may say so.
 
-    Most meetings hang on no agreement. Whoever moves one that does need not be
-    somebody who sees agreements, so the facts are read as everybody.
+    Most meetings belong to no agreement. A user who moves one that does need not have
+    access to agreements, so what the checks need is read as superuser.
     """
 
     _inherit = "calendar.event"
@@ -22,11 +22,11 @@ class CalendarEvent(models.Model):
         return self.env.user.has_group("sla_policy.group_sla_manager")
 
     def _sla_appointments(self):
-        """Those that hang on an agreement, as everybody."""
+        """Those that belong to an agreement, as superuser."""
         return self.sudo().filtered("sla_agreement_id")
 
     def _sla_check_readable(self, appointments):
-        """Nobody plans under an agreement they may not see."""
+        """Refuse agreements that the user may not read."""
         agreements = self.env["sla.agreement"].browse(appointments.sla_agreement_id.ids)
         agreements.check_access("read")
 
@@ -55,7 +55,7 @@ class CalendarEvent(models.Model):
         return self.filtered(is_put_off)
 
     def _sla_ask(self, events):
-        """Appointments are asked for now: nobody said when it was."""
+        """Set the moment of the request to now, where none was given."""
         if events:
             events.write({"sla_asked_at": fields.Datetime.now()})
 

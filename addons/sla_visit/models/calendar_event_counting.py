@@ -10,8 +10,8 @@ from .calendar_event import BILLABLE, INCLUDED, QUOTATION
 class CalendarEvent(models.Model):
     """Appointments counted against the entitlements of their agreement.
 
-    An entitlement is used up by meetings one cannot see as well: counting reads
-    those of everybody.
+    Meetings that the user may not read use up an entitlement as well, so counting
+    reads all of them.
     """
 
     _inherit = "calendar.event"
@@ -21,7 +21,7 @@ class CalendarEvent(models.Model):
     def _sla_verdicts(self):
         """What each appointment is counted as. A constant number of queries.
 
-        Reads the meetings of everybody (the compute runs as superuser).
+        Reads all meetings (the compute runs as superuser).
 
         :return: `{event: included | billable | quotation}`
         """
@@ -94,7 +94,7 @@ class CalendarEvent(models.Model):
     def _sla_neighbours(self):
         """The appointments that count in the same periods, these included.
 
-        One query; may answer more where several are asked for at once.
+        One query; may return more than these for several appointments.
         """
         events = self.filtered("sla_entitlement_id")
         limits = []
@@ -116,6 +116,7 @@ class CalendarEvent(models.Model):
         if max(limits) < date.max:
             stop = datetime.combine(max(limits), time()) + timedelta(days=2)
             domain &= Domain("start", "<", stop)
+        # Sudo: other users' private meetings use up the entitlement as well.
         return self.sudo().search(domain)
 
     @api.model
@@ -127,7 +128,7 @@ class CalendarEvent(models.Model):
 
     @api.model
     def _sla_rejudge(self, events):
-        """Count appointments again, when somebody next looks."""
+        """Count appointments again when they are next read."""
         self.env.add_to_compute(self._fields["sla_coverage"], events)
 
     @api.model

@@ -25,7 +25,7 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("sla_session_ids")
     def _compute_sla_session_count(self):
-        # All of them, also those the reader may not see.
+        # Sudo: all of them, also those that the user may not read.
         events = self.env["calendar.event"].sudo()
         counts = {
             ticket.id: count

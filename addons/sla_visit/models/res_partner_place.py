@@ -9,7 +9,7 @@ class ResPartner(models.Model):
     def write(self, vals):
         res = super().write(vals)
         if {"state_id", "country_id"} & set(vals):
-            # Whoever corrects an address need not be able to see who is visited.
+            # Sudo: a user who corrects an address need not have access to its visits.
             events = self.env["calendar.event"].sudo()
             coming = events.search(
                 [

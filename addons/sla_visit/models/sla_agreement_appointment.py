@@ -41,7 +41,7 @@ class SlaAgreement(models.Model):
 
     def _compute_appointment_count(self):
         """Those still to come."""
-        # All that are planned for the customer, also those one may not see.
+        # Sudo: all that are planned for the customer, also those of other users.
         events = self.env["calendar.event"].sudo()
         counts = dict(
             events._read_group(
@@ -79,7 +79,7 @@ class SlaAgreement(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_appointments(self):
-        # However private they are.
+        # Sudo: private meetings of other users count as well.
         events = self.env["calendar.event"].sudo().with_context(active_test=False)
         planned = events.search([("sla_agreement_id", "in", self.ids)], limit=1)
         if planned:
@@ -193,7 +193,7 @@ class SlaAgreement(models.Model):
             (naive UTC) with ``next_text`` in the reader's zone
         """
         now = fields.Datetime.now()
-        # Of everybody, also appointments the reader may not see.
+        # Sudo: appointments that the user may not read are used up as well.
         events = self.env["calendar.event"].sudo()
         # The widest period but the whole agreement, with room for time zones.
         since = fields.Datetime.subtract(now, days=33)
@@ -286,7 +286,7 @@ class SlaAgreement(models.Model):
     def _rejudge_added(self):
         """Count again what is to come under lines that come with an add-on."""
         if self:
-            # The entitlement is the customer's, whoever planned the meeting.
+            # Sudo: the entitlement is the customer's, so all users' meetings count.
             events = self.env["calendar.event"].sudo()
             events._sla_rejudge(
                 events.search(

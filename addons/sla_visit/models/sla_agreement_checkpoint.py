@@ -14,7 +14,7 @@ from ..engine import entitlement as engine
 
 _BATCH = 200
 _AGENDA_CLASS = "o_sla_agenda"
-# As many tickets as anybody goes through in one sitting.
+# As many tickets as fit into one meeting.
 _AGENDA_TICKETS = 50
 
 
@@ -110,9 +110,9 @@ class SlaAgreement(models.Model):
     def _planned_checkpoints(self):
         """The last of each series: `{(agreement id, line id): (day, stop)}`.
 
-        Cancelled ones keep their place in the series: nobody wants them back.
+        Cancelled ones keep their place in the series, so they are not planned again.
         """
-        # Counted are those of everybody.
+        # Sudo: the series is the agreement's, whichever users may read its meetings.
         events = self.env["calendar.event"].sudo().with_context(active_test=False)
         last = {}
         groups = events._read_group(
@@ -159,7 +159,7 @@ class SlaAgreement(models.Model):
         """Archive what is still to come, of agreements or from their end on."""
         if not self:
             return
-        # They are the agreement's, whoever's calendar they are in.
+        # Sudo: they are the agreement's, in the calendar of any user.
         events = self.env["calendar.event"].sudo()
         domain = [
             ("sla_agreement_id", "in", self.ids),
@@ -185,7 +185,7 @@ class SlaAgreement(models.Model):
 
         :return: `{agreement: html}`, in the language of the context
         """
-        # What is promised to the customer, whichever team works on it.
+        # Sudo: open tickets of all teams are part of the agenda.
         tickets = (
             self.env["helpdesk.ticket"]
             .sudo()
@@ -218,7 +218,7 @@ class SlaAgreement(models.Model):
                     "number": ticket.number,
                     "name": ticket.name,
                     "phase": phases.get(ticket.sla_phase) or ticket.stage_id.name,
-                    "promise": agreement._tell_promise(ticket),
+                    "promise": agreement._format_deadline(ticket),
                 }
                 for ticket in open_tickets[:_AGENDA_TICKETS]
             ]
@@ -228,7 +228,7 @@ class SlaAgreement(models.Model):
             )
         return agendas
 
-    def _tell_promise(self, ticket):
+    def _format_deadline(self, ticket):
         """A ticket's next deadline, on the wall clock of the policy."""
         deadline = ticket.sla_next_deadline
         if not deadline:
@@ -283,12 +283,12 @@ class SlaAgreement(models.Model):
 
     @api.model
     def _plan_batch(self, agreements):
-        # One that somebody holds is looked at tomorrow.
+        # One that another transaction has locked is planned tomorrow.
         agreements.try_lock_for_update()._plan_checkpoints()
 
     @api.model
     def _refresh_batch(self, events):
-        """Put today's open tickets into agendas. Tells nobody: no mail goes out."""
+        """Put today's open tickets into agendas, without sending mails."""
         events = events.try_lock_for_update().with_context(
             dont_notify=True, no_mail_to_attendees=True
         )

@@ -134,9 +134,9 @@ class SlaEntitlement(models.Model):
     @api.depends_context("lang")
     def _compute_allowance(self):
         for line in self:
-            line.allowance = line._tell_allowance()
+            line.allowance = line._format_allowance()
 
-    def _tell_allowance(self):
+    def _format_allowance(self):
         """What is included, in words: “2 days a week”."""
         self.ensure_one()
         if self.kind == engine.CHECKPOINT:
@@ -150,9 +150,9 @@ class SlaEntitlement(models.Model):
         number = self.quantity
         if self.extends_id:
             return self.env._("%s more", number)
-        return self._tell_quantity(number)
+        return self._format_quantity(number)
 
-    def _tell_quantity(self, number):
+    def _format_quantity(self, number):
         """A number of these, in words: “2 days a week”."""
         if self.counted == engine.DAYS:
             day = self.env._("1 day") if number == 1 else self.env._("%s days", number)
@@ -269,7 +269,7 @@ class SlaEntitlement(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_planned(self):
-        # Whoever planned them, and however private they are.
+        # Sudo: private meetings of other users count as well.
         planned = self.env["calendar.event"].sudo().with_context(active_test=False)
         used = planned.search([("sla_entitlement_id", "in", self.ids)], limit=1)
         if used:
@@ -302,7 +302,7 @@ class SlaEntitlement(models.Model):
     def _root_for(self, agreement):
         """The line that an appointment under this one uses up in an agreement.
 
-        An extra that adds to a line the agreement no longer has stands for itself.
+        An extra that adds to a line the agreement no longer has is counted by itself.
         """
         base = self.extends_id
         return base if base and base.policy_id == agreement.policy_id else self
@@ -319,7 +319,7 @@ class SlaEntitlement(models.Model):
         return engine.Allowance(quantity, self.period, self.counted)
 
     def _covers_place(self, place):
-        """Whether a visit there is within the area; None if nobody can tell.
+        """Whether a visit there is within the area; None if the address does not say.
 
         :param place: the address, a `res.partner`
         """
@@ -354,5 +354,5 @@ class SlaEntitlement(models.Model):
     def _rejudge_appointments(self):
         """Count again what is still to come. What took place keeps its verdict."""
         if self:
-            # Of everybody: the entitlement is the customer's, not the reader's.
+            # Sudo: the entitlement is the customer's, so all users' meetings count.
             self.env["calendar.event"].sudo()._sla_rejudge_coming(self._pool_roots())
