@@ -21,9 +21,6 @@ class TestCheckpoints(QueriesMixin, EntitlementCommon):
         self.agreement = self.make_agreement(self.policy, **values)
         return self.agreement
 
-    def run_checkpoints(self):
-        self.run_checkpoints()
-
     def mails(self):
         return self.env["mail.message"].search_count(
             [
