@@ -23,7 +23,7 @@ class TestVisitViews(EntitlementCommon):
             ),
         )
 
-    def read(self, records, arch):
+    def read_shown(self, records, arch):
         """Read what a view shows: nothing in it may be out of reach."""
         names = {
             node.get("name")
@@ -40,7 +40,7 @@ class TestVisitViews(EntitlementCommon):
                 events = event.with_user(user)
                 found = events.get_views([*action.views, (False, "search")])
                 for view in found["views"].values():
-                    self.read(events, view["arch"])
+                    self.read_shown(events, view["arch"])
 
     def test_forms_of_tickets_policies_and_agreements(self):
         ticket = self.make_ticket()
@@ -55,4 +55,4 @@ class TestVisitViews(EntitlementCommon):
                 with self.subTest(record._name, user=user.login):
                     arch = record.with_user(user).get_view(view_type="form")["arch"]
                     self.assertIn(name, arch)
-                    self.read(record.with_user(user), arch)
+                    self.read_shown(record.with_user(user), arch)
