@@ -10,7 +10,7 @@ from story_tools import Story, query, value
 ADDONS = Path(__file__).parents[1] / "addons"
 
 UNINSTALL = """
-module = env["ir.module.module"].search([("name", "=", addon)])
+module = env["ir.module.module"].search([("name", "in", addon.split(","))])
 module.button_immediate_uninstall()
 env.cr.commit()
 """
@@ -42,14 +42,14 @@ def agreement_script(preset, **values):
 class InstallStory(Story):
     """One database lives through it all, so the tests follow one another."""
 
-    #: Whose story it is, and what the database is a clone of.
+    #: Whose story it is (several with commas), and what the database is a clone of.
     addon = None
     template = "SLA_WIDE_TEMPLATE"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        name = f"{cls.addon.removeprefix('sla_')}_install"
+        name = f"{cls.addon.partition(',')[0].removeprefix('sla_')}_install"
         cls.database = cls.clone(os.environ[cls.template], name)
         # The demonstration's own records would be in the way.
         query(cls.database, "UPDATE ir_module_module SET demo = false")
@@ -69,8 +69,9 @@ class InstallStory(Story):
 
     def assertInstalled(self):
         state = "SELECT state FROM ir_module_module WHERE name = %s"
-        found = value(self.database, state, self.addon)
-        self.assertEqual(found, "installed", self.install_said)
+        for addon in self.addon.split(","):
+            found = value(self.database, state, addon)
+            self.assertEqual(found, "installed", self.install_said)
 
     def assertWithoutAWord(self):
         """Neither errors nor warnings of ours."""

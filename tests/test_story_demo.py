@@ -95,7 +95,7 @@ class TestDemoData(DemoCase):
         )
         (row,) = agreement._entitlement_usage()[agreement]
         self.assertEqual((row["used"], row["left"]), (2, 0))
-        session = self.ref("demo_session_ingenio")
+        session = self.env.ref("sla_visit.demo_session_ingenio")
         self.assertEqual(session.sla_coverage, "included")
         mails = self.env["mail.mail"].search([("model", "=", "calendar.event")])
         ours = self.env["calendar.event"].search([("sla_agreement_id", "!=", False)])

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import story_tools
-from install_story import InstallStory, promise_script
+from install_story import InstallStory, agreement_script, promise_script
 from story_tools import Story, query, shell, value
 
 OLD_TICKETS = 10_000
@@ -189,6 +189,101 @@ env.cr.commit()
         self.assertEqual(state["stage"], "Assigned")
         self.assertEqual(state["type"], "Change request")
         self.assertEqual(state["tickets"], OLD_TICKETS)
+
+
+# Everything the two satellites add to a policy, an agreement and a ticket is used.
+USE_SATELLITES = """
+customer = env["res.partner"].search([("name", "=", "Norte Foods")])
+agreement = env["sla.agreement"].search([("partner_id", "=", customer.id)])
+policy = agreement.policy_id
+result = {"included": len(policy.entitlement_ids)}
+for line in env.ref("sla_policy.preset_prepaid_l3").entitlement_ids:
+    line.copy({"policy_id": policy.id})
+ticket = env["helpdesk.ticket"].create(
+    {"name": "Ticket", "description": "Today.", "partner_id": customer.id}
+)
+checkpoint = agreement._plan_checkpoints()
+session = env["calendar.event"].create(
+    {
+        "name": "Session",
+        "start": "2030-01-08 10:00:00",
+        "stop": "2030-01-08 11:00:00",
+        "sla_agreement_id": agreement.id,
+        "sla_entitlement_id": policy.entitlement_ids.filtered(
+            lambda line: line.kind == "session"
+        ).id,
+        "sla_ticket_id": ticket.id,
+    }
+)
+env["sla.addon"].create({"agreement_id": agreement.id, "name": "More", "amount": 1})
+replay = env["sla.simulation"].create({"policy_id": policy.id})
+replay.action_start()
+env.flush_all()
+result |= {
+    "events": (checkpoint + session).ids,
+    "coverage": (checkpoint + session).mapped("sla_coverage"),
+    "replayed": [replay.state, replay.ticket_count, len(replay.line_ids)],
+}
+env.cr.commit()
+"""
+
+WITHOUT_SATELLITES = """
+customer = env["res.partner"].search([("name", "=", "Norte Foods")])
+agreement = env["sla.agreement"].search([("partner_id", "=", customer.id)])
+ticket = env["helpdesk.ticket"].create(
+    {"name": "Later", "description": "Later.", "partner_id": customer.id}
+)
+for model in ("sla.policy", "sla.agreement", "helpdesk.ticket", "calendar.event"):
+    env["ir.ui.view"].search([("model", "=", model)])._check_xml()
+    env[model].get_view(view_type="form")
+agreement.policy_id.action_new_version()
+agreement.action_end()
+env.flush_all()
+result = {
+    "events": env["calendar.event"].search([("id", "in", events)]).ids,
+    "coverage": ticket.coverage,
+    "clocks": len(ticket.clock_ids),
+}
+env.cr.commit()
+"""
+
+
+class TestSatellitesComeAndGo(InstallStory):
+    """Visits and the what-if replay come to agreements that exist, and go again."""
+
+    addon = "sla_visit,sla_simulation"
+    template = "SLA_BASE_TEMPLATE"
+
+    @classmethod
+    def begin(cls):
+        story_tools.install(cls.database, "sla_policy")
+        made = agreement_script("prepaid_l3")
+        shell(cls.database, f"{made}\nenv.cr.commit()")
+
+    def test_1_installs_without_a_word(self):
+        """Neither errors nor warnings of ours."""
+        self.assertInstalled()
+        self.assertWithoutAWord()
+
+    def test_2_what_they_add_is_used(self):
+        """A policy made before includes nothing until its lines are written."""
+        state = shell(self.database, USE_SATELLITES)
+        self.assertEqual(state["included"], 0)
+        self.assertEqual(state["coverage"], ["included", "included"])
+        self.assertEqual(state["replayed"], ["done", 1, 1])
+        type(self).events = state["events"]
+
+    def test_3_uninstalling_leaves_no_trace(self):
+        """The database is what it was with the core alone."""
+        self.uninstall()
+        self.assertEqual(self.differences(), {})
+
+    def test_4_meetings_and_agreements_are_where_they_were(self):
+        """Meetings stay in the calendar, tickets are still promised."""
+        state = shell(self.database, WITHOUT_SATELLITES, events=self.events)
+        self.assertEqual(sorted(state["events"]), sorted(self.events))
+        self.assertEqual(state["coverage"], "included")
+        self.assertTrue(state["clocks"])
 
 
 # What of ours could be left behind, by kind.

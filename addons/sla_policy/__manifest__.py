@@ -7,7 +7,7 @@
     "license": "AGPL-3",
     "category": "Services/Helpdesk",
     "author": "Support Agreements contributors",
-    "depends": ["helpdesk_mgmt", "helpdesk_type", "resource", "calendar"],
+    "depends": ["helpdesk_mgmt", "helpdesk_type", "resource"],
     "data": [
         # Security
         "security/sla_policy_groups.xml",
@@ -19,12 +19,10 @@
         "security/sla_price_security.xml",
         "security/sla_agreement_terms_security.xml",
         "security/sla_duty_security.xml",
-        "security/sla_entitlement_security.xml",
         "security/sla_clock_security.xml",
         "security/sla_letter_security.xml",
         "security/sla_intake_security.xml",
         "security/sla_service_security.xml",
-        "security/sla_simulation_security.xml",
         "security/resource_calendar_security.xml",
         # Data
         "data/sla_metric_data.xml",
@@ -40,7 +38,6 @@
         "data/sla_platform_data.xml",
         "data/sla_agreement_data.xml",
         "data/sla_availability_data.xml",
-        "data/ir_cron_checkpoint_data.xml",
         "data/ir_cron_revision_data.xml",
         # Presets: owned by the addon, refreshed with it; people work on copies.
         "data/resource_calendar_presets.xml",
@@ -48,7 +45,6 @@
         "data/sla_policy_presets_coverage.xml",
         "data/sla_policy_presets_severity.xml",
         "data/sla_policy_presets_offers.xml",
-        "data/sla_policy_presets_entitlements.xml",
         # Views
         "wizards/sla_override_wizard_views.xml",
         "wizards/sla_preset_wizard_views.xml",  # Before the views that open it.
@@ -70,31 +66,23 @@
         "views/sla_agreement_price_views.xml",
         "views/sla_agreement_terms_views.xml",
         "views/sla_duty_views.xml",
-        "views/sla_entitlement_views.xml",
-        "views/calendar_event_views.xml",
-        "views/sla_appointment_templates.xml",
-        "views/sla_policy_entitlement_views.xml",
-        "views/sla_agreement_appointment_views.xml",
         "views/sla_clock_views.xml",
         "views/sla_event_views.xml",
         "views/helpdesk_ticket_stage_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_duty_views.xml",
         "views/sla_answer_views.xml",
-        "views/helpdesk_ticket_session_views.xml",
         "views/res_partner_views.xml",
         "views/resource_calendar_views.xml",
         "views/sla_policy_revision_views.xml",
         "views/sla_policy_order_views.xml",
         "views/sla_agreement_move_views.xml",
-        "views/sla_simulation_views.xml",
         "report/sla_clock_report_views.xml",
         "report/sla_availability_report.xml",  # Before the form that prints it.
         "views/sla_availability_views.xml",
         "views/sla_outage_views.xml",
         "views/sla_service_views.xml",
         "views/helpdesk_ticket_outage_views.xml",
-        "report/sla_simulation_report_views.xml",
         "views/sla_policy_menus.xml",
         "views/sla_service_menus.xml",
         "views/sla_question_views.xml",
@@ -102,7 +90,6 @@
     "demo": [
         "demo/sla_policy_demo.xml",
         "demo/sla_agreement_papers_demo.xml",
-        "demo/sla_entitlement_demo.xml",
         "demo/sla_service_demo.xml",
     ],
     "assets": {

@@ -11,6 +11,8 @@
         "sla_prepaid_hours",
         "sla_escalation",
         "sla_escalation_hours",
+        "sla_visit",
+        "sla_simulation",
     ],
     "data": [
         # Security

@@ -92,6 +92,8 @@ RUNNING = "running"
 PAUSED = "paused"
 MET = "met"
 MISSED = "missed"
+# A verdict of reports only: the deadline of an open clock has passed.
+OVERDUE = "overdue"
 # Neither met nor missed; also a clock state, spelled like the phase.
 OPEN_STATES = frozenset({RUNNING, PAUSED})
 

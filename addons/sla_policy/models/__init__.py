@@ -39,13 +39,6 @@ from . import sla_agreement_terms_in_force
 from . import sla_duty
 from . import sla_duty_schedule
 from . import sla_agreement_duty
-from . import sla_entitlement
-from . import sla_policy_entitlement
-from . import sla_agreement_appointment
-from . import sla_agreement_checkpoint
-from . import calendar_event
-from . import calendar_event_agreeing
-from . import calendar_event_counting
 from . import sla_policy_revision
 from . import sla_policy_order
 from . import sla_agreement_move
@@ -66,11 +59,6 @@ from . import sla_availability
 from . import sla_availability_cron
 from . import sla_availability_print
 from . import resource_calendar_service
-from . import sla_simulation
-from . import sla_simulation_replay
-from . import sla_simulation_summary
-from . import sla_simulation_line
-from . import sla_policy_simulation
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
 from . import helpdesk_ticket
@@ -102,5 +90,3 @@ from . import mail_thread_customer
 from . import mail_message_customer
 from . import res_partner
 from . import res_partner_welcome
-from . import helpdesk_ticket_session
-from . import res_partner_place

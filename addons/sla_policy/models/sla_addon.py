@@ -159,28 +159,11 @@ class SlaAddon(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        addons = super().create(vals_list)
-        addons._rejudge_appointments()
-        return addons
-
     def write(self, vals):
         with keep_typed(self, vals, {name: ("offer_id",) for name in _OFFERED}):
-            res = super().write(vals)
-        self._rejudge_appointments()
-        return res
-
-    def unlink(self):
-        agreements = self.agreement_id
-        res = super().unlink()
-        agreements._rejudge_added()
-        return res
+            return super().write(vals)
 
     # === BUSINESS METHODS === #
-
-    def _rejudge_appointments(self):
-        self.agreement_id._rejudge_added()
 
     def _valid_on(self, day, kind=None):
         """Those that are there on a day (local to the policy), of a kind or of any."""

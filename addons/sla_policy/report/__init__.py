@@ -1,2 +1,1 @@
 from . import sla_clock_report
-from . import sla_simulation_report

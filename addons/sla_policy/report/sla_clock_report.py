@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..const import CLOCK_STATES, PRIORITIES
-from ..engine.simulation import OVERDUE
+from ..engine.vocabulary import OVERDUE
 
 # A clock's state, and what has passed its deadline and still runs or is paused.
 _VERDICTS = [*CLOCK_STATES, (OVERDUE, "Overdue")]

@@ -33,17 +33,12 @@ from . import test_engine_clock
 from . import test_engine_clock_properties
 from . import test_engine_conversation
 from . import test_engine_coverage
-from . import test_engine_entitlement
+from . import test_engine_effect
 from . import test_engine_intake
 from . import test_engine_ordering
 from . import test_engine_policy
 from . import test_engine_severity
 from . import test_engine_share
-from . import test_engine_simulation
-from . import test_entitlement_checkpoints
-from . import test_entitlement_rights
-from . import test_entitlement_sessions
-from . import test_entitlement_visits
 from . import test_explanation
 from . import test_holidays
 from . import test_held_notices
@@ -76,7 +71,6 @@ from . import test_sentences_stars
 from . import test_service
 from . import test_service_monitor
 from . import test_severity
-from . import test_simulation
 from . import test_stage_behaviour
 from . import test_suspension
 from . import test_unhappy

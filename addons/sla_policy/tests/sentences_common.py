@@ -7,10 +7,10 @@ agreement under it. Then real tickets and mails.
 from contextlib import contextmanager
 
 from ..models.sla_letter import LETTERS
-from .entitlement_common import EntitlementCommon
+from .common import SlaCommon
 
 
-class SentenceCommon(EntitlementCommon):
+class SentenceCommon(SlaCommon):
     #: The preset whose sentences these are, where there is only one.
     preset = None
 
@@ -77,11 +77,6 @@ class SentenceCommon(EntitlementCommon):
             offers = offers.filtered(lambda o: o.channel_id == self.channels[channel])
         return offers[:1]
 
-    def line(self, kind, number=0):
-        """A line about appointments, of the policy."""
-        lines = self.policy.entitlement_ids.filtered(lambda e: e.kind == kind)
-        return lines[number]
-
     def duty(self, name, side="provider"):
         """What the agreement has made of an obligation, by the start of its name."""
         duties = self.agreement.duty_ids.filtered(
@@ -89,18 +84,6 @@ class SentenceCommon(EntitlementCommon):
         )
         self.assertEqual(len(duties), 1, name)
         return duties
-
-    def place(self, state, country="base.mx"):
-        """An address of the customer."""
-        return self.env["res.partner"].create(
-            {
-                "name": "Plant",
-                "parent_id": self.customer.id,
-                "type": "other",
-                "country_id": self.env.ref(country).id,
-                "state_id": state and self.env.ref(state).id,
-            }
-        )
 
     def deliver(self, day, **values):
         """A development delivered to the customer under the agreement."""

@@ -22,7 +22,6 @@ MODELS = {
     "sla.obligation": ("r", "rwcu"),
     "sla.duty": ("rw", "rwcu"),
     "sla.set.aside.wizard": ("", "rwcu"),
-    "sla.entitlement": ("r", "rwcu"),
     "sla.coverage": ("r", "rwcu"),
     "sla.severity": ("r", "rwcu"),
     "sla.question": ("r", "rwcu"),
@@ -40,9 +39,6 @@ MODELS = {
     "sla.policy.move.wizard": ("", "rwcu"),
     "sla.policy.move.line": ("", "rwcu"),
     "sla.policy.move.summary": ("", "rwcu"),
-    "sla.simulation": ("", "rwcu"),
-    "sla.simulation.line": ("", "r"),
-    "sla.simulation.report": ("", "r"),
 }
 
 

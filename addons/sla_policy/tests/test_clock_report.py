@@ -116,13 +116,3 @@ class TestClockReport(MetricCommon):
             self.assertNotIn("state", names, kind)
         told = report.fields_get(["met_rate"])["met_rate"]["help"]
         self.assertIn("counts as missed once its deadline has passed", told)
-
-    def test_the_simulation_counts_alike(self):
-        """The replay of the same tickets comes to the same share."""
-        kept, _overdue = self.file(2), self.file()
-        self.at("2026-03-02 11:00")
-        self.move(kept, "solved")
-        self.at("2026-03-02 15:00")
-        simulation = self.env["sla.simulation"].create({"policy_id": self.policy.id})
-        simulation.action_start()
-        self.assertAlmostEqual(simulation.compliance_then, self.rate())

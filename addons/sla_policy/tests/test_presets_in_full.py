@@ -18,20 +18,6 @@ LINES = {
         "interval_months",
         "needs_evidence",
     ),
-    "entitlement_ids": (
-        "name",
-        "kind",
-        "quantity",
-        "counted",
-        "period",
-        "duration_hours",
-        "notice_hours",
-        "interval_days",
-        "start_hour",
-        "is_online",
-        "area_state_ids",
-        "note",
-    ),
 }
 
 FIGURES = (
@@ -47,22 +33,21 @@ FIGURES = (
 
 # How many lines of each kind, in the order of LINES.
 COUNTS = {
-    "cutoff": (12, 0, 7, 6, 1),
-    "platinum": (19, 0, 1, 7, 2),
-    "monthly": (6, 0, 0, 2, 0),
-    "preferred": (6, 0, 0, 2, 0),
-    "accompanied": (6, 0, 0, 2, 1),
-    "stars_standard": (13, 3, 0, 3, 0),
-    "stars_priority": (13, 3, 0, 3, 1),
-    "stars_247": (13, 3, 0, 3, 1),
-    "prepaid_l3": (7, 0, 0, 3, 2),
+    "cutoff": (12, 0, 7, 6),
+    "platinum": (19, 0, 1, 7),
+    "monthly": (6, 0, 0, 2),
+    "preferred": (6, 0, 0, 2),
+    "accompanied": (6, 0, 0, 2),
+    "stars_standard": (13, 3, 0, 3),
+    "stars_priority": (13, 3, 0, 3),
+    "stars_247": (13, 3, 0, 3),
+    "prepaid_l3": (7, 0, 0, 3),
 }
 
 FILES = (
     "sla_policy_presets.xml",
     "sla_policy_presets_coverage.xml",
     "sla_policy_presets_offers.xml",
-    "sla_policy_presets_entitlements.xml",
 )
 
 
@@ -97,7 +82,6 @@ class TestPresetsInFull(SlaCommon):
                 (preset.coverage_ids, "clause"),
                 (preset.obligation_ids, "clause"),
                 (preset.addon_offer_ids, "note"),
-                (preset.entitlement_ids, "note"),
             ):
                 for line in lines:
                     with self.subTest(code, line=line.display_name):
@@ -121,12 +105,10 @@ class TestPresetsInFull(SlaCommon):
         preset.coverage_ids[0].with_context(**spanish).clause = "1. Consultas"
         preset.obligation_ids[0].with_context(**spanish).name = "Localización"
         preset.addon_offer_ids[0].with_context(**spanish).name = "Interfaz"
-        preset.entitlement_ids[0].with_context(**spanish).note = "1. Sesiones"
         policy = preset.create_from_preset().with_context(**spanish)
         self.assertIn("1. Consultas", policy.coverage_ids.mapped("clause"))
         self.assertIn("Localización", policy.obligation_ids.mapped("name"))
         self.assertIn("Interfaz", policy.addon_offer_ids.mapped("name"))
-        self.assertIn("1. Sesiones", policy.entitlement_ids.mapped("note"))
 
     def test_an_update_refreshes_and_duplicates_nothing(self):
         policies = {c: self.preset(c).create_from_preset() for c in PRESETS}
@@ -136,7 +118,6 @@ class TestPresetsInFull(SlaCommon):
         own = {code: self.contents(policy) for code, policy in policies.items()}
         self.preset("monthly").months_after_go_live = 9
         self.preset("stars_247").price_ids.amount = 1
-        self.preset("cutoff").entitlement_ids.area_state_ids = False
         policies["monthly"].months_after_go_live = 3
         own["monthly"]["months_after_go_live"] = 3
         for name in FILES:

@@ -117,40 +117,11 @@ class TestSentencesCutoff(SentenceCommon):
                 self.add(self.offer("channel", channel))
                 self.assertCoverage(self.ask(channel=channel), "included")
 
-    def test_visits_at_an_additional_price(self):
-        """“On-site visits may be included at an additional cost.”"""
-        visits = self.line("visit")
-        place = self.place("base.state_mx_df")
-        first = self.plan(visits, "2026-03-04 09:00", sla_place_id=place.id)
-        self.assertCoverages(first, "billable")
-        self.assertTrue(self.offer("visits").on_request)
-        self.include(
-            owner=self.agreement, quantity=1, period="month", extends_id=visits.id
-        )
-        second = self.plan(visits, "2026-03-05 09:00", sla_place_id=place.id)
-        self.assertCoverages(first | second, "included", "billable")
-
-    def test_monthly_visits_only_in_the_city_and_its_metropolitan_area(self):
-        """“Monthly visits will only be in CDMX and its metropolitan area.”"""
-        visits = self.line("visit")
-        events = self.env["calendar.event"]
-        for state in ("base.state_mx_df", "base.state_mx_mex", "base.state_mx_son"):
-            place = self.place(state)
-            events |= self.plan(visits, "2026-03-04 09:00", sla_place_id=place.id)
-        self.assertCoverages(events, "billable", "billable", "quotation")
-        self.assertIn("Outside the covered area", events[2].sla_coverage_reason)
-        self.assertIn("elsewhere by quotation", visits.note)
-
     def test_in_plant_elsewhere_by_agreement(self):
         """“In-plant … if needed in the interior of the country, contact us.”"""
         offers = self.policy.addon_offer_ids.filtered(lambda o: "In-plant" in o.name)
         self.assertTrue(offers.on_request)
         self.assertIn("elsewhere by agreement", offers.note)
-        place = self.place("base.state_mx_son")
-        event = self.plan(
-            self.line("visit"), "2026-03-04 09:00", sla_place_id=place.id, hours=8
-        )
-        self.assertCoverages(event, "quotation")
 
     def test_no_fixed_term(self):
         """“This policy has no specific contracting term.”"""

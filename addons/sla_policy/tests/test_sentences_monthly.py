@@ -175,11 +175,6 @@ class TestSentencesPreferred(SentenceCommon):
         ticket = self.ask(channel="whatsapp")
         self.assertCoverage(ticket, "excluded", "tickets by “WhatsApp”")
 
-    def test_visits_are_not_part_of_it(self):
-        """Only the tier above says “and physical visit”."""
-        event = self.plan(None, "2026-03-04 09:00")
-        self.assertCoverages(event, "quotation")
-
 
 class TestSentencesAccompanied(SentenceCommon):
     tz = "America/Costa_Rica"
@@ -199,22 +194,6 @@ class TestSentencesAccompanied(SentenceCommon):
         channels = ("phone", "chat")
         tickets = [self.ask(channel=channels[n % 2]) for n in range(45)]
         self.assertEqual({ticket.coverage for ticket in tickets}, {"included"})
-
-    def test_visits_on_two_days_a_week(self):
-        """“Physical visit 2 days a week during the whole implementation.”"""
-        visits = self.line("visit")
-        events = (
-            self.plan(visits, "2026-03-03 09:00")
-            | self.plan(visits, "2026-03-03 15:00")
-            | self.plan(visits, "2026-03-05 09:00")
-            | self.plan(visits, "2026-03-06 09:00")
-            | self.plan(visits, "2026-03-09 09:00")
-        )
-        self.assertCoverages(
-            events, "included", "included", "included", "billable", "included"
-        )
-        self.assertIn("2 days a week", events[3].sla_coverage_reason)
-        self.assertIn("being implemented", visits.note)
 
 
 # Sentences of this source that belong elsewhere:

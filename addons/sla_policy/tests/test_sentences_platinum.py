@@ -128,20 +128,6 @@ class TestSentencesPlatinum(AvailabilityMixin, SentenceCommon):
                 self.assertTrue(ticket.stage_id.closed)
                 self.assertEqual(ticket.stage_id.sla_phase, "closed")
 
-    def test_sessions_by_the_means_both_sides_agree_on(self):
-        """“Coordinate sessions by the means both parties set, for the first review
-        and a clear answer.” Asked for a day ahead."""
-        ticket = self.ask("problem")
-        sessions = self.line("session")
-        with self.assertRefused("24 hours ahead", UserError):
-            self.plan(sessions, "2026-03-03 09:59", sla_ticket_id=ticket.id)
-        for day in (3, 4, 5, 6, 9):
-            event = self.plan(
-                sessions, f"2026-03-{day:02} 10:00", sla_ticket_id=ticket.id
-            )
-            self.assertCoverages(event, "included")
-        self.assertEqual(ticket.sla_session_count, 5)
-
     def test_cases_that_depend_on_the_maker(self):
         """“There is no established time … progress or none is reported weekly.”"""
         ticket = self.ask("problem", priority="1")
@@ -297,19 +283,6 @@ class TestSentencesPlatinum(AvailabilityMixin, SentenceCommon):
         ticket.invalidate_recordset()
         self.assertEqual(ticket.with_user(self.agent).sla_open_duty_ids, theirs)
         self.assertEqual(self.agreement._open_points("provider") & ours, ours)
-
-    def test_sessions_about_interfaces_a_day_ahead(self):
-        """“Requesting a working session with at least one day's notice.”"""
-        line = self.line("session", 1)
-        self.assertIn("7. Interfaces", line.note)
-        # An extra: without it, a session is quoted; once it is bought, included.
-        early = self.plan(line, "2026-03-04 10:00")
-        self.assertCoverages(early, "quotation")
-        self.add(self.offer("interface"), amount=120)
-        self.assertCoverages(early, "included")
-        with self.assertRefused("24 hours ahead", UserError):
-            self.plan(line, "2026-03-03 09:59")
-        self.assertCoverages(self.plan(line, "2026-03-03 10:00"), "included")
 
     def test_minutes_of_every_change(self):
         """“Minutes of changes must be kept between both parties.”"""

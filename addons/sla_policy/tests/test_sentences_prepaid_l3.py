@@ -48,15 +48,6 @@ class TestSentencesPrepaidL3(SentenceCommon):
         self.move(ticket, "waiting_customer")
         self.assertState(ticket, "information_check", "met")
 
-    def test_or_by_a_remote_session_at_a_date_to_be_agreed(self):
-        """“… or by a specific remote session (date to be agreed).”"""
-        ticket = self.ask("requirement", "web")
-        sessions = self.line("session")
-        events = self.plan(sessions, "2026-03-02 12:00", sla_ticket_id=ticket.id)
-        events |= self.plan(sessions, "2026-03-04 12:00", sla_ticket_id=ticket.id)
-        self.assertCoverages(events, "included", "included")
-        self.assertEqual(ticket.sla_session_count, 2)
-
     # === SECOND AND THIRD STEP === #
 
     def test_a_problem_goes_to_a_third_level_agent_at_once(self):
@@ -149,26 +140,6 @@ class TestSentencesPrepaidL3(SentenceCommon):
         group.action_done()
         self.assertNotIn(group, self.agreement._open_points("provider"))
         self.assertCoverage(self.ask(channel="whatsapp"), "excluded")
-
-    def test_a_checkpoint_every_two_weeks(self):
-        """“A fortnightly remote checkpoint session for the review of tickets, setting
-        priorities and planning.”"""
-        ticket = self.ask("problem", "web", name="Invoices lose their terms")
-        over = self.ask("problem", "web", name="Solved long ago")
-        self.move(over, "solved")
-        self.agreement.action_end()
-        _policy, self.agreement = self.agree("prepaid_l3", user_id=self.agent.id)
-        event = self.checkpoints()
-        self.assertMoment(event.start, "2026-03-16 10:00")
-        self.assertEqual(event.user_id, self.agent)
-        self.assertIn(self.customer, event.partner_ids)
-        self.assertIn(ticket.number, event.description)
-        self.assertIn("Invoices lose their terms", event.description)
-        self.assertNotIn("Solved long ago", event.description)
-        self.assertCoverages(event, "included")
-        self.at("2026-03-16 12:00")
-        self.run_cron("ir_cron_checkpoints")
-        self.assertMoment(self.checkpoints()[1].start, "2026-03-30 10:00")
 
     def test_one_administrator_user_is_reserved(self):
         """“A user reserved for our use must be there permanently.”"""

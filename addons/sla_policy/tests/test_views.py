@@ -13,7 +13,6 @@ MODELS = (
     "sla.clock",
     "sla.clock.report",
     "sla.duty",
-    "sla.entitlement",
     "sla.event",
     "sla.platform",
     "sla.policy",
@@ -23,7 +22,6 @@ MODELS = (
 ACTIONS = (
     "resource_calendar_action",
     "sla_agreement_action",
-    "sla_appointment_action",
     "sla_clock_action",
     "sla_clock_report_action",
     "sla_duty_action",

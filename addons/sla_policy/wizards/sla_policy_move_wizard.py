@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ..const import CLOCK_STATES
-from ..engine import simulation as engine
+from ..engine import effect as engine
 from ..models.sla_agreement import ENDED
 
 EFFECTS = [

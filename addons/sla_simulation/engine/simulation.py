@@ -1,0 +1,135 @@
+"""What would have been: facts replayed under another policy, and compared.
+
+Everything that happened stays as it was and when it was; only the promises are
+others. All moments are naive UTC, all durations whole seconds of service time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.engine.case import Fact
+from odoo.addons.sla_policy.engine.clock import Clock, fold
+from odoo.addons.sla_policy.engine.policy import Policy
+
+# What a replayed promise came to. Met, missed, running and cancelled are spelled
+# like the states of a clock; a pause is no verdict and counts as running.
+NOT_PROMISED = "none"
+
+# How a verdict turns from then to now.
+SAME = "kept"
+LOST = "lost"
+GAINED = "gained"
+NO_VERDICT = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one promise came to. ``late``: service seconds beyond the promise."""
+
+    state: str = NOT_PROMISED
+    deadline: datetime | None = None
+    late: int = 0
+
+    @property
+    def is_kept(self) -> bool | None:
+        """The verdict, if there is one: kept, or broken; None: neither (yet)."""
+        if self.state == voc.MET:
+            return True
+        return False if self.state in (voc.MISSED, voc.OVERDUE) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One promise of a ticket, as it was and as it would have been."""
+
+    metric: str
+    sequence: int
+    started_at: datetime
+    then: Outcome
+    now: Outcome
+
+    @property
+    def flip(self) -> str:
+        """`gained` was broken and would be kept, `lost` the other way round."""
+        then, now = self.then.is_kept, self.now.is_kept
+        if then is None or now is None:
+            return NO_VERDICT
+        if then == now:
+            return SAME
+        return GAINED if now else LOST
+
+
+NOTHING = Outcome()
+
+
+def replay(facts: Iterable[Fact], tried: Policy, now: datetime) -> list[Clock]:
+    """The clocks of a ticket, had `tried` made every promise about it.
+
+    Where no policy promised anything, none does now. Verdicts are left out: they
+    were given on other promises.
+
+    :param facts: of one ticket, oldest first, as for `fold`
+    :param now: naive UTC; what is running has run until then
+    """
+    return fold(_promised_by(facts, tried.key), {tried.key: tried}, now)
+
+
+def _promised_by(facts: Iterable[Fact], key: int) -> Iterator[Fact]:
+    for fact in facts:
+        if fact.kind == voc.FACT_VERDICT:
+            continue
+        if fact.kind in (voc.FACT_CREATED, voc.FACT_POLICY) and fact.value["policy"]:
+            fact = replace(fact, value={**fact.value, "policy": key})
+        yield fact
+
+
+def compare(then: Iterable[Clock], now: Iterable[Clock]) -> list[Comparison]:
+    """Clocks of one ticket as they were and as they would have been, in pairs.
+
+    What neither promises nor judges on both sides is left out.
+    """
+    before, after = dict(_keyed(then)), dict(_keyed(now))
+    compared = []
+    for key in before | after:
+        one, other = before.get(key), after.get(key)
+        pair = Comparison(
+            metric=(one or other).metric,
+            sequence=(one or other).sequence,
+            started_at=(one or other).started_at,
+            then=outcome(one) if one else NOTHING,
+            now=outcome(other) if other else NOTHING,
+        )
+        if {pair.then.state, pair.now.state} - {NOT_PROMISED, voc.CANCELLED}:
+            compared.append(pair)
+    return compared
+
+
+def outcome(clock: Clock) -> Outcome:
+    """What a folded clock came to."""
+    state = clock.state
+    if state in voc.OPEN_STATES:
+        state = voc.OVERDUE if clock.is_breached else voc.RUNNING
+    late = 0
+    if state in (voc.MISSED, voc.OVERDUE) and clock.budget is not None:
+        late = max(0, clock.used - clock.budget)
+    return Outcome(state, clock.deadline, late)
+
+
+def _keyed(clocks: Iterable[Clock]) -> Iterator[tuple[tuple, Clock]]:
+    """Clocks by what makes two of them the same promise.
+
+    Silences are as many as the policy counts: they are the same if they begin at
+    the same moment. All others are counted by what happens, under any policy.
+    """
+    seen: Counter = Counter()
+    for clock in clocks:
+        mark = clock.sequence
+        if clock.metric == voc.PROGRESS_UPDATE:
+            seen[clock.started_at] += 1
+            mark = clock.started_at, seen[clock.started_at]
+        yield (clock.metric, mark), clock
