@@ -139,7 +139,7 @@ class TestOffences(unittest.TestCase):
         for source, what in (
             ("import odoo", "odoo"),
             ("from odoo.addons.sla_policy.engine import clock", "sla_policy"),
-            ("from odoo.addons.sla_policy.engine.case import Fact", "sla_policy"),
+            ("from odoo.addons.sla_policy.engine.ticket_state import Fact", "sla_policy"),
             ("import json, requests", "requests"),
             ("from ..const import RUNNING", "outside its folder: ..const"),
             ("from .. import const", "outside its folder"),
@@ -167,9 +167,9 @@ class TestOffences(unittest.TestCase):
         for source in (
             "from __future__ import annotations",
             "import re\nfrom collections.abc import Iterable",
-            "from . import vocabulary as voc\nfrom .case import Case, Fact",
+            "from . import vocabulary as voc\nfrom .ticket_state import Case, Fact",
             "from datetime import datetime, time\ndatetime.combine(day, time())",
-            "if TYPE_CHECKING:\n    from odoo.addons.sla_policy.engine import case",
+            "if TYPE_CHECKING:\n    from odoo.addons.sla_policy.engine import ticket_state",
             "KINDS = {1: 'one'}\nNONE = ()\nNEVER = frozenset()",
             "def count():\n    seen = {}\n    return seen",
             "@lru_cache(maxsize=256)\ndef near(a): ...",

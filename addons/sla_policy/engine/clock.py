@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from . import vocabulary as voc
-from .case import Case, Fact
+from .ticket_state import Case, Fact
 from .metrics import MACHINES, Machine
 from .policy import Policy, Promise, Target, promise
-from .run import Run, Stand
+from .clock_run import Run, Stand
 
 
 @dataclass(frozen=True, slots=True)

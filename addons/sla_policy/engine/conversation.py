@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from . import vocabulary as voc
-from .case import Fact
+from .ticket_state import Fact
 
 #: Phases in which it is the customer's turn.
 SILENT_PHASES = frozenset({voc.WAITING_CUSTOMER, voc.SOLVED})

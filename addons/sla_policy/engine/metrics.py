@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from . import vocabulary as voc
-from .case import Case, Fact
-from .run import Run
+from .ticket_state import Case, Fact
+from .clock_run import Run
 
 
 class Machine:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from . import vocabulary as voc
-from .case import Fact
+from .ticket_state import Fact
 from .clock import Clock, fold
 from .policy import Policy
 

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_datetime
 
 from ..engine import vocabulary as voc
-from ..engine.case import Fact
+from ..engine.ticket_state import Fact
 
 _ACTIVITY = "sla_policy.mail_activity_type_answer"
 _AGENTS = "sla_policy.group_sla_user"

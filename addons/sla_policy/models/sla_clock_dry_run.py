@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ..engine import vocabulary as voc
-from ..engine.case import Fact
+from ..engine.ticket_state import Fact
 
 
 class SlaClock(models.Model):

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 from ..const import EVENT_KINDS
 from ..engine import vocabulary as voc
-from ..engine.case import Fact
+from ..engine.ticket_state import Fact
 
 # Keys whose values are moments, wherever they occur in an event's value.
 _MOMENTS = {"deadline", "expected_from", "started_at", "stopped_at", "release_date"}

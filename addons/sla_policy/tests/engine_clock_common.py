@@ -5,7 +5,7 @@ from datetime import datetime
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 from odoo.addons.sla_policy.engine.business_time import BusinessTimeline, Holiday, Shift
-from odoo.addons.sla_policy.engine.case import Fact
+from odoo.addons.sla_policy.engine.ticket_state import Fact
 from odoo.addons.sla_policy.engine.clock import fold
 from odoo.addons.sla_policy.engine.policy import Policy, Target
 

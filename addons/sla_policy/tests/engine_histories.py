@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import HealthCheck, settings, strategies as st
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
-from odoo.addons.sla_policy.engine.case import Fact
+from odoo.addons.sla_policy.engine.ticket_state import Fact
 from odoo.addons.sla_policy.engine.clock import fold
 
 from .engine_clock_common import HOUR, POLICIES, START, TYPE, created

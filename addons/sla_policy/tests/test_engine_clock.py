@@ -3,7 +3,7 @@
 import unittest
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
-from odoo.addons.sla_policy.engine.case import Fact
+from odoo.addons.sla_policy.engine.ticket_state import Fact
 from odoo.addons.sla_policy.engine.explanation import explain
 
 from .engine_clock_common import (

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings, strategies as st
 
 from odoo.addons.sla_policy.engine import conversation, vocabulary as voc
-from odoo.addons.sla_policy.engine.case import Fact
+from odoo.addons.sla_policy.engine.ticket_state import Fact
 
 START = datetime(2026, 3, 2, 15)
 OURS = [voc.NEW, voc.ASSIGNED, voc.IN_PROGRESS, voc.WAITING_VENDOR]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings, strategies as st
 
 from odoo.addons.sla_policy.engine import coverage, vocabulary as voc, warranty
-from odoo.addons.sla_policy.engine.case import Fact
+from odoo.addons.sla_policy.engine.ticket_state import Fact
 from odoo.addons.sla_policy.engine.clock import fold
 from odoo.addons.sla_policy.engine.coverage import Circumstances, decide
 from odoo.addons.sla_policy.engine.explanation import explain

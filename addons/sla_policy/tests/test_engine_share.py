@@ -7,7 +7,7 @@ from hypothesis import given, settings, strategies as st
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 from odoo.addons.sla_policy.engine.business_time import BusinessTimeline, Shift
-from odoo.addons.sla_policy.engine.case import Fact
+from odoo.addons.sla_policy.engine.ticket_state import Fact
 from odoo.addons.sla_policy.engine.clock import fold
 from odoo.addons.sla_policy.engine.policy import Policy, Target
 from odoo.addons.sla_policy.engine.share import share_due

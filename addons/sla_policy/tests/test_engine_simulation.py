@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given, strategies as st
 
 from odoo.addons.sla_policy.engine import simulation, vocabulary as voc
-from odoo.addons.sla_policy.engine.case import Fact
+from odoo.addons.sla_policy.engine.ticket_state import Fact
 from odoo.addons.sla_policy.engine.clock import fold
 from odoo.addons.sla_policy.engine.simulation import compare, effect, replay
 from odoo.addons.sla_policy.tests.engine_clock_common import (
