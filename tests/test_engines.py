@@ -139,7 +139,10 @@ class TestOffences(unittest.TestCase):
         for source, what in (
             ("import odoo", "odoo"),
             ("from odoo.addons.sla_policy.engine import clock", "sla_policy"),
-            ("from odoo.addons.sla_policy.engine.ticket_state import Fact", "sla_policy"),
+            (
+                "from odoo.addons.sla_policy.engine.ticket_state import Event",
+                "sla_policy",
+            ),
             ("import json, requests", "requests"),
             ("from ..const import RUNNING", "outside its folder: ..const"),
             ("from .. import const", "outside its folder"),
@@ -167,9 +170,9 @@ class TestOffences(unittest.TestCase):
         for source in (
             "from __future__ import annotations",
             "import re\nfrom collections.abc import Iterable",
-            "from . import vocabulary as voc\nfrom .ticket_state import Case, Fact",
+            "from . import vocabulary as voc\nfrom .ticket_state import Event",
             "from datetime import datetime, time\ndatetime.combine(day, time())",
-            "if TYPE_CHECKING:\n    from odoo.addons.sla_policy.engine import ticket_state",
+            "if TYPE_CHECKING:\n    from odoo.addons.sla_policy.engine import clock",
             "KINDS = {1: 'one'}\nNONE = ()\nNEVER = frozenset()",
             "def count():\n    seen = {}\n    return seen",
             "@lru_cache(maxsize=256)\ndef near(a): ...",
@@ -178,5 +181,5 @@ class TestOffences(unittest.TestCase):
                 self.assertEqual(offences(source), [])
 
     def test_a_folder_within_an_engine_sees_the_whole_engine(self):
-        self.assertEqual(offences("from ..case import Fact", depth=2), [])
+        self.assertEqual(offences("from ..ticket_state import Event", depth=2), [])
         self.assertTrue(offences("from ...const import RUNNING", depth=2))

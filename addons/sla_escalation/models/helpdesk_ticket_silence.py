@@ -127,12 +127,12 @@ class HelpdeskTicket(models.Model):
             lambda row: row._is_open()
         )._end(engine.STOPPED, BY_HAND)
         released = tickets - kept
-        facts = self.env["sla.event"]._load(released)
+        events = self.env["sla.event"]._load(released)
         now = fields.Datetime.now()
         watched = rows.search(rows._domain_open() & rows._domain_of(released)).ticket_id
         begun = []
         for ticket in released - watched:
-            stretch = conversation.silence(facts.get(ticket.id, ()))
+            stretch = conversation.silence(events.get(ticket.id, ()))
             if stretch:
                 fresh = conversation.Silence(
                     stretch.phase, now, stretch.number, stretch.by_customer
@@ -186,7 +186,7 @@ class HelpdeskTicket(models.Model):
             .search(
                 [
                     ("ticket_id", "=", self.id),
-                    ("kind", "=", voc.FACT_AGENT_REPLY),
+                    ("kind", "=", voc.EVENT_AGENT_REPLY),
                     ("message_id", "!=", False),
                 ],
                 order="occurred_at desc, id desc",

@@ -18,11 +18,11 @@ TO_CLIMB = Due("_climb", "next_at", cron=const.CRON)
 
 # Words and moves of an agent that show that somebody is at work.
 _TOUCHES = {
-    voc.FACT_AGENT_REPLY,
-    voc.FACT_PHASE,
-    voc.FACT_ASSIGNED,
-    voc.FACT_INFORMATION_COMPLETE,
-    voc.FACT_ESTIMATE_SENT,
+    voc.EVENT_AGENT_REPLY,
+    voc.EVENT_PHASE,
+    voc.EVENT_ASSIGNED,
+    voc.EVENT_INFORMATION_COMPLETE,
+    voc.EVENT_ESTIMATE_SENT,
 }
 
 

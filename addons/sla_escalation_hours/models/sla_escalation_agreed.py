@@ -23,7 +23,7 @@ class SlaEscalation(models.Model):
     def _compute_undue_agreed(self):
         """One query for any number of escalations."""
         # Whoever sees the escalation sees what was agreed to with it.
-        facts = (
+        events = (
             self.env["sla.event"]
             .sudo()
             .search(
@@ -35,14 +35,14 @@ class SlaEscalation(models.Model):
             )
         )
         told = {}
-        for fact in facts:
-            told.setdefault(fact.value["escalation"], []).append(
+        for event in events:
+            told.setdefault(event.value["escalation"], []).append(
                 self.env._(
                     "%(price)s (%(person)s, %(moment)s)",
-                    price=fact.value["price"],
-                    person=fact.partner_id.name or "",
+                    price=event.value["price"],
+                    person=event.partner_id.name or "",
                     moment=format_datetime(
-                        self.env, fact.occurred_at, dt_format="d MMM y, HH:mm"
+                        self.env, event.occurred_at, dt_format="d MMM y, HH:mm"
                     ),
                 )
             )

@@ -1,6 +1,6 @@
-"""Facts about one ticket, folded into its clocks (rules C1 to C7, C11).
+"""Events about one ticket, folded into its clocks (rules C1 to C7, C11).
 
-Nothing here remembers anything: the same facts always give the same clocks,
+Nothing here remembers anything: the same events always give the same clocks,
 so a clock can be thrown away and replayed. All moments are naive UTC, all
 durations whole seconds.
 """
@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from . import vocabulary as voc
-from .ticket_state import Case, Fact
+from .clock_run import ClockRun, Pause
 from .metrics import MACHINES, Machine
 from .policy import Policy, Promise, Target, promise
-from .clock_run import Run, Stand
+from .ticket_state import Event, TicketState
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One promise on one ticket, as the facts leave it at a moment."""
+    """One promise on one ticket, as the events leave it at a moment."""
 
     metric: str
     sequence: int
@@ -39,35 +39,35 @@ class Clock:
     is_breached: bool
     budget: int | None
     used: int
-    stands: tuple[Stand, ...]
-    # The verdict found among the facts; None while there is none.
+    pauses: tuple[Pause, ...]
+    # The verdict found among the events; None while there is none.
     verdict: Mapping | None = None
-    # Stopped by a fact; not merely without a target for now.
+    # Stopped by an event; not merely without a target for now.
     is_final: bool = False
 
 
 def fold(
-    facts: Iterable[Fact], policies: Mapping[int, Policy], now: datetime
+    events: Iterable[Event], policies: Mapping[int, Policy], now: datetime
 ) -> list[Clock]:
-    """The clocks that the facts of one ticket come to.
+    """The clocks that the events of one ticket come to.
 
-    :param facts: oldest first; the first one is `created`. Log lines are ignored.
-    :param policies: the published versions the facts speak of, by their key.
+    :param events: oldest first; the first one is `created`. Log lines are ignored.
+    :param policies: the published versions the events speak of, by their key.
     :param now: naive UTC; what is running has run until then.
     :return: every clock that was ever promised, by metric and sequence.
     """
     metrics = {metric for policy in policies.values() for metric in policy.metrics}
     machines = {m: MACHINES[m](m) for m in voc.METRICS if m in metrics}
-    case = Case()
-    for fact in facts:
-        if fact.kind in voc.LOG_KINDS:
+    ticket = TicketState()
+    for event in events:
+        if event.kind in voc.LOG_KINDS:
             continue
-        if fact.kind == voc.FACT_VERDICT:
-            _judge(machines, fact.value)
+        if event.kind == voc.EVENT_VERDICT:
+            _judge(machines, event.value)
             continue
-        case.take(fact, policies)
+        ticket.apply(event, policies)
         for machine in machines.values():
-            machine.step(case, fact)
+            machine.step(ticket, event)
     return [
         _result(run, now)
         for machine in machines.values()
@@ -86,21 +86,21 @@ def _judge(machines: Mapping[str, Machine], verdict: Mapping) -> None:
         run.verdict = verdict
 
 
-def _result(run: Run, now: datetime) -> Clock:
+def _result(run: ClockRun, now: datetime) -> Clock:
     """What a run comes to at `now`."""
-    is_final = run.stopped_at is not None and run.aimless_since is None
-    if run.aimless_since is not None:
+    is_final = run.stopped_at is not None and run.untargeted_since is None
+    if run.untargeted_since is not None:
         run = run.dropped()
     stopped = run.stopped_at
     until = now if stopped is None else stopped
-    stretches = run.stretches()
-    outlook: Promise = promise(run.policy, run.target, stretches, until, run.plan)
+    intervals = run.intervals()
+    outlook: Promise = promise(run.policy, run.target, intervals, until, run.plan)
     deadline, expected_from = outlook.deadline, outlook.expected_from
     budget, used = outlook.budget, outlook.used
-    stand = run.stands[-1] if run.stands and run.stands[-1].end is None else None
+    pause = run.pauses[-1] if run.pauses and run.pauses[-1].end is None else None
     if stopped is None:
         is_breached = deadline is not None and deadline <= now
-        state = voc.PAUSED if stand else voc.RUNNING
+        state = voc.PAUSED if pause else voc.RUNNING
     else:
         is_breached = deadline is not None and deadline < stopped
         state = voc.MISSED if is_breached else voc.MET
@@ -122,16 +122,16 @@ def _result(run: Run, now: datetime) -> Clock:
         started_at=run.started_at,
         deadline=deadline,
         expected_from=expected_from,
-        risk_at=None if stand else outlook.risk_at,
+        risk_at=None if pause else outlook.risk_at,
         stopped_at=stopped,
-        paused_at=max(stand.start, run.started_at) if stand else None,
-        pause_why=stand.why if stand else "",
-        pause_who=stand.who if stand else "",
+        paused_at=max(pause.start, run.started_at) if pause else None,
+        pause_why=pause.why if pause else "",
+        pause_who=pause.who if pause else "",
         state=state,
         is_breached=is_breached,
         budget=budget,
         used=used,
-        stands=tuple(s for s in run.stands if s.end is None or s.end > run.started_at),
+        pauses=tuple(s for s in run.pauses if s.end is None or s.end > run.started_at),
         verdict=run.verdict,
         is_final=is_final,
     )

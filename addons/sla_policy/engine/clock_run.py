@@ -1,4 +1,4 @@
-"""One clock while the facts are being read: where it ran and where it stood."""
+"""One clock while the events are being read: where it ran and where it stood."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from .policy import Plan, Policy, Target
 
 
 @dataclass(slots=True)
-class Stand:
-    """A stretch in which a clock stood still: [start, end), end None while open.
+class Pause:
+    """An interval in which a clock stood still: [start, end), end None while open.
 
     ``why`` is a phase (`waiting_customer`, `solved`, …) or `suspended`.
     """
@@ -30,8 +30,8 @@ class Stand:
 
 
 @dataclass(slots=True)
-class Run:
-    """One clock while the facts are being read."""
+class ClockRun:
+    """One clock while the events are being read."""
 
     metric: str
     sequence: int
@@ -39,7 +39,7 @@ class Run:
     # Where the promise counts from; None: it does not count yet. May move while
     # the run is open (the policy that says "from when work starts" comes later).
     started_at: datetime | None = None
-    stands: list[Stand] = field(default_factory=list)
+    pauses: list[Pause] = field(default_factory=list)
     stopped_at: datetime | None = None
     # Why it was given up rather than kept: the ticket's phase, or "".
     given_up: str = ""
@@ -48,49 +48,49 @@ class Run:
     target: Target | None = None
     plan: Plan | None = None
     # Nothing has been promised for the case any more since then.
-    aimless_since: datetime | None = None
+    untargeted_since: datetime | None = None
     verdict: Mapping | None = None
 
-    def stand(self, why: str, at: datetime, who: str = "") -> None:
-        """Stand still from `at` because of `why`; "" goes on."""
-        last = self.stands[-1] if self.stands else None
+    def set_pause(self, why: str, at: datetime, who: str = "") -> None:
+        """Pause still from `at` because of `why`; "" goes on."""
+        last = self.pauses[-1] if self.pauses else None
         if last and last.end is None:
             if last.why == why:
                 return
             last.end = at
             if last.start == at:
-                self.stands.pop()
+                self.pauses.pop()
         if why:
-            self.stands.append(Stand(at, None, why, who))
+            self.pauses.append(Pause(at, None, why, who))
 
     def stop(self, at: datetime, given_up: str = "") -> None:
-        """Stop at `at`, which may lie before facts already taken."""
+        """Stop at `at`, which may lie before events already taken."""
         self.stopped_at, self.given_up = at, given_up
-        for stand in self.stands:
-            if stand.end is None or stand.end > at:
-                stand.end = at
-        self.stands = [s for s in self.stands if s.start < s.end]
+        for pause in self.pauses:
+            if pause.end is None or pause.end > at:
+                pause.end = at
+        self.pauses = [s for s in self.pauses if s.start < s.end]
 
-    def dropped(self) -> Run:
+    def dropped(self) -> ClockRun:
         """The run as it stood when nothing was promised any more; a copy."""
-        run = replace(self, stands=[replace(stand) for stand in self.stands])
-        run.stop(self.aimless_since, given_up=voc.CANCELLED)
+        run = replace(self, pauses=[replace(pause) for pause in self.pauses])
+        run.stop(self.untargeted_since, given_up=voc.CANCELLED)
         return run
 
     def reopen(self, at: datetime, why: str, who: str) -> None:
         """Go on after a stop: the time in between is not counted (C6)."""
         if self.stopped_at < at:
-            self.stands.append(Stand(self.stopped_at, at, why, who))
+            self.pauses.append(Pause(self.stopped_at, at, why, who))
         self.stopped_at, self.given_up, self.verdict = None, "", None
 
-    def stretches(self) -> list[tuple[datetime, datetime | None]]:
+    def intervals(self) -> list[tuple[datetime, datetime | None]]:
         """Where it ran, oldest first; the last end is None if it ran to the end."""
         found, cursor = [], self.started_at
-        for stand in self.stands:
-            if stand.end is not None and stand.end <= self.started_at:
+        for pause in self.pauses:
+            if pause.end is not None and pause.end <= self.started_at:
                 continue
-            found.append((cursor, max(stand.start, cursor)))
-            if stand.end is None or stand.end == self.stopped_at:
+            found.append((cursor, max(pause.start, cursor)))
+            if pause.end is None or pause.end == self.stopped_at:
                 return found
-            cursor = stand.end
+            cursor = pause.end
         return [*found, (cursor, None)]

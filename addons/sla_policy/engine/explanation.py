@@ -12,7 +12,7 @@ from .policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a clock's life, [start, end) in naive UTC.
+    """An interval of a clock's life, [start, end) in naive UTC.
 
     ``label`` is a holiday's name; ``why`` a phase or `suspended` for a
     stand-still, and ``who`` the person behind it.
@@ -45,14 +45,14 @@ def explain(clock: Clock, policy: Policy, now: datetime) -> list[Span]:
         for piece in timeline.spans(cursor, end):
             spans.append(Span(piece.start, piece.end, piece.kind, piece.label))
 
-    for stand in clock.stands:
-        start = max(stand.start, clock.started_at)
-        end = until if stand.end is None else min(stand.end, until)
+    for pause in clock.pauses:
+        start = max(pause.start, clock.started_at)
+        end = until if pause.end is None else min(pause.end, until)
         if start >= end:
             continue
         if cursor < start:
             pass_time(start)
-        spans.append(Span(start, end, stand.kind, "", stand.why, stand.who))
+        spans.append(Span(start, end, pause.kind, "", pause.why, pause.who))
         cursor = end
     if cursor < until:
         pass_time(until)

@@ -140,22 +140,22 @@ class Promise:
 def promise(
     policy: Policy,
     target: Target,
-    stretches: list[tuple[datetime, datetime | None]],
+    intervals: list[tuple[datetime, datetime | None]],
     now: datetime,
     plan: Plan | None = None,
 ) -> Promise:
     """Work out a deadline (T2 to T6, C3).
 
-    :param stretches: the stretches in which the clock ran, oldest first, never
+    :param intervals: the intervals in which the clock ran, oldest first, never
         empty, naive UTC; the last one's end is None while the clock runs.
-    :param now: naive UTC; how far `used` counts in a stretch without end.
+    :param now: naive UTC; how far `used` counts in an interval without end.
     :param plan: for planned targets (T5), None while no date is set.
     """
     timeline = policy.timeline_of(target)
-    start = stretches[0][0]
-    used = sum(timeline.elapsed(a, now if b is None else b) for a, b in stretches)
+    start = intervals[0][0]
+    used = sum(timeline.elapsed(a, now if b is None else b) for a, b in intervals)
     if target.kind == voc.PLANNED:
-        return _planned(timeline, stretches, used, plan)
+        return _planned(timeline, intervals, used, plan)
     named = None
     if target.kind == voc.HOURS:
         budget = target.seconds
@@ -168,20 +168,20 @@ def promise(
             return Promise(None, None, None, None, used)
         budget = timeline.elapsed(start, named)
     if named is not None:
-        deadline = _named_deadline(timeline, stretches, named, budget)
+        deadline = _named_deadline(timeline, intervals, named, budget)
     else:
-        deadline = _spend(timeline, stretches, budget)
+        deadline = _spend(timeline, intervals, budget)
     expected = None
     if target.seconds_min and target.kind == voc.HOURS:
-        expected = _spend(timeline, stretches, target.seconds_min)
+        expected = _spend(timeline, intervals, target.seconds_min)
     # At risk: service time left is under a quarter of what was promised.
-    risk = _spend(timeline, stretches, budget - budget // 4)
+    risk = _spend(timeline, intervals, budget - budget // 4)
     if risk is not None and deadline is not None:
         risk = min(risk, deadline)
     return Promise(deadline, expected, risk, budget, used)
 
 
-def _planned(timeline, stretches, used, plan: Plan | None) -> Promise:
+def _planned(timeline, intervals, used, plan: Plan | None) -> Promise:
     """T5: due on the release date, once there is one.
 
     Whoever names the date knows of the pauses before; one that comes later moves
@@ -190,10 +190,10 @@ def _planned(timeline, stretches, used, plan: Plan | None) -> Promise:
     if plan is None:
         return Promise(None, None, None, None, used)
     named_at, date = plan
-    ahead = [(max(a, named_at), b) for a, b in stretches if b is None or b > named_at]
+    ahead = [(max(a, named_at), b) for a, b in intervals if b is None or b > named_at]
     before = sum(
         timeline.elapsed(a, named_at if b is None else min(b, named_at))
-        for a, b in stretches
+        for a, b in intervals
     )
     if not ahead:
         return Promise(None, None, None, None, used)
@@ -205,20 +205,20 @@ def _planned(timeline, stretches, used, plan: Plan | None) -> Promise:
     return Promise(deadline, None, risk, before + rest, used)
 
 
-def _named_deadline(timeline, stretches, named: datetime, budget: int):
+def _named_deadline(timeline, intervals, named: datetime, budget: int):
     """A deadline that is a named moment, later by what pauses took (C3)."""
-    first_end = stretches[0][1]
+    first_end = intervals[0][1]
     if first_end is None or named <= first_end:
         return named
-    deadline = _spend(timeline, stretches, budget)
+    deadline = _spend(timeline, intervals, budget)
     # A moment outside service hours is never brought forward by a pause.
     return deadline and max(deadline, named)
 
 
-def _spend(timeline, stretches, seconds: int) -> datetime | None:
+def _spend(timeline, intervals, seconds: int) -> datetime | None:
     """The first instant at which the clock has run for `seconds` (C3)."""
     left = seconds
-    for start, end in stretches:
+    for start, end in intervals:
         if end is None:
             return timeline.deadline(start, left)
         ran = timeline.elapsed(start, end)

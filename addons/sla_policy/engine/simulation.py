@@ -1,4 +1,4 @@
-"""What would have been: facts replayed under another policy, and compared.
+"""What would have been: events replayed under another policy, and compared.
 
 Everything that happened stays as it was and when it was; only the promises are
 others. All moments are naive UTC, all durations whole seconds of service time.
@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from . import vocabulary as voc
-from .ticket_state import Fact
 from .clock import Clock, fold
 from .policy import Policy
+from .ticket_state import Event
 
 # What a replayed promise came to. Met, missed, running and cancelled are spelled
 # like the states of a clock; a pause is no verdict and counts as running.
@@ -80,25 +80,28 @@ class Comparison:
 NOTHING = Outcome()
 
 
-def replay(facts: Iterable[Fact], tried: Policy, now: datetime) -> list[Clock]:
+def replay(events: Iterable[Event], tried: Policy, now: datetime) -> list[Clock]:
     """The clocks of a ticket, had `tried` made every promise about it.
 
     Where no policy promised anything, none does now. Verdicts are left out: they
     were given on other promises.
 
-    :param facts: of one ticket, oldest first, as for `fold`
+    :param events: of one ticket, oldest first, as for `fold`
     :param now: naive UTC; what is running has run until then
     """
-    return fold(_promised_by(facts, tried.key), {tried.key: tried}, now)
+    return fold(_promised_by(events, tried.key), {tried.key: tried}, now)
 
 
-def _promised_by(facts: Iterable[Fact], key: int) -> Iterator[Fact]:
-    for fact in facts:
-        if fact.kind == voc.FACT_VERDICT:
+def _promised_by(events: Iterable[Event], key: int) -> Iterator[Event]:
+    for event in events:
+        if event.kind == voc.EVENT_VERDICT:
             continue
-        if fact.kind in (voc.FACT_CREATED, voc.FACT_POLICY) and fact.value["policy"]:
-            fact = replace(fact, value={**fact.value, "policy": key})
-        yield fact
+        if (
+            event.kind in (voc.EVENT_CREATED, voc.EVENT_POLICY)
+            and event.value["policy"]
+        ):
+            event = replace(event, value={**event.value, "policy": key})
+        yield event
 
 
 def compare(then: Iterable[Clock], now: Iterable[Clock]) -> list[Comparison]:

@@ -1,6 +1,6 @@
-"""What the facts so far tell about a ticket.
+"""What the events so far tell about a ticket.
 
-Nothing of clocks here: which metric cares about which fact is in `metrics`.
+Nothing of clocks here: which metric cares about which event is in `metrics`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from .policy import Plan, Policy, Target
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Event:
     """Something that happened to a ticket.
 
     ``value`` depends on the kind: a mapping for `created` (phase, priority, type,
@@ -32,8 +32,8 @@ class Fact:
 
 
 @dataclass(slots=True)
-class Case:
-    """What is known of the ticket after the facts so far."""
+class TicketState:
+    """What is known of the ticket after the events so far."""
 
     created_at: datetime | None = None
     phase: str = voc.NEW
@@ -66,50 +66,50 @@ class Case:
             return None
         return self.policy.match(metric, self.priority, self.type_id, self.phase)
 
-    def take(self, fact: Fact, policies: Mapping[int, Policy]) -> None:
-        """Learn a fact."""
-        value = fact.value
-        match fact.kind:
-            case voc.FACT_CREATED:
-                self.created_at = fact.at
+    def apply(self, event: Event, policies: Mapping[int, Policy]) -> None:
+        """Learn an event."""
+        value = event.value
+        match event.kind:
+            case voc.EVENT_CREATED:
+                self.created_at = event.at
                 self.priority = value["priority"]
                 self.type_id = value["type"]
                 self._agree(value, policies)
-                self._cover(fact, value.get("coverage") or _AS_BEFORE)
-                self._assign(fact, value["user"])
-                self._release(fact, value.get("release_date"))
-                self._enter(fact, value["phase"])
-            case voc.FACT_PHASE:
-                self._enter(fact, value)
-            case voc.FACT_ASSIGNED:
-                self._assign(fact, value)
-            case voc.FACT_PRIORITY:
+                self._cover(event, value.get("coverage") or _AS_BEFORE)
+                self._assign(event, value["user"])
+                self._release(event, value.get("release_date"))
+                self._enter(event, value["phase"])
+            case voc.EVENT_PHASE:
+                self._enter(event, value)
+            case voc.EVENT_ASSIGNED:
+                self._assign(event, value)
+            case voc.EVENT_PRIORITY:
                 self.priority = value
-            case voc.FACT_TYPE:
+            case voc.EVENT_TYPE:
                 self.type_id = value
-            case voc.FACT_POLICY:
+            case voc.EVENT_POLICY:
                 self._agree(value, policies)
-            case voc.FACT_RELEASE_DATE:
-                self._release(fact, value)
-            case voc.FACT_AGENT_REPLY:
-                self.replied_at = self.replied_at or fact.at
+            case voc.EVENT_RELEASE_DATE:
+                self._release(event, value)
+            case voc.EVENT_AGENT_REPLY:
+                self.replied_at = self.replied_at or event.at
                 self.unanswered_since = None
-            case voc.FACT_CUSTOMER_REPLY:
-                self.unanswered_since = self.unanswered_since or fact.at
-            case voc.FACT_INFORMATION_COMPLETE:
-                self.informed_at = self.informed_at or fact.at
-            case voc.FACT_ESTIMATE_SENT:
-                self.estimated_at = self.estimated_at or fact.at
-            case voc.FACT_ESTIMATE_APPROVED:
-                self.approved_at = self.approved_at or fact.at
-            case voc.FACT_COVERAGE:
-                self._cover(fact, value)
+            case voc.EVENT_CUSTOMER_REPLY:
+                self.unanswered_since = self.unanswered_since or event.at
+            case voc.EVENT_INFORMATION_COMPLETE:
+                self.informed_at = self.informed_at or event.at
+            case voc.EVENT_ESTIMATE_SENT:
+                self.estimated_at = self.estimated_at or event.at
+            case voc.EVENT_ESTIMATE_APPROVED:
+                self.approved_at = self.approved_at or event.at
+            case voc.EVENT_COVERAGE:
+                self._cover(event, value)
 
     def _agree(self, value: Mapping, policies: Mapping[int, Policy]) -> None:
         self.policy = policies.get(value["policy"])
         self.agreement = value.get("agreement") or 0
 
-    def _cover(self, fact: Fact, value: Mapping) -> None:
+    def _cover(self, event: Event, value: Mapping) -> None:
         """Learn what the agreement says of the ticket.
 
         Suspended in the middle, what was promised stands still; before anything
@@ -118,32 +118,32 @@ class Case:
         coverage = value["coverage"]
         if coverage in voc.PROMISED:
             if self.promised_from is None:
-                self.promised_from = value.get("since") or fact.at
+                self.promised_from = value.get("since") or event.at
         elif coverage != voc.SUSPENDED:
             self.promised_from = None
         self.suspended = coverage == voc.SUSPENDED and self.promised_from is not None
-        self.suspended_who = fact.who if self.suspended else ""
+        self.suspended_who = event.who if self.suspended else ""
 
-    def _enter(self, fact: Fact, phase: str) -> None:
+    def _enter(self, event: Event, phase: str) -> None:
         if not phase:
             # A stage without SLA behaviour: the phase before stays in force.
             return
-        self.phase, self.phase_who = phase, fact.who
+        self.phase, self.phase_who = phase, event.who
         if phase in voc.ASSIGNED_PHASES:
-            self.assigned_at = self.assigned_at or fact.at
+            self.assigned_at = self.assigned_at or event.at
         if phase == voc.IN_PROGRESS:
-            self.worked_at = self.worked_at or fact.at
+            self.worked_at = self.worked_at or event.at
         if phase == voc.WAITING_CUSTOMER:
-            self.requested_at = self.requested_at or fact.at
+            self.requested_at = self.requested_at or event.at
 
-    def _assign(self, fact: Fact, user: object) -> None:
+    def _assign(self, event: Event, user: object) -> None:
         if user:
-            self.assigned_at = self.assigned_at or fact.at
+            self.assigned_at = self.assigned_at or event.at
 
-    def _release(self, fact: Fact, date: datetime | None) -> None:
-        self.plan = (fact.at, date) if date else None
-        self.released_at = (self.released_at or fact.at) if date else None
+    def _release(self, event: Event, date: datetime | None) -> None:
+        self.plan = (event.at, date) if date else None
+        self.released_at = (self.released_at or event.at) if date else None
 
 
-# Facts of before there was coverage: what had a policy was covered by it.
+# Events of before there was coverage: what had a policy was covered by it.
 _AS_BEFORE = {"coverage": voc.INCLUDED}

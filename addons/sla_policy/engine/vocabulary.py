@@ -1,4 +1,4 @@
-"""Words the engine and the models share: phases, facts, metrics, states.
+"""Words the engine and the models share: phases, events, metrics, states.
 
 Standard library only, so that the engine can be read and tested without Odoo.
 """
@@ -20,24 +20,24 @@ ASSIGNED_PHASES = frozenset(
     {ASSIGNED, IN_PROGRESS, WAITING_CUSTOMER, WAITING_VENDOR, SOLVED, HANDED_OVER}
 )
 
-# Facts: what happened to a ticket (`sla.event.kind`). The fold reads these.
-FACT_CREATED = "created"
-FACT_PHASE = "phase"
-FACT_ASSIGNED = "assigned"
-FACT_PRIORITY = "priority"
-FACT_TYPE = "type"
-FACT_POLICY = "policy"
-FACT_RELEASE_DATE = "release_date"
-FACT_AGENT_REPLY = "agent_reply"
-FACT_CUSTOMER_REPLY = "customer_reply"
-FACT_INFORMATION_COMPLETE = "information_complete"
-FACT_ESTIMATE_SENT = "estimate_sent"
-FACT_ESTIMATE_APPROVED = "estimate_approved"
+# Events: what happened to a ticket (`sla.event.kind`). The fold reads these.
+EVENT_CREATED = "created"
+EVENT_PHASE = "phase"
+EVENT_ASSIGNED = "assigned"
+EVENT_PRIORITY = "priority"
+EVENT_TYPE = "type"
+EVENT_POLICY = "policy"
+EVENT_RELEASE_DATE = "release_date"
+EVENT_AGENT_REPLY = "agent_reply"
+EVENT_CUSTOMER_REPLY = "customer_reply"
+EVENT_INFORMATION_COMPLETE = "information_complete"
+EVENT_ESTIMATE_SENT = "estimate_sent"
+EVENT_ESTIMATE_APPROVED = "estimate_approved"
 # What the agreement says of the ticket: whether anything is promised about it.
-FACT_COVERAGE = "coverage"
-# A verdict is a fact too: replaying must find it, not compute it again (C9, C11).
-FACT_VERDICT = "verdict"
-# Log lines: what we did about the facts. The fold passes over them.
+EVENT_COVERAGE = "coverage"
+# A verdict is an event too: replaying must find it, not compute it again (C9, C11).
+EVENT_VERDICT = "verdict"
+# Log lines: what we did about the events. The fold passes over them.
 LOG_BREACHED = "breached"
 LOG_RECALCULATED = "recalculated"
 # A mail from an agent's address without proof of the sender, and what became of it:

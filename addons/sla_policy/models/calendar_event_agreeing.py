@@ -11,7 +11,7 @@ class CalendarEvent(models.Model):
     """Whether an appointment may be agreed on: service, notice, and who may say so.
 
     Most meetings hang on no agreement. Whoever moves one that does need not be
-    somebody who sees agreements, so the facts are read as everybody.
+    somebody who sees agreements, so the events are read as everybody.
     """
 
     _inherit = "calendar.event"

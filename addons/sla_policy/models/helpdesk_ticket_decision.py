@@ -29,7 +29,7 @@ class HelpdeskTicket(models.Model):
     # === BUSINESS METHODS === #
 
     def _sla_decision(self):
-        """The decision as a fact keeps it; None before there was one."""
+        """The decision as an event keeps it; None before there was one."""
         self.ensure_one()
         if not self.coverage:
             return None

@@ -50,7 +50,7 @@ class SlaClock(models.Model):
         """
         now = now or fields.Datetime.now()
         if folded is None:
-            # The explanation is the reader's to see with the clock; facts are not.
+            # The explanation is the reader's to see with the clock; events are not.
             folded = self.sudo()._fold(self.ticket_id, now)
         found = {
             (ticket_id, clock.metric, clock.sequence): (clock, policy)
@@ -132,7 +132,7 @@ class SlaClock(models.Model):
 
     @api.model
     def _names_of(self, references):
-        """The names behind facts, without those of people who are gone. Two queries
+        """The names behind events, without those of people who are gone. Two queries
         at most."""
         ids = {"partner": set(), "user": set()}
         for reference in references:
