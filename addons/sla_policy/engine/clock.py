@@ -1,7 +1,7 @@
-"""Events about one ticket, folded into its clocks (rules C1 to C7, C11).
+"""Fold the events of one ticket into its clocks (rules C1 to C7, C11).
 
-Nothing here remembers anything: the same events always give the same clocks,
-so a clock can be thrown away and replayed. All moments are naive UTC, all
+The fold keeps no state: the same events always give the same clocks, so clocks can
+be deleted and computed again. All moments are naive UTC, all
 durations whole seconds.
 """
 
@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from . import vocabulary as voc
 from .clock_run import ClockRun, Pause
-from .metrics import MACHINES, Machine
+from .metrics import METRICS, Metric
 from .policy import Policy, Promise, Target, promise
 from .ticket_state import Event, TicketState
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One promise on one ticket, as the events leave it at a moment."""
+    """One promise on one ticket, as of a moment."""
 
     metric: str
     sequence: int
@@ -40,61 +41,65 @@ class Clock:
     budget: int | None
     used: int
     pauses: tuple[Pause, ...]
-    # The verdict found among the events; None while there is none.
-    verdict: Mapping | None = None
-    # Stopped by an event; not merely without a target for now.
+    # The recorded verdict; None while there is none.
+    verdict: Mapping[str, Any] | None = None
+    # Stopped by an event, and not only without a target for now.
     is_final: bool = False
 
 
 def fold(
     events: Iterable[Event], policies: Mapping[int, Policy], now: datetime
 ) -> list[Clock]:
-    """The clocks that the events of one ticket come to.
+    """Compute the clocks of one ticket from its events.
 
     :param events: oldest first; the first one is `created`. Log lines are ignored.
-    :param policies: the published versions the events speak of, by their key.
-    :param now: naive UTC; what is running has run until then.
+    :param policies: the published versions named by the events, by their key.
+    :param now: naive UTC; open clocks have run until then.
     :return: every clock that was ever promised, by metric and sequence.
+    :raise UnknownMetric: a policy promises a metric that is not registered.
     """
-    metrics = {metric for policy in policies.values() for metric in policy.metrics}
-    machines = {m: MACHINES[m](m) for m in voc.METRICS if m in metrics}
+    codes = {code for policy in policies.values() for code in policy.metrics}
+    metrics = {metric.code: metric() for metric in METRICS.ordered(codes)}
     ticket = TicketState()
     for event in events:
         if event.kind in voc.LOG_KINDS:
             continue
         if event.kind == voc.EVENT_VERDICT:
-            _judge(machines, event.value)
+            _freeze(metrics, event.value)
             continue
         ticket.apply(event, policies)
-        for machine in machines.values():
-            machine.step(ticket, event)
-    return [
-        _result(run, now)
-        for machine in machines.values()
-        for run in machine.runs
-        if run.target is not None and run.started_at is not None
-    ]
+        for metric in metrics.values():
+            metric.step(ticket, event)
+    results = (_result(run, now) for metric in metrics.values() for run in metric.runs)
+    return [clock for clock in results if clock is not None]
 
 
-def _judge(machines: Mapping[str, Machine], verdict: Mapping) -> None:
-    """Hand a verdict to the stopped run it was given on."""
-    machine = machines.get(verdict["metric"])
-    if machine is None or len(machine.runs) < verdict["sequence"]:
+def _freeze(metrics: Mapping[str, Metric], verdict: Mapping[str, Any]) -> None:
+    """Keep a verdict on the stopped run it was recorded for.
+
+    :raise UnknownMetric: the verdict is of a metric that is not registered
+    """
+    code = METRICS[verdict["metric"]].code
+    metric = metrics.get(code)
+    if metric is None or len(metric.runs) < verdict["sequence"]:
         return
-    run = machine.runs[verdict["sequence"] - 1]
+    run = metric.runs[verdict["sequence"] - 1]
     if run.stopped_at == verdict["stopped_at"]:
         run.verdict = verdict
 
 
-def _result(run: ClockRun, now: datetime) -> Clock:
-    """What a run comes to at `now`."""
+def _result(run: ClockRun, now: datetime) -> Clock | None:
+    """The clock of a run at `now`; None where it was never promised."""
+    policy, target, started_at = run.policy, run.target, run.started_at
+    if policy is None or target is None or started_at is None:
+        return None
     is_final = run.stopped_at is not None and run.untargeted_since is None
     if run.untargeted_since is not None:
         run = run.dropped()
     stopped = run.stopped_at
     until = now if stopped is None else stopped
     intervals = run.intervals()
-    outlook: Promise = promise(run.policy, run.target, intervals, until, run.plan)
+    outlook: Promise = promise(policy, target, intervals, until, run.plan)
     deadline, expected_from = outlook.deadline, outlook.expected_from
     budget, used = outlook.budget, outlook.used
     pause = run.pauses[-1] if run.pauses and run.pauses[-1].end is None else None
@@ -116,22 +121,22 @@ def _result(run: ClockRun, now: datetime) -> Clock:
     return Clock(
         metric=run.metric,
         sequence=run.sequence,
-        policy=run.policy.key,
+        policy=policy.key,
         agreement=run.agreement,
-        target=run.target,
-        started_at=run.started_at,
+        target=target,
+        started_at=started_at,
         deadline=deadline,
         expected_from=expected_from,
         risk_at=None if pause else outlook.risk_at,
         stopped_at=stopped,
-        paused_at=max(pause.start, run.started_at) if pause else None,
+        paused_at=max(pause.start, started_at) if pause else None,
         pause_why=pause.why if pause else "",
         pause_who=pause.who if pause else "",
         state=state,
         is_breached=is_breached,
         budget=budget,
         used=used,
-        pauses=tuple(s for s in run.pauses if s.end is None or s.end > run.started_at),
+        pauses=tuple(p for p in run.pauses if p.end is None or p.end > started_at),
         verdict=run.verdict,
         is_final=is_final,
     )
