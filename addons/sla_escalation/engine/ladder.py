@@ -31,7 +31,7 @@ class Level:
     repeat: int = 0
     repeat_wait: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.wait < 0 or self.repeat < 0 or self.repeat_wait < 0:
             raise ValueError("waits and repetitions are not below zero")
         if self.wait_kind not in (SERVICE, ELAPSED):

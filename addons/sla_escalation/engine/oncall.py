@@ -20,7 +20,7 @@ only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -41,12 +41,19 @@ OVERRIDE = -1
 NOBODY = None
 
 
+class Span(Protocol):
+    """A span of hours, of one kind; naive UTC."""
+
+    @property
+    def start(self) -> datetime: ...
+
+
 class Hours(Protocol):
     """What is needed of the timelines of `sla_policy`: spans touch, naive UTC."""
 
     def is_open(self, moment: datetime) -> bool: ...
 
-    def spans(self, start: datetime, end: datetime) -> list: ...
+    def spans(self, start: datetime, end: datetime) -> Sequence[Span]: ...
 
 
 class Opening(NamedTuple):
@@ -242,7 +249,8 @@ class Schedule:
         """Who a layer alone would have on call."""
         if not layer.people or moment < to_utc(layer.opens, self.tz):
             return NOBODY
-        if layer.windows and not self.hours(self.tz, layer.windows).is_open(moment):
+        hours = self._hours_of(layer)
+        if hours is not None and not hours.is_open(moment):
             return NOBODY
         turn = self.turn(layer, moment)
         count = len(layer.people)
@@ -284,10 +292,16 @@ class Schedule:
         for layer in self.layers:
             cuts.add(to_utc(layer.opens, self.tz))
             cuts.update(self._handovers(layer, start, end))
-            if layer.windows:
-                spans = self.hours(self.tz, layer.windows).spans(start, end)
-                cuts.update(span.start for span in spans)
+            hours = self._hours_of(layer)
+            if hours is not None:
+                cuts.update(span.start for span in hours.spans(start, end))
         return {cut for cut in cuts if start <= cut < end}
+
+    def _hours_of(self, layer: Layer) -> Hours | None:
+        """The hours in which a layer applies; None: always."""
+        if not layer.windows or self.hours is None:
+            return None
+        return self.hours(self.tz, layer.windows)
 
     def _handovers(
         self, layer: Layer, start: datetime, end: datetime

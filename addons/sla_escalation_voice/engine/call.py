@@ -77,15 +77,15 @@ class Life:
     seconds: int = 0
 
     @property
-    def has_ended(self):
+    def has_ended(self) -> bool:
         return self.status in ENDS
 
     @property
-    def is_machine(self):
+    def is_machine(self) -> bool:
         return self.answered_by in (MACHINE, FAX)
 
 
-def status_of(told):
+def status_of(told: str | None) -> str:
     """The status a provider names; `queued`, which tells nothing, for unknown words."""
     word = (told or "").strip().lower().replace("_", "-")
     if word == "answered":
@@ -93,7 +93,7 @@ def status_of(told):
     return word if word in STATUSES else QUEUED
 
 
-def answerer_of(told):
+def answerer_of(told: str | None) -> str:
     """Who took a call, from `human`, `machine_start`, `machine_end_beep`, `fax`, …"""
     word = (told or "").strip().lower()
     if not word:
@@ -103,13 +103,19 @@ def answerer_of(told):
     return word if word in (HUMAN, FAX) else UNKNOWN
 
 
-def seconds_of(told):
+def seconds_of(told: str | None) -> int:
     """A duration as a provider writes it; 0 for anything else."""
     word = (told or "").strip()
     return int(word) if word.isascii() and word.isdigit() and len(word) < 7 else 0
 
 
-def merge(life, status=QUEUED, answered_by="", spoken=False, seconds=0):
+def merge(
+    life: Life,
+    status: str = QUEUED,
+    answered_by: str = "",
+    spoken: bool = False,
+    seconds: int = 0,
+) -> Life:
     """What is known once this was told too."""
     return replace(
         life,
@@ -120,7 +126,7 @@ def merge(life, status=QUEUED, answered_by="", spoken=False, seconds=0):
     )
 
 
-def press(life, digit):
+def press(life: Life, digit: str) -> tuple[Life, bool]:
     """Somebody pressed a key: `(what is known then, whether it decides)`.
 
     The first of the keys that decide stands; whatever comes later decides nothing, nor
@@ -131,7 +137,7 @@ def press(life, digit):
     return replace(life, digit=digit), True
 
 
-def result(life):
+def result(life: Life) -> str:
     """What became of a call.
 
     | `pending` | it may still be taken, or somebody listens |
@@ -156,7 +162,7 @@ def result(life):
     return NOT_TAKEN if life.status in (BUSY, NO_ANSWER) else NOT_MADE
 
 
-def report(life):
+def report(life: Life) -> str:
     """What the escalation is told of it: `sent`, `delivered`, `read` or `failed`.
 
     Delivered is what a person heard, read what a person answered by a key.

@@ -68,7 +68,9 @@ class Refusal:
     retry_after: int | None = None
 
 
-def of_answer(http_status, code=0, retry_after=None):
+def of_answer(
+    http_status: int, code: object = 0, retry_after: object = None
+) -> Refusal:
     """What an answer other than success means.
 
     :param int http_status: of the answer
@@ -93,22 +95,22 @@ def of_answer(http_status, code=0, retry_after=None):
     return Refusal(REFUSED, OTHER, code)
 
 
-def unreachable():
+def unreachable() -> Refusal:
     """No connection came about: nothing was asked of the provider."""
     return Refusal(RETRY, UNREACHABLE, retry_after=_SECONDS_IF_UNREACHABLE)
 
 
-def silent():
+def silent() -> Refusal:
     """It was asked, and did not say what it did."""
     return Refusal(LOST, NO_ANSWER)
 
 
-def garbage():
+def garbage() -> Refusal:
     """It was asked, and what it said cannot be read."""
     return Refusal(LOST, GARBAGE)
 
 
-def _seconds(told):
+def _seconds(told: object) -> int:
     word = str(told if told is not None else "").strip()
     if word.isascii() and word.isdigit() and len(word) < 10:
         return max(1, min(int(word), _SECONDS_AT_MOST))

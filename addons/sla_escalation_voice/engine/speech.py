@@ -7,7 +7,7 @@ ENGLISH = "en-US"
 _GROUP = 3
 
 
-def language_of(lang):
+def language_of(lang: str | None) -> str:
     """The language of the voice for somebody's language: `es_CR` → `es-MX`.
 
     Whoever speaks neither of the two hears English, which the words fall back to.
@@ -15,15 +15,15 @@ def language_of(lang):
     return SPANISH if (lang or "").lower().split("_")[0] == "es" else ENGLISH
 
 
-def spell(number):
+def spell(number: str | None) -> str:
     """A ticket's number sign by sign: `HT00042` → `H, T. 0, 0, 0. 4, 2`.
 
     A voice would make forty-two of it, and a title of its letters. Signs that nobody
     says are left out, but where they stand is a breath.
     """
-    groups = []
+    groups: list[str] = []
     group = ""
-    kind = None
+    kind: bool | None = None
     for sign in str(number or ""):
         is_said = sign.isascii() and sign.isalnum()
         new_kind = sign.isdigit() if is_said else None
@@ -38,7 +38,7 @@ def spell(number):
     return ". ".join(", ".join(signs) for signs in groups)
 
 
-def pause_after(words):
+def pause_after(words: str) -> str:
     """Words that end like a sentence: voices pause there."""
     words = words.strip()
     return words if not words or words[-1] in ".!?" else f"{words}."

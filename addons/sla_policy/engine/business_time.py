@@ -104,8 +104,8 @@ class BusinessTimeline:
         """Service round the clock; each local day is a working day until 24:00."""
         return cls(tz, (Shift(weekday, 0, DAY) for weekday in range(7)))
 
-    def __reduce__(self):
-        # Only the facts travel; what was compiled from them is made again.
+    def __reduce__(self) -> tuple[type[BusinessTimeline], tuple[object, ...]]:
+        # Only what the calendar says is pickled; the rest is compiled again.
         return type(self), (self.tz, self.shifts, self.holidays)
 
     def __repr__(self) -> str:
@@ -310,12 +310,12 @@ class ElapsedTimeline:
     __slots__ = ()
     _instance: ElapsedTimeline | None = None
 
-    def __new__(cls):
+    def __new__(cls) -> ElapsedTimeline:
         if cls._instance is None:
             cls._instance = super().__new__(cls)
         return cls._instance
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[ElapsedTimeline], tuple[()]]:
         return type(self), ()
 
     @property

@@ -69,7 +69,8 @@ class Silence:
 
 def silence(events: Iterable[Event]) -> Silence | None:
     """The silence that the events of one ticket end with; None: there is none."""
-    phase, since, number, by_customer = "", None, 0, False
+    phase, number, by_customer = "", 0, False
+    since: datetime | None = None
     for count, event in enumerate(events, start=1):
         if event.kind not in _WORDS and event.kind not in _MOVES:
             continue
@@ -78,7 +79,7 @@ def silence(events: Iterable[Event]) -> Silence | None:
         since, number = event.at, count
         # Who is asked, or told that it is solved, has not answered that before.
         by_customer = event.kind == voc.EVENT_CUSTOMER_REPLY
-    if phase not in SILENT_PHASES:
+    if since is None or phase not in SILENT_PHASES:
         return None
     if phase == voc.WAITING_CUSTOMER and by_customer:
         return None
@@ -103,4 +104,7 @@ def entered(events: Iterable[Event]) -> datetime | None:
 
 def _phase_of(event: Event) -> str:
     """The phase a ticket is in after a move."""
-    return event.value["phase"] if event.kind == voc.EVENT_CREATED else event.value
+    phase: str = event.value
+    if event.kind == voc.EVENT_CREATED:
+        phase = event.value["phase"]
+    return phase

@@ -106,7 +106,7 @@ def decide(case: Circumstances) -> Decision:
             return Decision(voc.INCLUDED, WARRANTY)
         return Decision(voc.BILLABLE, WARRANTY_OVER)
     has_quota = case.places_left is not None
-    if has_quota and not case.has_place:
+    if case.places_left is not None and not case.has_place:
         if case.turned_away or case.places_left <= 0:
             return Decision(voc.OVER_QUOTA, QUOTA)
     ground = CLAUSE if case.ruling else POLICY

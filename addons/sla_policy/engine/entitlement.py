@@ -92,10 +92,10 @@ def judge(uses: Iterable[Use], allowance: Allowance) -> dict[int, bool]:
     """
     if allowance.quantity is None:
         return {use.key: True for use in uses}
-    taken: dict[date, set] = {}
+    taken: dict[date, set[object]] = {}
     verdicts = {}
     for use in sorted(uses, key=lambda use: (use.start, use.key)):
-        wanted: dict[date, set] = {}
+        wanted: dict[date, set[object]] = {}
         for first, unit in _units(use, allowance):
             wanted.setdefault(first, set()).add(unit)
         fits = all(

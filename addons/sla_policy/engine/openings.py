@@ -258,7 +258,7 @@ class Openings:
     def _offset(self, moment: int) -> int:
         inside = min(max(moment, FIRST), LAST)
         local = (_EPOCH_UTC + timedelta(0, inside)).astimezone(self._zone)
-        offset = local.utcoffset()
+        offset = local.utcoffset() or timedelta()
         return offset.days * DAY + offset.seconds
 
     def _windows(self, day: int) -> list[tuple[int, int]]:

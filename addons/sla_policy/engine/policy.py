@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from . import vocabulary as voc
-from .business_time import BusinessTimeline, ElapsedTimeline
+from .business_time import BusinessTimeline, ElapsedTimeline, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,13 @@ class Target:
         )
 
     @classmethod
-    def from_dict(cls, values: Mapping) -> Target:
+    def from_dict(cls, values: Mapping[str, Any]) -> Target:
         """Read a target as it is kept in a published version (JSON)."""
         values = dict(values)
         values["types"] = frozenset(values.get("types") or ())
         return cls(**values)
 
-    def to_dict(self) -> dict:
+    def to_dict(self) -> dict[str, Any]:
         """The target as JSON keeps it: sorted, so equal targets look equal."""
         values = {name: getattr(self, name) for name in self.__slots__}
         values["types"] = sorted(self.types)
@@ -78,7 +79,7 @@ class Policy:
     resolution_start: str = voc.START_AT_CREATION
     metrics: frozenset[str] = field(init=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "metrics", frozenset(t.metric for t in self.targets))
 
     def match(
@@ -95,7 +96,7 @@ class Policy:
                 found = target
         return found
 
-    def timeline_of(self, target: Target) -> BusinessTimeline | ElapsedTimeline:
+    def timeline_of(self, target: Target) -> Timeline:
         """Where the target's time passes: elapsed, or in service hours."""
         if target.round_the_clock and target.kind == voc.HOURS:
             return ELAPSED
@@ -119,6 +120,9 @@ def collisions(targets: Iterable[Target]) -> list[tuple[Target, Target]]:
 #: When a release date was named, and the date; naive UTC.
 Plan = tuple[datetime, datetime]
 
+#: When a clock ran, oldest first, naive UTC; the last end is None while it runs.
+Intervals = list[tuple[datetime, datetime | None]]
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
@@ -140,7 +144,7 @@ class Promise:
 def promise(
     policy: Policy,
     target: Target,
-    intervals: list[tuple[datetime, datetime | None]],
+    intervals: Intervals,
     now: datetime,
     plan: Plan | None = None,
 ) -> Promise:
@@ -161,9 +165,9 @@ def promise(
         budget = target.seconds
     else:
         if target.kind == voc.DAYS:
-            named = timeline.day_close(start, target.days)
+            named = policy.timeline.day_close(start, target.days)
         else:
-            named = timeline.cutoff(start, target.cutoff)
+            named = policy.timeline.cutoff(start, target.cutoff)
         if named is None:
             return Promise(None, None, None, None, used)
         budget = timeline.elapsed(start, named)
@@ -181,7 +185,9 @@ def promise(
     return Promise(deadline, expected, risk, budget, used)
 
 
-def _planned(timeline, intervals, used, plan: Plan | None) -> Promise:
+def _planned(
+    timeline: Timeline, intervals: Intervals, used: int, plan: Plan | None
+) -> Promise:
     """T5: due on the release date, once there is one.
 
     Whoever names the date knows of the pauses before; one that comes later moves
@@ -205,7 +211,9 @@ def _planned(timeline, intervals, used, plan: Plan | None) -> Promise:
     return Promise(deadline, None, risk, before + rest, used)
 
 
-def _named_deadline(timeline, intervals, named: datetime, budget: int):
+def _named_deadline(
+    timeline: Timeline, intervals: Intervals, named: datetime, budget: int
+) -> datetime | None:
     """A deadline that is a named moment, later by what pauses took (C3)."""
     first_end = intervals[0][1]
     if first_end is None or named <= first_end:
@@ -215,7 +223,7 @@ def _named_deadline(timeline, intervals, named: datetime, budget: int):
     return deadline and max(deadline, named)
 
 
-def _spend(timeline, intervals, seconds: int) -> datetime | None:
+def _spend(timeline: Timeline, intervals: Intervals, seconds: int) -> datetime | None:
     """The first instant at which the clock has run for `seconds` (C3)."""
     left = seconds
     for start, end in intervals:

@@ -7,7 +7,7 @@ others. All moments are naive UTC, all durations whole seconds of service time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -113,10 +113,13 @@ def compare(then: Iterable[Clock], now: Iterable[Clock]) -> list[Comparison]:
     compared = []
     for key in before | after:
         one, other = before.get(key), after.get(key)
+        either = one or other
+        if either is None:
+            continue
         pair = Comparison(
-            metric=(one or other).metric,
-            sequence=(one or other).sequence,
-            started_at=(one or other).started_at,
+            metric=either.metric,
+            sequence=either.sequence,
+            started_at=either.started_at,
             then=outcome(one) if one else NOTHING,
             now=outcome(other) if other else NOTHING,
         )
@@ -136,15 +139,15 @@ def outcome(clock: Clock) -> Outcome:
     return Outcome(state, clock.deadline, late)
 
 
-def _keyed(clocks: Iterable[Clock]) -> Iterator[tuple[tuple, Clock]]:
+def _keyed(clocks: Iterable[Clock]) -> Iterator[tuple[tuple[str, Hashable], Clock]]:
     """Clocks by what makes two of them the same promise.
 
     Silences are as many as the policy counts: they are the same if they begin at
     the same moment. All others are counted by what happens, whoever promises.
     """
-    seen: Counter = Counter()
+    seen: Counter[datetime] = Counter()
     for clock in clocks:
-        mark = clock.sequence
+        mark: Hashable = clock.sequence
         if clock.metric == voc.PROGRESS_UPDATE:
             seen[clock.started_at] += 1
             mark = clock.started_at, seen[clock.started_at]
@@ -163,10 +166,12 @@ def effect(before: Clock | None, after: Clock | None) -> str:
         return KEEPS
     # Without a deadline it stands still: what it may still take tells the same.
     if after.deadline is None or before.deadline is None:
-        one = None if after.budget is None else after.budget - after.used
-        other = None if before.budget is None else before.budget - before.used
-    else:
-        one, other = after.deadline, before.deadline
-    if one is None or other is None or one == other:
+        if after.budget is None or before.budget is None:
+            return UNCHANGED
+        left, left_before = after.budget - after.used, before.budget - before.used
+        if left == left_before:
+            return UNCHANGED
+        return SOONER if left < left_before else LATER
+    if after.deadline == before.deadline:
         return UNCHANGED
-    return SOONER if one < other else LATER
+    return SOONER if after.deadline < before.deadline else LATER

@@ -1,6 +1,6 @@
-"""What the events so far tell about a ticket.
+"""The state of a ticket after its events so far.
 
-Nothing of clocks here: which metric cares about which event is in `metrics`.
+Without its clocks: which events concern which metric is in `metrics`.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from . import vocabulary as voc
 from .policy import Plan, Policy, Target
@@ -27,13 +28,13 @@ class Event:
 
     at: datetime
     kind: str
-    value: object = None
+    value: Any = None
     who: str = ""
 
 
 @dataclass(slots=True)
 class TicketState:
-    """What is known of the ticket after the events so far."""
+    """The state of a ticket after the events applied so far."""
 
     created_at: datetime | None = None
     phase: str = voc.NEW
@@ -44,7 +45,7 @@ class TicketState:
     agreement: int = 0
     plan: Plan | None = None
     released_at: datetime | None = None
-    # Since when something is promised; None: nothing is, or not yet (A2, A5).
+    # From when something is promised; None: nothing is, or not yet (A2, A5).
     promised_from: datetime | None = None
     suspended: bool = False
     suspended_who: str = ""
@@ -67,7 +68,7 @@ class TicketState:
         return self.policy.match(metric, self.priority, self.type_id, self.phase)
 
     def apply(self, event: Event, policies: Mapping[int, Policy]) -> None:
-        """Learn an event."""
+        """Apply one event; events come oldest first."""
         value = event.value
         match event.kind:
             case voc.EVENT_CREATED:
@@ -105,15 +106,15 @@ class TicketState:
             case voc.EVENT_COVERAGE:
                 self._cover(event, value)
 
-    def _agree(self, value: Mapping, policies: Mapping[int, Policy]) -> None:
+    def _agree(self, value: Mapping[str, Any], policies: Mapping[int, Policy]) -> None:
         self.policy = policies.get(value["policy"])
         self.agreement = value.get("agreement") or 0
 
-    def _cover(self, event: Event, value: Mapping) -> None:
-        """Learn what the agreement says of the ticket.
+    def _cover(self, event: Event, value: Mapping[str, Any]) -> None:
+        """Apply a coverage decision.
 
-        Suspended in the middle, what was promised stands still; before anything
-        was, it starts when service is resumed (A2).
+        A suspension pauses the clocks that have started; a promise that has not
+        started yet starts when service is resumed (A2).
         """
         coverage = value["coverage"]
         if coverage in voc.PROMISED:
@@ -126,7 +127,7 @@ class TicketState:
 
     def _enter(self, event: Event, phase: str) -> None:
         if not phase:
-            # A stage without SLA behaviour: the phase before stays in force.
+            # A stage without SLA behaviour: the phase does not change.
             return
         self.phase, self.phase_who = phase, event.who
         if phase in voc.ASSIGNED_PHASES:
@@ -145,5 +146,5 @@ class TicketState:
         self.released_at = (self.released_at or event.at) if date else None
 
 
-# Events of before there was coverage: what had a policy was covered by it.
+# For events recorded without coverage: a ticket with a policy is covered by it.
 _AS_BEFORE = {"coverage": voc.INCLUDED}

@@ -30,4 +30,5 @@ def standing(delivered: date | None, kind: str, days: int, day: date) -> str:
         return OUTSIDE
     if delivered is None or kind == UNLIMITED:
         return INSIDE
-    return INSIDE if day <= last_day(delivered, kind, days) else OUTSIDE
+    last = last_day(delivered, kind, days)
+    return INSIDE if last is None or day <= last else OUTSIDE

@@ -6,7 +6,8 @@ time to pay.
 """
 
 import calendar
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 NONE = "none"
@@ -30,7 +31,7 @@ class Rule:
     grace_days: int = 0
     notice_days: int = 2
 
-    def last_day_to_pay(self, due: date):
+    def last_day_to_pay(self, due: date) -> date:
         """The last day on which an invoice due on `due` may still be unpaid."""
         if self.kind == OVERDUE:
             return due + self.grace_days * _DAY
@@ -40,7 +41,7 @@ class Rule:
             last = self._day_of_month(months // 12, months % 12 + 1)
         return last
 
-    def _day_of_month(self, year, month):
+    def _day_of_month(self, year: int, month: int) -> date:
         return date(year, month, min(self.day, calendar.monthrange(year, month)[1]))
 
 
@@ -64,20 +65,27 @@ class Judgement:
     `untold`, or that of all where none is left, but never a day gone by.
     """
 
-    arrears: tuple = ()
-    coming: tuple = ()
-    untold: tuple = ()
-    late: tuple = ()
-    suspends: dict = None
+    arrears: tuple[int, ...] = ()
+    coming: tuple[int, ...] = ()
+    untold: tuple[int, ...] = ()
+    late: tuple[int, ...] = ()
+    suspends: Mapping[int, date] = field(default_factory=dict)
     by: date | None = None
 
     @property
-    def pressing(self):
+    def pressing(self) -> tuple[int, ...]:
         """Everything a notice speaks of."""
         return self.arrears + self.coming
 
 
-def judge(rule, today, demands, told=(), patience=None, is_early=True):
+def judge(
+    rule: Rule,
+    today: date,
+    demands: Iterable[Demand],
+    told: Mapping[int, date] | None = None,
+    patience: date | None = None,
+    is_early: bool = True,
+) -> Judgement:
     """Judge a customer's open invoices.
 
     Notice is given `notice_days` before the day from which an invoice suspends. Where
@@ -92,9 +100,11 @@ def judge(rule, today, demands, told=(), patience=None, is_early=True):
     :param date patience: the last day of a promise not to suspend
     :param bool is_early: whether a notice given now can count for the whole of today
     """
-    told = dict(told)
+    told = dict(told or {})
     notice = rule.notice_days * _DAY
-    suspends, untold, late = {}, [], []
+    suspends: dict[int, date] = {}
+    untold: list[int] = []
+    late: list[int] = []
     for demand in sorted(demands, key=lambda one: (one.due, one.key)):
         if rule.kind == NONE or demand.disputed:
             continue

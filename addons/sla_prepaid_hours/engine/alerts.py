@@ -6,7 +6,7 @@ told, and the others count as told: nobody gets three mails about one balance.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import NamedTuple
 
 #: Shares of the last pack, in percent, that are used or held.
@@ -54,7 +54,11 @@ def expiry(
     return notice
 
 
-def _most_pressing(reached: Iterable[int], told: Collection[int], pressing) -> Notice:
+def _most_pressing(
+    reached: Iterable[int],
+    told: Collection[int],
+    pressing: Callable[[Iterable[int]], int],
+) -> Notice:
     reached = set(reached)
     if not reached:
         return Notice(None)

@@ -35,7 +35,7 @@ class Lot:
     kind: int | None = None
     owner: int | None = None
 
-    def rank(self) -> tuple:
+    def rank(self) -> tuple[date, date, int]:
         """Rule H3: earliest end first, then purchase."""
         return self.end or NEVER, self.bought, self.key
 
@@ -66,7 +66,7 @@ class Demand:
     owners: frozenset[int] = frozenset()
     estimate: int | None = None
 
-    def rank(self) -> tuple:
+    def rank(self) -> tuple[date, int, int]:
         return self.day, self.order, self.key
 
 
@@ -116,7 +116,7 @@ def plan(
     """
     ordered = sorted(lots, key=Lot.rank)
     free = {lot.key: lot.free for lot in ordered}
-    held: dict[tuple[int, int], int] = defaultdict(int)
+    held: dict[tuple[int | None, int], int] = defaultdict(int)
     for hold in holds:
         held[hold.estimate, hold.lot] += hold.minutes
     result = Plan()
@@ -217,7 +217,7 @@ def restored(
 
 def _merged(draws: Iterable[Draw]) -> list[Draw]:
     """One draw for each demand, pack and hold."""
-    minutes: dict[tuple, int] = defaultdict(int)
+    minutes: dict[tuple[int, int, int | None], int] = defaultdict(int)
     for draw in draws:
         minutes[draw.demand, draw.lot, draw.estimate] += draw.minutes
     return [

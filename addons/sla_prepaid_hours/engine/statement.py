@@ -65,7 +65,7 @@ class Movement(NamedTuple):
     def section(self) -> str:
         return SECTION_OF[self.kind]
 
-    def rank(self) -> tuple:
+    def rank(self) -> tuple[date, int]:
         return self.day, self.order
 
 
@@ -175,10 +175,10 @@ def check(statement: Statement) -> None:
 
 def _lines(opening: Mapping[int, int], ordered: list[Movement]) -> Iterator[Line]:
     """One line for what belongs together, where its first entry stands."""
-    groups: dict[tuple, list[Movement]] = {}
+    groups: dict[tuple[Hashable, ...], list[Movement]] = {}
     for movement in ordered:
         alone = movement.group is None
-        key = (
+        key: tuple[Hashable, ...] = (
             (movement.order,)
             if alone
             else (movement.pack, movement.section, movement.group)

@@ -6,7 +6,7 @@ of `sla_policy`'s engine: it has `tz` and `spans(start, end)`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -21,12 +21,22 @@ CLOSED = "closed"
 HOLIDAY = "holiday"
 
 
+class Span(Protocol):
+    """A span of the hours of service, of one kind."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def seconds(self) -> int: ...
+
+
 class Hours(Protocol):
     """Hours of service, as `sla_policy` compiles them from a calendar."""
 
     tz: str
 
-    def spans(self, start: datetime, end: datetime) -> list: ...
+    def spans(self, start: datetime, end: datetime) -> Sequence[Span]: ...
 
 
 def of_day(hours: Hours, day: date, minutes: int) -> Work:
