@@ -22,10 +22,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
-from functools import lru_cache
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
-from zoneinfo import ZoneInfo
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -39,6 +37,17 @@ _UNITS = {HOURS: 1, DAILY: 24, WEEKLY: 7 * 24}
 #: The number of the override layer, before the first.
 OVERRIDE = -1
 NOBODY = None
+
+
+class Zone(Protocol):
+    """A time zone (`sla_policy.engine.local_time.Zone`)."""
+
+    @property
+    def tz(self) -> str: ...
+
+    def wall(self, moment: datetime) -> datetime: ...
+
+    def moment(self, wall: datetime) -> datetime: ...
 
 
 class Span(Protocol):
@@ -185,15 +194,15 @@ class Shift:
 class Schedule:
     """Layers, the first one strongest, with what deviates from them.
 
-    :param tz: name of the zone of all that is on the clock of the wall
+    :param zone: the time zone of all wall times
     :param overrides: the later in the sequence wins
     :param away: people who are never there (archived)
     :param hours: makes windows of a zone into `Hours`; asked again and again for the
         same. Only layers with windows need it
-    :raises ValueError: unknown time zone, or windows that nobody can make into hours
+    :raises ValueError: windows that nobody can make into hours
     """
 
-    tz: str
+    zone: Zone
     layers: tuple[Layer, ...] = ()
     overrides: tuple[Stretch, ...] = ()
     absences: tuple[Stretch, ...] = ()
@@ -201,9 +210,13 @@ class Schedule:
     hours: Callable[[str, tuple[Window, ...]], Hours] | None = None
 
     def __post_init__(self) -> None:
-        _zone(self.tz)
         if self.hours is None and any(layer.windows for layer in self.layers):
             raise ValueError("Nobody says how the hours of its layers pass.")
+
+    @property
+    def tz(self) -> str:
+        """The name of the time zone."""
+        return self.zone.tz
 
     # === WHO === #
 
@@ -247,7 +260,7 @@ class Schedule:
 
     def layer_holder(self, layer: Layer, moment: datetime) -> int | None:
         """Who a layer alone would have on call."""
-        if not layer.people or moment < to_utc(layer.opens, self.tz):
+        if not layer.people or moment < self.zone.moment(layer.opens):
             return NOBODY
         hours = self._hours_of(layer)
         if hours is not None and not hours.is_open(moment):
@@ -263,11 +276,11 @@ class Schedule:
     def turn(self, layer: Layer, moment: datetime) -> int:
         """The number of the turn that a moment falls into."""
         step, anchor = layer.step, layer.anchor
-        turn = (to_local(moment, self.tz) - anchor) // step
+        turn = (self.zone.wall(moment) - anchor) // step
         # Where clocks change, a moment may read like one of a turn before or after.
-        while to_utc(anchor + (turn + 1) * step, self.tz) <= moment:
+        while self.zone.moment(anchor + (turn + 1) * step) <= moment:
             turn += 1
-        while to_utc(anchor + turn * step, self.tz) > moment:
+        while self.zone.moment(anchor + turn * step) > moment:
             turn -= 1
         return turn
 
@@ -290,7 +303,7 @@ class Schedule:
         for stretch in (*self.overrides, *self.absences):
             cuts.update((stretch.start, stretch.end))
         for layer in self.layers:
-            cuts.add(to_utc(layer.opens, self.tz))
+            cuts.add(self.zone.moment(layer.opens))
             cuts.update(self._handovers(layer, start, end))
             hours = self._hours_of(layer)
             if hours is not None:
@@ -309,57 +322,10 @@ class Schedule:
         if len(layer.people) < 2:
             return
         turn = self.turn(layer, start)
-        while (moment := to_utc(layer.anchor + turn * layer.step, self.tz)) < end:
+        while (moment := self.zone.moment(layer.anchor + turn * layer.step)) < end:
             yield moment
             turn += 1
 
 
-def to_local(moment: datetime, tz: str) -> datetime:
-    """What the clock of the wall shows at a moment."""
-    aware = moment.replace(tzinfo=timezone.utc).astimezone(_zone(tz))
-    return aware.replace(tzinfo=None, fold=0)
-
-
-def to_utc(wall: datetime, tz: str) -> datetime:
-    """The first moment at which the clock of the wall shows that, or more.
-
-    So an hour that is jumped over is the moment of the jump, and one that comes twice
-    is the first: what comes later on the wall never comes earlier.
-    """
-    return _to_utc(wall, tz)
-
-
-@lru_cache(maxsize=20_000)
-def _to_utc(wall: datetime, tz: str) -> datetime:
-    zone = _zone(tz)
-    found = _shift(wall, zone, 0)
-    if to_local(found, tz) == wall:
-        return found
-    # The jump lies between the two readings of an hour that does not exist.
-    low, high = sorted((found, _shift(wall, zone, 1)))
-    while high - low > timedelta(seconds=1):
-        middle = low + (high - low) // 2
-        middle = middle.replace(microsecond=0)
-        if to_local(middle, tz) < wall:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _shift(wall: datetime, zone: ZoneInfo, fold: int) -> datetime:
-    offset = wall.replace(tzinfo=zone, fold=fold).utcoffset()
-    return wall - (offset or timedelta())
-
-
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)
-
-
-@lru_cache(maxsize=1024)
-def _zone(tz: str) -> ZoneInfo:
-    # An unknown key is a KeyError there, a malformed one a ValueError.
-    try:
-        return ZoneInfo(tz)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"There is no time zone {tz!r}.") from error

@@ -20,9 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 PROVIDER = "provider"
 CUSTOMER = "customer"
@@ -145,37 +144,6 @@ def measure(
         left=allowed - gone,
         lines=lines,
     )
-
-
-def month_window(tz: str, first: date) -> tuple[datetime, datetime]:
-    """The month of a date, from local midnight to local midnight, as naive UTC.
-
-    The windows of a zone touch: no second is in two months or in none.
-    """
-    return _midnight(tz, first.replace(day=1)), _midnight(tz, next_month(first))
-
-
-def next_month(day: date) -> date:
-    """The first day of the month after that of a date."""
-    years, months = divmod(day.month, 12)
-    return date(day.year + years, months + 1, 1)
-
-
-def local_midnight(tz: str, day: date) -> datetime:
-    """When a day begins in a zone, as naive UTC."""
-    return _midnight(tz, day)
-
-
-def local_day(tz: str, moment: datetime) -> date:
-    """The day a moment (naive UTC) falls on in a zone."""
-    return moment.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz)).date()
-
-
-def _midnight(tz: str, day: date) -> datetime:
-    # A midnight that the clocks jump over is the instant they change; of one they
-    # repeat it is the first.
-    local = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(tz))
-    return local.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def _clip(

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from .local_time import Zone
 from .openings import (
     CHUNK,
     CHUNK_DAYS,
@@ -113,6 +114,11 @@ class BusinessTimeline:
             f"{type(self).__name__}({self.tz!r}, {len(self.shifts)} shifts, "
             f"{len(self.holidays)} holidays)"
         )
+
+    @property
+    def zone(self) -> Zone:
+        """The time zone of the calendar."""
+        return Zone(self.tz)
 
     @property
     def has_service(self) -> bool:

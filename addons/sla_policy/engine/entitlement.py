@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from .business_time import BusinessTimeline
 
@@ -28,6 +28,14 @@ DAYS = "days"
 _DAY = timedelta(days=1)
 #: A calendar that stays closed for longer than this does not move a checkpoint.
 _PATIENCE = 31
+
+
+class Zone(Protocol):
+    """A time zone (`sla_policy.engine.local_time.Zone`)."""
+
+    def midnight(self, day: date) -> datetime: ...
+
+    def at(self, day: date, seconds: int) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +58,6 @@ class Allowance:
 
 
 # === DAYS AND PERIODS === #
-
-
-def local_day(moment: datetime, tz: str) -> date:
-    """The date on the wall when it is ``moment``."""
-    return moment.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz)).date()
-
-
-def local_moment(day: date, seconds: int, tz: str) -> datetime:
-    """The instant at which the wall clock of ``day`` shows ``seconds`` after midnight.
-
-    An hour that comes twice is its first occurrence; one the clocks jump over, as
-    much later as they jump.
-    """
-    wall = datetime.combine(day, time()) + timedelta(seconds=seconds)
-    wall = wall.replace(tzinfo=ZoneInfo(tz))
-    return wall.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def bounds(day: date, period: str) -> tuple[date, date]:
@@ -161,7 +153,7 @@ def next_in_series(anchor: date, after: date, interval: int) -> date:
 
 
 def checkpoint_start(
-    day: date, seconds: int, tz: str, timeline: BusinessTimeline | None = None
+    day: date, seconds: int, zone: Zone, timeline: BusinessTimeline | None = None
 ) -> datetime:
     """When a checkpoint due on ``day`` takes place: then, or on a later working day.
 
@@ -169,17 +161,17 @@ def checkpoint_start(
     the first day with any service; if there is none for a month, ``day`` itself.
 
     :param seconds: the local hour, in seconds after midnight
+    :param zone: the zone of the day and the hour
     :param timeline: the service hours; None for around the clock
     """
     if timeline is None:
-        return local_moment(day, seconds, tz)
+        return zone.at(day, seconds)
     days = [day + number * _DAY for number in range(_PATIENCE)]
     for each in days:
-        start = local_moment(each, seconds, tz)
+        start = zone.at(each, seconds)
         if timeline.is_open(start):
             return start
     for each in days:
-        midnight, next_one = (local_moment(each, at, tz) for at in (0, 86_400))
-        if timeline.elapsed(midnight, next_one):
-            return local_moment(each, seconds, tz)
-    return local_moment(day, seconds, tz)
+        if timeline.elapsed(zone.midnight(each), zone.midnight(each + _DAY)):
+            return zone.at(each, seconds)
+    return zone.at(day, seconds)

@@ -12,7 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
+
+from .local_time import load_zone
 
 COUNTED = "counted"
 CLOSED = "closed"
@@ -200,7 +201,7 @@ class Openings:
     def __init__(
         self, tz: str, shifts: Iterable[Shift], holidays: Iterable[Holiday]
     ) -> None:
-        self._zone = _load_zone(tz)
+        self._zone = load_zone(tz)
         self._weekly = _fortnight(shifts)
         self._away = _disjoint(holidays)
         self._backs = tuple(back for _, back, _ in self._away)
@@ -287,13 +288,6 @@ class Openings:
                 yield max(start, away), min(back, end), HOLIDAY, name
             start = back
             index += 1
-
-
-def _load_zone(tz: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(tz)
-    except (KeyError, OSError, TypeError, ValueError) as error:
-        raise ValueError(f"There is no time zone called {tz!r}.") from error
 
 
 def _fortnight(

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
+from odoo.addons.sla_policy.engine.local_time import Zone
+
 from ..engine import entitlement as engine
 from .calendar_event import BILLABLE, INCLUDED
 
@@ -223,7 +225,7 @@ class SlaAgreement(models.Model):
 
     def _usage_row(self, root, events, now):
         allowance = root._engine_allowance(self._entitlement_extras(root))
-        today = engine.local_day(now, self.policy_id.tz)
+        today = Zone(self.policy_id.tz).day(now)
         period = engine.bounds(today, allowance.period)
 
         def used(coverage):

@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.fields import Command, Domain
 from odoo.tools import format_datetime
 
+from odoo.addons.sla_policy.engine.local_time import Zone
+
 from ..engine import entitlement as engine, vocabulary as voc
 from .own_write import as_own_write
 
@@ -92,8 +94,8 @@ class SlaAgreement(models.Model):
             last_day, last_stop = planned.get((agreement.id, line.id), (None, None))
             if last_stop and last_stop > now:
                 continue
-            zone = agreement.policy_id.tz
-            today = engine.local_day(now, zone)
+            zone = Zone(agreement.policy_id.tz)
+            today = zone.day(now)
             anchor = last_day or max(today, agreement.date_start)
             day = engine.next_in_series(anchor, today, line.interval_days)
             seconds = round(line.start_hour * 60) * 60
@@ -101,7 +103,7 @@ class SlaAgreement(models.Model):
                 day, seconds, zone, agreement._service_timeline()
             )
             ends = agreement.date_end
-            if not ends or engine.local_day(start, zone) <= ends:
+            if not ends or zone.day(start) <= ends:
                 due.append((agreement, line, day, start))
         return due
 

@@ -35,6 +35,7 @@ from . import test_engine_conversation
 from . import test_engine_coverage
 from . import test_engine_entitlement
 from . import test_engine_intake
+from . import test_engine_local_time
 from . import test_engine_metrics
 from . import test_engine_ordering
 from . import test_engine_policy

@@ -1,7 +1,7 @@
 """Availability and a monitor's reports: rules by example and against oracles."""
 
 import unittest
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
@@ -14,10 +14,7 @@ from odoo.addons.sla_policy.engine.availability import (
     PROVIDER,
     WHOLE,
     Outage,
-    local_day,
     measure,
-    month_window,
-    next_month,
 )
 from odoo.addons.sla_policy.engine.business_time import (
     BusinessTimeline,
@@ -248,25 +245,6 @@ class TestMeasureExamples(unittest.TestCase):
             Outage(MONDAY, MONDAY - MINUTE, PROVIDER)
         with self.assertRaisesRegex(ValueError, "target"):
             self.measure(target=WHOLE + 1)
-
-
-class TestMonths(unittest.TestCase):
-    def test_months_touch_in_every_zone(self):
-        for zone in ZONES:
-            first = date(2025, 1, 1)
-            windows = []
-            for _ in range(24):
-                windows.append(month_window(zone, first))
-                self.assertEqual(local_day(zone, windows[-1][0]), first)
-                first = next_month(first)
-            for (_begin, end), (begin, _end) in pairwise(windows):
-                self.assertEqual(end, begin)
-
-    def test_a_month_of_a_zone(self):
-        self.assertEqual(
-            month_window("America/Guatemala", date(2026, 12, 17)),
-            (datetime(2026, 12, 1, 6), datetime(2027, 1, 1, 6)),
-        )
 
 
 # === MONITOR === #

@@ -7,11 +7,10 @@ away is negative. Days are local to the customer.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from . import duration
@@ -201,24 +200,3 @@ def _lines(opening: Mapping[int, int], ordered: list[Movement]) -> Iterator[Line
             balance,
             by_pack[first.pack],
         )
-
-
-# === MONTHS === #
-
-
-def month_of(day: date) -> tuple[date, date]:
-    """The first and the last day of the month a day is in."""
-    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
-
-
-def next_month(day: date) -> date:
-    """The first day of the month after that of a day."""
-    return month_of(day)[1] + timedelta(days=1)
-
-
-def months(first: date, today: date) -> Iterator[date]:
-    """The first days of the months from that of `first` on that are over today."""
-    month = first.replace(day=1)
-    while (following := next_month(month)) <= today:
-        yield month
-        month = following
