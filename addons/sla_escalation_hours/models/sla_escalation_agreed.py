@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 from .sla_event import UNDUE_AGREED
 
@@ -41,9 +42,7 @@ class SlaEscalation(models.Model):
                     "%(price)s (%(person)s, %(moment)s)",
                     price=event.value["price"],
                     person=event.partner_id.name or "",
-                    moment=format_datetime(
-                        self.env, event.occurred_at, dt_format="d MMM y, HH:mm"
-                    ),
+                    moment=format_moment(self.env, event.occurred_at),
                 )
             )
         for escalation in self:

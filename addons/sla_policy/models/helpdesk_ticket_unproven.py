@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_datetime
 
 from ..engine import vocabulary as voc
 from ..engine.ticket_state import Event
+from .moment_format import format_moment
 
 _ACTIVITY = "sla_policy.mail_activity_type_answer"
 _AGENTS = "sla_policy.group_sla_user"
@@ -43,9 +43,7 @@ class HelpdeskTicket(models.Model):
                 "proof of the sender. It is an internal note below: it stops no clock, "
                 "and the customer has not received it from here.",
                 agent=answer.partner_id.name or "",
-                at=format_datetime(
-                    self.env, answer.occurred_at, dt_format="d MMM y, HH:mm"
-                ),
+                at=format_moment(self.env, answer.occurred_at),
             )
 
     # === ACTION METHODS === #

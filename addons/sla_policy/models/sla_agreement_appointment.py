@@ -3,9 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_datetime
 
 from odoo.addons.sla_policy.engine.local_time import Zone
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 from ..engine import entitlement as engine
 from .calendar_event import BILLABLE, INCLUDED
@@ -254,8 +254,7 @@ class SlaAgreement(models.Model):
             "used": used(INCLUDED),
             "billable": len(in_period.filtered(lambda e: e.sla_coverage == BILLABLE)),
             "next_at": coming.start or None,
-            "next_text": coming
-            and format_datetime(self.env, coming.start, dt_format="EEE d MMM y, HH:mm"),
+            "next_text": coming and format_moment(self.env, coming.start, "full"),
         }
         row["left"] = row["percent"] = None
         if allowance.quantity is not None:

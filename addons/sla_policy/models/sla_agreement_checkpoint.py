@@ -5,9 +5,9 @@ from lxml import html
 
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
-from odoo.tools import format_datetime
 
 from odoo.addons.sla_policy.engine.local_time import Zone
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 from ..engine import entitlement as engine, vocabulary as voc
 from .own_write import as_own_write
@@ -233,9 +233,7 @@ class SlaAgreement(models.Model):
         deadline = ticket.sla_next_deadline
         if not deadline:
             return ""
-        return format_datetime(
-            self.env, deadline, tz=self.policy_id.tz, dt_format="d MMM y, HH:mm"
-        )
+        return format_moment(self.env, deadline, tz=self.policy_id.tz)
 
     def _agendas(self):
         """Their agendas, each in its customer's language: `{agreement: html}`."""

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
-from odoo.tools import format_datetime
 
 from ..engine import explanation, vocabulary as voc
 from ..engine.explanation import Span
+from .moment_format import format_moment
 
 
 class SlaClock(models.Model):
@@ -149,9 +149,7 @@ class SlaClock(models.Model):
     def _tell_moment(self, moment):
         """A moment in the reader's language and zone; the policy's for the zoneless."""
         zone = self.env.user.tz or self.env.context.get("tz") or self._zone()
-        return format_datetime(
-            self.env, moment, tz=zone, dt_format="EEE d MMM y, HH:mm"
-        )
+        return format_moment(self.env, moment, "full", tz=zone)
 
     def _zone(self):
         """The zone the clock counts in."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import format_datetime
 
 from ..engine import vocabulary as voc
+from .moment_format import format_moment
 
 
 class SlaEvent(models.Model):
@@ -76,4 +76,4 @@ class SlaEvent(models.Model):
 
     def _moment(self, text):
         moment = fields.Datetime.to_datetime(text)
-        return format_datetime(self.env, moment) if moment else ""
+        return format_moment(self.env, moment, "field")
