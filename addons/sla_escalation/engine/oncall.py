@@ -1,21 +1,20 @@
-"""On call: whose turn it is at a moment, and who takes over when.
+"""Compute who is on call at a moment, and when the next hand-over is.
 
-Every moment is a naive ``datetime`` in UTC; what is agreed on the clock of the wall
-(hand-overs, hours of the week) says so. People are whatever ids the caller has. Rules:
+Every moment is a naive ``datetime`` in UTC; hand-overs and hours of the week are
+wall times. People are ids of the caller. Rules:
 
-- Turns are counted on the clock of the wall, so a hand-over at 09:00 is at 09:00 in
+- Turns are counted in wall time, so a hand-over at 09:00 is at 09:00 in
   summer and in winter; the turn over a day of 23 or 25 hours is that much shorter or
   longer. A hand-over at an hour that a clock jumps over happens as it jumps; at an hour
   that comes twice, the first time.
 - Turn ``k`` is that of person ``k`` of the layer, round and round, whatever happened
-  in between: absences move nobody's turn.
-- Who is absent is not on call: the next of the rotation who is there takes over, for
-  as long as it lasts. Nobody there: the layer has nobody.
-- The first layer that has somebody decides. An override goes before every layer, the
-  later one before the earlier; that of somebody who is absent does not count.
+  in between: absences do not move turns.
+- An absent person is not on call: the next available one of the rotation is, for as
+  long as the absence lasts. If all are absent, the layer is empty.
+- The first layer that is not empty decides. An override goes before every layer, the
+  later one before the earlier; the override of an absent person does not count.
 
-How hours of the week pass in a zone is told by who calls (`Hours`). Standard library
-only.
+The caller passes the time zone (`Zone`) and the hours of the week in it (`Hours`).
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ _UNITS = {HOURS: 1, DAILY: 24, WEEKLY: 7 * 24}
 
 #: The number of the override layer, before the first.
 OVERRIDE = -1
-NOBODY = None
+NO_ONE = None
 
 
 class Zone(Protocol):
@@ -75,7 +74,7 @@ class Opening(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Hours of the week in which a layer applies, on the clock of the wall.
+    """Hours of the week in which a layer applies, in wall time.
 
     ``weekday`` 0 is Monday, ``start`` and ``end`` are seconds since its midnight. One
     that ends when or before it starts ends on the next day.
@@ -109,7 +108,7 @@ class Layer:
 
     :param unit: what ``length`` counts: ``hours``, ``daily`` or ``weekly`` turns
     :param start: first day of the first turn
-    :param handover: seconds since midnight at which turns change, on the wall's clock
+    :param handover: seconds since midnight at which turns change, in wall time
     :param weekday: of weekly turns, the day they change (0 is Monday); the first turn
         is shorter where ``start`` is another day
     :param windows: the only hours in which the layer has anybody; empty: always
@@ -136,25 +135,25 @@ class Layer:
 
     @property
     def step(self) -> timedelta:
-        """Length of a turn on the clock of the wall."""
+        """Length of a turn in wall time."""
         return timedelta(hours=self.length * _UNITS[self.unit])
 
     @property
     def opens(self) -> datetime:
-        """When the first turn begins, on the clock of the wall."""
+        """When the first turn begins, in wall time."""
         return _midnight(self.start) + timedelta(seconds=self.handover)
 
     @property
     def anchor(self) -> datetime:
-        """What turns are counted from, on the clock of the wall."""
+        """What turns are counted from, in wall time."""
         if self.unit != WEEKLY:
             return self.opens
         return self.opens - timedelta(days=(self.start.weekday() - self.weekday) % 7)
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Somebody's time, naive UTC, the end excluded: an override or an absence.
+class Period:
+    """An override or an absence of one person, naive UTC, the end excluded.
 
     :raises ValueError: it does not last
     """
@@ -173,10 +172,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A stretch with one holder, naive UTC, the end excluded.
+    """An interval with one person on call, naive UTC, the end excluded.
 
-    ``person`` None: nobody. ``layer`` is the place of the layer that decided, -1 for
-    an override, None for nobody.
+    ``person`` None: no one. ``layer`` is the index of the layer that decided, -1 for
+    an override, None where no one is on call.
     """
 
     start: datetime
@@ -197,21 +196,21 @@ class Schedule:
     :param zone: the time zone of all wall times
     :param overrides: the later in the sequence wins
     :param away: people who are never there (archived)
-    :param hours: makes windows of a zone into `Hours`; asked again and again for the
-        same. Only layers with windows need it
-    :raises ValueError: windows that nobody can make into hours
+    :param hours: makes windows of a zone into `Hours`; called often with the
+        same values. Only layers with windows need it
+    :raises ValueError: a layer has windows and `hours` is missing
     """
 
     zone: Zone
     layers: tuple[Layer, ...] = ()
-    overrides: tuple[Stretch, ...] = ()
-    absences: tuple[Stretch, ...] = ()
+    overrides: tuple[Period, ...] = ()
+    absences: tuple[Period, ...] = ()
     away: frozenset[int] = frozenset()
     hours: Callable[[str, tuple[Window, ...]], Hours] | None = None
 
     def __post_init__(self) -> None:
         if self.hours is None and any(layer.windows for layer in self.layers):
-            raise ValueError("Nobody says how the hours of its layers pass.")
+            raise ValueError("Layers with windows need `hours`.")
 
     @property
     def tz(self) -> str:
@@ -221,7 +220,7 @@ class Schedule:
     # === WHO === #
 
     def on_call(self, moment: datetime) -> int | None:
-        """The one who is on call at a moment, None for nobody."""
+        """The person who is on call at a moment, None for no one."""
         return self.holder(moment)[0]
 
     def shifts(self, start: datetime, end: datetime) -> list[Shift]:
@@ -244,7 +243,7 @@ class Schedule:
         return found
 
     def next_change(self, moment: datetime, within: timedelta) -> Shift | None:
-        """The first shift of somebody else after ``moment``; None: none in reach."""
+        """The first shift of another person after ``moment``; None: none in reach."""
         holder = self.on_call(moment)
         for shift in self.shifts(moment, moment + within):
             if shift.person != holder:
@@ -252,7 +251,7 @@ class Schedule:
         return None
 
     def is_there(self, person: int, moment: datetime) -> bool:
-        """Whether somebody can be called: neither absent nor gone."""
+        """Whether a person can be called: neither absent nor archived."""
         return person not in self.away and not any(
             absence.person == person and absence.covers(moment)
             for absence in self.absences
@@ -261,17 +260,17 @@ class Schedule:
     def layer_holder(self, layer: Layer, moment: datetime) -> int | None:
         """Who a layer alone would have on call."""
         if not layer.people or moment < self.zone.moment(layer.opens):
-            return NOBODY
+            return NO_ONE
         hours = self._hours_of(layer)
         if hours is not None and not hours.is_open(moment):
-            return NOBODY
+            return NO_ONE
         turn = self.turn(layer, moment)
         count = len(layer.people)
         for following in range(count):
             person = layer.people[(turn + following) % count]
             if self.is_there(person, moment):
                 return person
-        return NOBODY
+        return NO_ONE
 
     def turn(self, layer: Layer, moment: datetime) -> int:
         """The number of the turn that a moment falls into."""
@@ -287,21 +286,21 @@ class Schedule:
     # === HOW === #
 
     def holder(self, moment: datetime) -> tuple[int | None, int | None]:
-        """Who is on call, and the place of the layer that says so; -1: an override."""
+        """Who is on call, and the index of the layer that decides; -1: an override."""
         for override in reversed(self.overrides):
             if override.covers(moment) and self.is_there(override.person, moment):
                 return override.person, OVERRIDE
         for place, layer in enumerate(self.layers):
             person = self.layer_holder(layer, moment)
-            if person is not NOBODY:
+            if person is not NO_ONE:
                 return person, place
-        return NOBODY, None
+        return NO_ONE, None
 
     def _cuts(self, start: datetime, end: datetime) -> set[datetime]:
         """Moments of ``[start, end)`` at which the holder may change, and start."""
         cuts = {start}
-        for stretch in (*self.overrides, *self.absences):
-            cuts.update((stretch.start, stretch.end))
+        for period in (*self.overrides, *self.absences):
+            cuts.update((period.start, period.end))
         for layer in self.layers:
             cuts.add(self.zone.moment(layer.opens))
             cuts.update(self._handovers(layer, start, end))

@@ -201,12 +201,12 @@ class SlaOncallSchedule(models.Model):
                 Zone(own.tz or "UTC"),
                 tuple(own.layer_ids._engine_layers()),
                 tuple(
-                    engine.Stretch(swap.date_from, swap.date_to, swap.user_id.id)
+                    engine.Period(swap.date_from, swap.date_to, swap.user_id.id)
                     for swap in swaps
                     if swap.date_from < swap.date_to
                 ),
                 tuple(
-                    engine.Stretch(first, last, person.id)
+                    engine.Period(first, last, person.id)
                     for person in people
                     for first, last in absences[person.id]
                 ),

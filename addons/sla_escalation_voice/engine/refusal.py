@@ -1,6 +1,6 @@
 """What a provider's answer to “call this number” means for the outbox.
 
-Standard library only. What matters is whether the telephone may be ringing already: a
+Standard library only. What matters is whether the phone may be ringing already: a
 call is made again only where it surely was not made.
 """
 
@@ -75,7 +75,7 @@ def of_answer(
 
     :param int http_status: of the answer
     :param code: the provider's own error code, where it gave one
-    :param retry_after: what its `Retry-After` said, as it said it
+    :param retry_after: its header `Retry-After`, as it is
     """
     code = code if isinstance(code, int) and not isinstance(code, bool) else 0
     if http_status == 429 or code == 20429:
@@ -84,7 +84,7 @@ def of_answer(
         # Turned away at the door.
         return Refusal(RETRY, BUSY_PROVIDER, code, _seconds(retry_after))
     if http_status >= 500 or http_status == 408:
-        # It broke, and nobody knows how far it had come.
+        # The request broke: it is unknown whether the call was made.
         return Refusal(LOST, NO_ANSWER, code)
     if http_status < 400:
         return Refusal(LOST, GARBAGE, code)
@@ -96,22 +96,22 @@ def of_answer(
 
 
 def unreachable() -> Refusal:
-    """No connection came about: nothing was asked of the provider."""
+    """There was no connection: the provider received no request."""
     return Refusal(RETRY, UNREACHABLE, retry_after=_SECONDS_IF_UNREACHABLE)
 
 
 def silent() -> Refusal:
-    """It was asked, and did not say what it did."""
+    """The provider received the request and did not answer."""
     return Refusal(LOST, NO_ANSWER)
 
 
 def garbage() -> Refusal:
-    """It was asked, and what it said cannot be read."""
+    """The provider received the request, and its answer cannot be read."""
     return Refusal(LOST, GARBAGE)
 
 
-def _seconds(told: object) -> int:
-    word = str(told if told is not None else "").strip()
+def _seconds(retry_after: object) -> int:
+    word = str(retry_after if retry_after is not None else "").strip()
     if word.isascii() and word.isdigit() and len(word) < 10:
         return max(1, min(int(word), _SECONDS_AT_MOST))
     return _SECONDS_IF_BUSY

@@ -1,4 +1,4 @@
-"""How what is said over a telephone is understood. Standard library only."""
+"""Prepare texts for a voice on the phone. Standard library only."""
 
 SPANISH = "es-MX"
 ENGLISH = "en-US"
@@ -8,9 +8,9 @@ _GROUP = 3
 
 
 def language_of(lang: str | None) -> str:
-    """The language of the voice for somebody's language: `es_CR` → `es-MX`.
+    """The language of the voice for a user's language: `es_CR` → `es-MX`.
 
-    Whoever speaks neither of the two hears English, which the words fall back to.
+    English for all other languages, as the texts fall back to it.
     """
     return SPANISH if (lang or "").lower().split("_")[0] == "es" else ENGLISH
 
@@ -18,8 +18,8 @@ def language_of(lang: str | None) -> str:
 def spell(number: str | None) -> str:
     """A ticket's number sign by sign: `HT00042` → `H, T. 0, 0, 0. 4, 2`.
 
-    A voice would make forty-two of it, and a title of its letters. Signs that nobody
-    says are left out, but where they stand is a breath.
+    A voice would make forty-two of it, and a title of its letters. Other characters are
+    left out and become a pause.
     """
     groups: list[str] = []
     group = ""

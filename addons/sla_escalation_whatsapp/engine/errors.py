@@ -98,10 +98,10 @@ def in_words(errors: object) -> str:
         if not isinstance(error, dict):
             continue
         data = error.get("error_data")
-        told = (data.get("details") if isinstance(data, dict) else "") or error.get(
+        detail = (data.get("details") if isinstance(data, dict) else "") or error.get(
             "message"
         )
-        title = told or error.get("title") or ""
+        title = detail or error.get("title") or ""
         return f"{error.get('code', '')}: {title}".strip(": ")
     return ""
 

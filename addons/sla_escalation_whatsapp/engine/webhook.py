@@ -46,7 +46,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened; `key` is the same however often it is told.
+    """One thing that happened; `key` is the same for each repetition.
 
     :param phone_id: the number of ours it is about; empty for a template
     :param at: naive UTC; None where nothing is said
@@ -163,7 +163,7 @@ def media(data: dict[str, Any]) -> Media | None:
 
 
 def tracker(data: dict[str, Any]) -> str:
-    """Our key, in a status of a message of ours; empty where it does not say."""
+    """Our key, in a status of a message of ours; empty where it has none."""
     return _text(_dict(data.get("status")).get("biz_opaque_callback_data"))
 
 
@@ -185,7 +185,7 @@ def _changes(payload: object) -> Iterator[dict[str, Any]]:
 
 
 def _contact(contacts: list[dict[str, Any]], message: dict[str, Any]) -> dict[str, Any]:
-    """The contact that a message is of; the only one, where neither says whose."""
+    """The contact that a message is of; the only one, where neither names it."""
     for contact in contacts:
         wa_id, user_id = contact.get("wa_id"), contact.get("user_id")
         if wa_id and wa_id == message.get("from"):

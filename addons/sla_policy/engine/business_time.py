@@ -1,4 +1,4 @@
-"""Service time: how much of it has passed, and when enough of it will have.
+"""Compute service time: how much has passed, and when a given amount will have.
 
 Every moment that enters or leaves this module is a naive ``datetime`` in UTC and
 every duration is a whole number of seconds; microseconds are dropped (the moment
@@ -11,7 +11,7 @@ open round the clock is worth 23 or 25 hours when the clocks change.
 
 A timeline keeps the openings of about a year at a time as sorted integers and
 answers by bisection. It may be shared between threads: pieces are compiled from
-immutable facts, published by one assignment and never changed afterwards.
+immutable values, published by one assignment and never changed afterwards.
 """
 
 from __future__ import annotations
@@ -25,10 +25,7 @@ from .local_time import Zone
 from .openings import (
     CHUNK,
     CHUNK_DAYS,
-    CLOSED,
-    COUNTED,
     DAY,
-    HOLIDAY,
     LAST,
     Chunk,
     Holiday,
@@ -38,6 +35,11 @@ from .openings import (
     merge,
     to_moment,
     to_seconds,
+)
+from .vocabulary import (
+    SPAN_CLOSED as CLOSED,
+    SPAN_COUNTED as COUNTED,
+    SPAN_HOLIDAY as HOLIDAY,
 )
 
 __all__ = [
@@ -53,7 +55,7 @@ __all__ = [
     "Timeline",
 ]
 
-#: Ten years: an answer further away than this is no answer.
+#: Ten years: results further away than this are not computed.
 HORIZON = timedelta(days=3653)
 
 _HORIZON = HORIZON.days * DAY
@@ -61,7 +63,7 @@ _HORIZON = HORIZON.days * DAY
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of time of one kind, naive UTC, the end excluded.
+    """An interval of one kind, naive UTC, the end excluded.
 
     ``kind`` is ``counted``, ``closed`` or ``holiday``; ``label`` names the holiday.
     """
@@ -125,7 +127,7 @@ class BusinessTimeline:
         """Whether the calendar has any shift at all, valid now or not."""
         return bool(self.shifts)
 
-    # === QUESTIONS === #
+    # === SERVICE TIME === #
 
     def elapsed(self, start: datetime, end: datetime) -> int:
         """Service seconds in ``[start, end)``; 0 when ``end`` is not after ``start``.
@@ -263,12 +265,12 @@ class BusinessTimeline:
         :return: None when the answer lies beyond :data:`HORIZON` or never comes
         :raises ValueError: the moment carries a time zone
         """
-        asked = to_seconds(moment)
-        first, last = asked // CHUNK, (asked + _HORIZON) // CHUNK
+        begin = to_seconds(moment)
+        first, last = begin // CHUNK, (begin + _HORIZON) // CHUNK
         for chunk in self._chunks_between(first, last):
-            index = bisect_right(chunk.ends, asked)
+            index = bisect_right(chunk.ends, begin)
             if index < len(chunk.ends):
-                return _within(max(asked, chunk.starts[index]), asked)
+                return _within(max(begin, chunk.starts[index]), begin)
         return None
 
     def is_open(self, moment: datetime) -> bool:
@@ -309,8 +311,8 @@ class BusinessTimeline:
 class ElapsedTimeline:
     """Plain elapsed time, for targets that run round the clock (rule T2).
 
-    It answers like a :class:`BusinessTimeline` that never closes and knows no zone;
-    there is only one instance.
+    It behaves like a :class:`BusinessTimeline` that never closes and has no zone; there
+    is only one instance.
     """
 
     __slots__ = ()

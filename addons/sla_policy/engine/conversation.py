@@ -1,9 +1,9 @@
-"""Whose turn it is to speak, and since when: told by the events of a ticket.
+"""Compute from the events of a ticket who has to answer, and since when.
 
-It is ours from a question to our answer. It is the customer's while the ticket waits
-for them or is solved: a silence begins with the last word of anybody, or with the move
-that asked for an answer, and is over with the next one. How long either may last is
-nothing that events can tell.
+The team has to answer from a question of the customer to an answer of an agent. The
+customer has to answer while the ticket waits for them or is solved: an inactivity
+begins with the last message, or with the change of stage, and ends with the next one.
+How long either may last is not decided here.
 
 Events come oldest first; automatic answers are none (rule M8). Moments are naive UTC.
 """
@@ -17,25 +17,25 @@ from datetime import datetime
 from . import vocabulary as voc
 from .ticket_state import Event
 
-#: Phases in which it is the customer's turn.
+#: Phases in which the customer has to answer.
 SILENT_PHASES = frozenset({voc.WAITING_CUSTOMER, voc.SOLVED})
 
-# What ended a silence.
+# What ended an inactivity.
 BY_CUSTOMER = "customer"
 BY_AGENT = "agent"
 BY_MOVE = "move"
 
 _MOVES = frozenset({voc.EVENT_CREATED, voc.EVENT_PHASE})
 _WORDS = frozenset({voc.EVENT_AGENT_REPLY, voc.EVENT_CUSTOMER_REPLY})
-# Nobody expects words of ours there.
+# The team does not have to answer in these.
 _NOT_OURS = frozenset({voc.WAITING_CUSTOMER, *voc.TERMINAL_PHASES})
 
 
 def unanswered_since(events: Iterable[Event]) -> datetime | None:
-    """Since when a customer waits for words of ours; a new ticket is a question.
+    """Since when the customer waits for an answer; a new ticket is a question.
 
     :param events: of one ticket
-    :return: None where it is their turn, or nobody's
+    :return: None where the team has nothing to answer
     """
     since = None
     phase = voc.NEW
@@ -53,12 +53,12 @@ def unanswered_since(events: Iterable[Event]) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """A silence that is going on: what for, since when.
+    """An inactivity of the customer that has not ended: its phase and beginning.
 
     ``number``: how many events there were when it began; events are only ever added, so
-    the same silence has the same number whenever it is looked at. ``by_customer``: the
-    last word was the customer's. A solved ticket closes after that too; a question
-    that was answered does not.
+    an inactivity keeps its number. ``by_customer``: the last message was the
+    customer's. A solved ticket is closed after that too; a ticket that waited for the
+    customer is not.
     """
 
     phase: str
@@ -68,7 +68,7 @@ class Silence:
 
 
 def silence(events: Iterable[Event]) -> Silence | None:
-    """The silence that the events of one ticket end with; None: there is none."""
+    """The inactivity at the end of the events of one ticket; None: there is none."""
     phase, number, by_customer = "", 0, False
     since: datetime | None = None
     for count, event in enumerate(events, start=1):
@@ -77,7 +77,7 @@ def silence(events: Iterable[Event]) -> Silence | None:
         if event.kind in _MOVES:
             phase = _phase_of(event) or phase
         since, number = event.at, count
-        # Who is asked, or told that it is solved, has not answered that before.
+        # A message before the change of stage is no answer to it.
         by_customer = event.kind == voc.EVENT_CUSTOMER_REPLY
     if since is None or phase not in SILENT_PHASES:
         return None
@@ -87,8 +87,8 @@ def silence(events: Iterable[Event]) -> Silence | None:
 
 
 def ending(events: Iterable[Event], number: int) -> str:
-    """What ended the silence that began with so many events: an answer of the
-    customer, our own word, or a move of the ticket."""
+    """What ended the inactivity that began after `number` events: an answer of the
+    customer, a message of an agent, or a change of stage."""
     kinds = [event.kind for event in list(events)[number:]]
     if voc.EVENT_CUSTOMER_REPLY in kinds:
         return BY_CUSTOMER
@@ -98,12 +98,12 @@ def ending(events: Iterable[Event], number: int) -> str:
 
 
 def entered(events: Iterable[Event]) -> datetime | None:
-    """When the ticket came into the phase it is in."""
+    """When the ticket entered its phase."""
     return max((event.at for event in events if event.kind in _MOVES), default=None)
 
 
 def _phase_of(event: Event) -> str:
-    """The phase a ticket is in after a move."""
+    """The phase of a ticket after a change of stage."""
     phase: str = event.value
     if event.kind == voc.EVENT_CREATED:
         phase = event.value["phase"]

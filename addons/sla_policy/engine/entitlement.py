@@ -27,7 +27,7 @@ DAYS = "days"
 
 _DAY = timedelta(days=1)
 #: A calendar that stays closed for longer than this does not move a checkpoint.
-_PATIENCE = 31
+_SEARCH_DAYS = 31
 
 
 class Zone(Protocol):
@@ -50,7 +50,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What is included in each period. ``quantity`` None: as many as one likes."""
+    """What is included in each period. ``quantity`` None: without limit."""
 
     quantity: int | None
     period: str = WHOLE
@@ -131,7 +131,7 @@ def _units(use: Use, allowance: Allowance) -> Iterator[tuple[date, object]]:
 
 
 def has_notice(asked_at: datetime, start: datetime, minutes: int) -> bool:
-    """Whether it was asked for long enough ahead."""
+    """Whether it was requested with enough notice."""
     return start - asked_at >= timedelta(minutes=minutes)
 
 
@@ -141,8 +141,7 @@ def has_notice(asked_at: datetime, start: datetime, minutes: int) -> bool:
 def next_in_series(anchor: date, after: date, interval: int) -> date:
     """The first day after ``after`` a whole number of intervals from ``anchor``.
 
-    The anchor itself is none of them: what begins today is looked back upon after
-    one interval.
+    The anchor itself is not part of the series: the first day is one interval later.
 
     :raises ValueError: an interval of less than a day
     """
@@ -166,7 +165,7 @@ def checkpoint_start(
     """
     if timeline is None:
         return zone.at(day, seconds)
-    days = [day + number * _DAY for number in range(_PATIENCE)]
+    days = [day + number * _DAY for number in range(_SEARCH_DAYS)]
     for each in days:
         start = zone.at(each, seconds)
         if timeline.is_open(start):

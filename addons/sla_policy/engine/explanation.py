@@ -1,4 +1,4 @@
-"""Every second of a clock, told (rule C10)."""
+"""Explain each second of a clock as spans of one kind (rule C10)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from .policy import Policy
 class Span:
     """An interval of a clock's life, [start, end) in naive UTC.
 
-    ``label`` is a holiday's name; ``why`` a phase or `suspended` for a
-    stand-still, and ``who`` the person behind it.
+    ``label`` is the name of a holiday; ``why`` is the phase or `suspended` of a pause,
+    and ``who`` the user or contact who caused it.
     """
 
     start: datetime
@@ -62,8 +62,8 @@ def explain(clock: Clock, policy: Policy, now: datetime) -> list[Span]:
 def ahead(clock: Clock, policy: Policy, now: datetime) -> list[Span]:
     """The spans still to come: from `now` to the deadline of a running clock.
 
-    Empty for every other clock, and once the deadline has passed. What a
-    screen needs to count service time down by itself.
+    Empty for every other clock, and once the deadline has passed. Screens count service
+    time down from these.
     """
     if clock.state != voc.RUNNING or clock.deadline is None or clock.deadline <= now:
         return []

@@ -105,7 +105,7 @@ def load_zone(tz: str) -> ZoneInfo:
     # An unknown name is a KeyError there, a malformed one a ValueError.
     try:
         return ZoneInfo(tz)
-    except (KeyError, ValueError, OSError) as error:
+    except (KeyError, OSError, TypeError, ValueError) as error:
         raise ValueError(f"There is no time zone {tz!r}.") from error
 
 

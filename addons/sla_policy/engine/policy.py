@@ -1,7 +1,7 @@
-"""What a policy promises, as plain values, and which promise fits a case.
+"""The promises of a policy as plain values, and which of them fits a ticket.
 
 A :class:`Policy` is one published version of an `sla.policy`; a
-:class:`Target` is one line of it. Neither knows of Odoo.
+:class:`Target` is one line of it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .business_time import BusinessTimeline, ElapsedTimeline, Timeline
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One promise: how long, for which case. Durations are seconds."""
+    """One promise: how long, for which tickets. Durations are seconds."""
 
     key: int
     metric: str
@@ -33,11 +33,11 @@ class Target:
 
     @property
     def rank(self) -> tuple[bool, bool, bool]:
-        """How special the target is: the higher rank wins the case."""
+        """How specific the target is: the higher rank is used."""
         return bool(self.types), bool(self.priority), bool(self.phase)
 
     def fits(self, priority: str, type_id: int, phase: str) -> bool:
-        """Whether the target speaks of this case."""
+        """Whether the target applies to such a ticket."""
         return (
             (not self.priority or self.priority == priority)
             and (not self.types or type_id in self.types)
@@ -45,7 +45,7 @@ class Target:
         )
 
     def collides(self, other: Target) -> bool:
-        """Whether some case could not choose between the two."""
+        """Whether both apply to some ticket with the same rank."""
         return (
             self.metric == other.metric
             and self.rank == other.rank
@@ -85,7 +85,7 @@ class Policy:
     def match(
         self, metric: str, priority: str, type_id: int, phase: str = ""
     ) -> Target | None:
-        """The most special target of `metric` for the case, or None."""
+        """The most specific target of `metric` that applies, or None."""
         found = None
         for target in self.targets:
             if (
@@ -97,7 +97,7 @@ class Policy:
         return found
 
     def timeline_of(self, target: Target) -> Timeline:
-        """Where the target's time passes: elapsed, or in service hours."""
+        """The timeline the target counts in: elapsed time or service hours."""
         if target.round_the_clock and target.kind == voc.HOURS:
             return ELAPSED
         return self.timeline
@@ -107,7 +107,7 @@ ELAPSED = ElapsedTimeline()
 
 
 def collisions(targets: Iterable[Target]) -> list[tuple[Target, Target]]:
-    """The pairs of targets that promise two things for one case."""
+    """The pairs of targets that apply to one ticket with the same rank."""
     targets = list(targets)
     return [
         (one, other)
@@ -126,12 +126,12 @@ Intervals = list[tuple[datetime, datetime | None]]
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What a target comes to for one start, with its pauses, at one moment.
+    """The result of a target for one start, with its pauses, at one moment.
 
-    ``deadline`` is None while the clock stands still before reaching it, and
+    ``deadline`` is None while the clock is paused before reaching it, and
     where nothing is promised yet (planned). ``budget`` is the service time
     promised (seconds), None while no deadline can be named. ``used`` is the
-    service time that passed outside the stand-stills (seconds).
+    service time that passed outside the pauses (seconds).
     """
 
     deadline: datetime | None
@@ -148,7 +148,7 @@ def promise(
     now: datetime,
     plan: Plan | None = None,
 ) -> Promise:
-    """Work out a deadline (T2 to T6, C3).
+    """Compute a deadline (T2 to T6, C3).
 
     :param intervals: the intervals in which the clock ran, oldest first, never
         empty, naive UTC; the last one's end is None while the clock runs.
@@ -190,8 +190,8 @@ def _planned(
 ) -> Promise:
     """T5: due on the release date, once there is one.
 
-    Whoever names the date knows of the pauses before; one that comes later moves
-    it as it moves any deadline (C3).
+    The date includes the pauses before it was set; a later pause moves it as it moves
+    any deadline (C3).
     """
     if plan is None:
         return Promise(None, None, None, None, used)

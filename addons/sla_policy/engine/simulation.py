@@ -1,7 +1,7 @@
-"""What would have been: events replayed under another policy, and compared.
+"""Replay the events of tickets under another policy, and compare the results.
 
-Everything that happened stays as it was and when it was; only the promises are
-others. All moments are naive UTC, all durations whole seconds of service time.
+Events and their moments do not change; only the promises do. All moments are naive
+UTC, all durations whole seconds of service time.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from .clock import Clock, fold
 from .policy import Policy
 from .ticket_state import Event
 
-# What a replayed promise came to. Met, missed, running and cancelled are spelled
-# like the states of a clock; a pause is no verdict and counts as running.
+# The result of a replayed promise. Met, missed, running and cancelled have the
+# codes of the states of a clock; a paused clock counts as running.
 OVERDUE = "overdue"
 NOT_PROMISED = "none"
 
-# How a verdict turns from then to now.
+# How the verdict changes.
 SAME = "kept"
 LOST = "lost"
 GAINED = "gained"
 NO_VERDICT = "none"
 
-# What re-aiming does to a running clock.
+# What another policy does to a running clock.
 BREACHES = "breached"
 SAVES = "saved"
 KEEPS = "met"
@@ -36,13 +36,13 @@ ADDS = "added"
 SOONER = "sooner"
 LATER = "later"
 UNCHANGED = "same"
-#: Those that turn a promise over.
+#: Those that change a verdict.
 FLIPS = frozenset({BREACHES, SAVES})
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one promise came to. ``late``: service seconds beyond the promise."""
+    """The result of one promise. ``late``: service seconds beyond the promise."""
 
     state: str = NOT_PROMISED
     deadline: datetime | None = None
@@ -81,10 +81,10 @@ NOTHING = Outcome()
 
 
 def replay(events: Iterable[Event], tried: Policy, now: datetime) -> list[Clock]:
-    """The clocks of a ticket, had `tried` made every promise about it.
+    """The clocks of a ticket if `tried` had been its policy.
 
-    Where no policy promised anything, none does now. Verdicts are left out: they
-    were given on other promises.
+    Where no policy applied, none does now. Verdicts are left out: they belong to other
+    promises.
 
     :param events: of one ticket, oldest first, as for `fold`
     :param now: naive UTC; what is running has run until then
@@ -129,7 +129,7 @@ def compare(then: Iterable[Clock], now: Iterable[Clock]) -> list[Comparison]:
 
 
 def outcome(clock: Clock) -> Outcome:
-    """What a folded clock came to."""
+    """The result of a clock."""
     state = clock.state
     if state in voc.OPEN_STATES:
         state = OVERDUE if clock.is_breached else voc.RUNNING
@@ -142,8 +142,8 @@ def outcome(clock: Clock) -> Outcome:
 def _keyed(clocks: Iterable[Clock]) -> Iterator[tuple[tuple[str, Hashable], Clock]]:
     """Clocks by what makes two of them the same promise.
 
-    Silences are as many as the policy counts: they are the same if they begin at
-    the same moment. All others are counted by what happens, whoever promises.
+    The number of progress updates depends on the policy: they are the same if they
+    begin at the same moment. The other metrics are numbered by the events alone.
     """
     seen: Counter[datetime] = Counter()
     for clock in clocks:
@@ -155,7 +155,7 @@ def _keyed(clocks: Iterable[Clock]) -> Iterator[tuple[tuple[str, Hashable], Cloc
 
 
 def effect(before: Clock | None, after: Clock | None) -> str:
-    """What re-aiming does to a clock that was open before, or was not there."""
+    """What another policy does to a clock that was open before, or did not exist."""
     if before is None:
         return ADDS
     if after is None or after.state == voc.CANCELLED:
@@ -164,7 +164,7 @@ def effect(before: Clock | None, after: Clock | None) -> str:
         return BREACHES if after.is_breached else SAVES
     if after.state == voc.MET:
         return KEEPS
-    # Without a deadline it stands still: what it may still take tells the same.
+    # Without a deadline it is paused: compare the service time that is left.
     if after.deadline is None or before.deadline is None:
         if after.budget is None or before.budget is None:
             return UNCHANGED

@@ -265,7 +265,7 @@ class HelpdeskTicket(models.Model):
         deliverable = self.deliverable_id
         if not deliverable:
             return ""
-        return warranty.standing(
+        return warranty.status(
             deliverable.date_delivered or None,
             deliverable.warranty,
             deliverable.warranty_days,

@@ -252,13 +252,13 @@ class TestFold(unittest.TestCase):
         ]
         now = at("2026-04-02 09:00")
         clock = only(run(events, promised, now=now), voc.RESOLUTION)
-        told = [
+        spans = [
             (s.kind, s.start, s.end, s.label or s.why, s.who)
             for s in explain(clock, promised, now)
             if s.kind != voc.SPAN_CLOSED
         ]
         self.assertEqual(
-            told,
+            spans,
             [
                 (
                     voc.SPAN_COUNTED,

@@ -1,4 +1,4 @@
-"""Whose turn it is to speak, without a database (rules M2, M8, E10)."""
+"""Who has to answer, and since when, without a database (rules M2, M8, E10)."""
 
 import unittest
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ NOT_OURS = [voc.WAITING_CUSTOMER, *sorted(voc.TERMINAL_PHASES)]
 properties = settings(derandomize=True, database=None, deadline=None, max_examples=200)
 
 
-def told(*story, phase=voc.NEW):
+def history(*story, phase=voc.NEW):
     """Events an hour apart, from the ticket on: `(kind, value)`."""
     events = [Event(START, voc.EVENT_CREATED, {"phase": phase})]
     for hours, (kind, value) in enumerate(story, start=1):
@@ -33,7 +33,7 @@ kinds = st.sampled_from(
     ]
 )
 stories = st.lists(st.tuples(kinds, st.sampled_from(OURS + NOT_OURS)), max_size=12).map(
-    lambda story: told(*story)
+    lambda story: history(*story)
 )
 
 
@@ -65,12 +65,12 @@ class TestOurTurn(unittest.TestCase):
         self.assertIsNone(conversation.unanswered_since([]))
         for phase in NOT_OURS:
             with self.subTest(phase):
-                self.assertIsNone(conversation.unanswered_since(told(phase=phase)))
+                self.assertIsNone(conversation.unanswered_since(history(phase=phase)))
 
     def test_what_was_asked_before_the_wait_is_asked_again_after_it(self):
         """Waiting for the customer answers nothing: where it ends without a word of
         ours, they have waited since they first asked."""
-        events = told(
+        events = history(
             (voc.EVENT_PHASE, voc.WAITING_CUSTOMER), (voc.EVENT_PHASE, voc.IN_PROGRESS)
         )
         self.assertEqual(conversation.unanswered_since(events), START)
@@ -129,6 +129,8 @@ class TestTheirTurn(unittest.TestCase):
 
     def test_a_phase_is_entered_with_the_last_move(self):
         self.assertIsNone(conversation.entered([]))
-        self.assertEqual(conversation.entered(told()), START)
-        events = told((voc.EVENT_PHASE, voc.SOLVED), (voc.EVENT_CUSTOMER_REPLY, None))
+        self.assertEqual(conversation.entered(history()), START)
+        events = history(
+            (voc.EVENT_PHASE, voc.SOLVED), (voc.EVENT_CUSTOMER_REPLY, None)
+        )
         self.assertEqual(conversation.entered(events), events[1].at)

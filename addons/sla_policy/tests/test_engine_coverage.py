@@ -58,7 +58,7 @@ class TestDecide(unittest.TestCase):
             (voc.BILLABLE, "clause", {"ruling": voc.BILLABLE}),
             (voc.INCLUDED, "clause", {"ruling": voc.INCLUDED}),
             (voc.REROUTED, "clause", {"ruling": voc.REROUTED}),
-            # Whoever asks for an account statement may, because it is suspended.
+            # An account statement may be requested because service is suspended.
             (voc.REROUTED, "clause", {"ruling": voc.REROUTED, "suspended": True}),
             (voc.SUSPENDED, "suspension", {"suspended": True, "priority": "3"}),
             (
@@ -332,7 +332,7 @@ class TestWarranty(unittest.TestCase):
             (date(2026, 3, 2), "inside"),  # the sixtieth day after
             (date(2026, 3, 3), "outside"),
         ]:
-            found = warranty.standing(delivered, warranty.DAYS, 60, day)
+            found = warranty.status(delivered, warranty.DAYS, 60, day)
             self.assertEqual(found, expected, day)
         self.assertEqual(
             warranty.last_day(delivered, warranty.DAYS, 60), date(2026, 3, 2)
@@ -340,10 +340,10 @@ class TestWarranty(unittest.TestCase):
 
     def test_platinum_without_end(self):
         far = date(2040, 1, 1)
-        found = warranty.standing(date(2026, 1, 1), warranty.UNLIMITED, 0, far)
+        found = warranty.status(date(2026, 1, 1), warranty.UNLIMITED, 0, far)
         self.assertEqual(found, "inside")
 
     def test_what_is_not_delivered_yet_is_inside_and_none_is_outside(self):
         day = date(2026, 1, 1)
-        self.assertEqual(warranty.standing(None, warranty.DAYS, 60, day), "inside")
-        self.assertEqual(warranty.standing(None, warranty.NONE, 0, day), "outside")
+        self.assertEqual(warranty.status(None, warranty.DAYS, 60, day), "inside")
+        self.assertEqual(warranty.status(None, warranty.NONE, 0, day), "outside")

@@ -19,12 +19,12 @@ NEVER = date.max
 
 @dataclass(frozen=True)
 class Lot:
-    """A pack, as far as paying goes.
+    """A pack that pays for work.
 
-    `free` are the minutes nobody has used or holds; negative where a tier allows an
-    overdraft. `start` and `end` are the first and last day of work it pays for;
-    None: always, never. `bought` orders purchases. `kind` and `owner` say which
-    work, and whose; None: any.
+    `free` are the minutes that are neither used nor held; negative where a tier allows
+    an overdraft. `start` and `end` are the first and last day of work it pays for;
+    None: always, never. `bought` orders purchases. `kind` and `owner` limit
+    the work; None: any.
     """
 
     key: int
@@ -89,7 +89,7 @@ class Hold(NamedTuple):
 
 @dataclass
 class Plan:
-    """Who pays what, and what nobody pays.
+    """Which pack pays for which work, and what no pack pays for.
 
     `draws` in the order of serving; `shortages` are minutes by demand.
     """
@@ -175,7 +175,7 @@ def replan(
     changes nothing.
 
     :param live: what the demands, and those that are gone, draw now
-    :param gone: demands that draw now and ask for nothing any more
+    :param gone: demands that draw now and need no minutes any more
     """
     live = _merged(live)
     wanted = plan(*restored(lots, holds, live), demands, overdraft)

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 DAY = 24 * 60  # minutes
 
-# Why a text is refused. Whoever asks has a sentence for each.
+# Why a text is refused; the caller has a sentence for each.
 EMPTY = "empty"
 UNREADABLE = "unreadable"
 NEGATIVE = "negative"
@@ -30,7 +30,7 @@ _FRACTION = re.compile(r"[0-9]+[.,][0-9]+")
 
 
 class DurationError(ValueError):
-    """A text that is no duration to write down; `reason` says in what way."""
+    """The text is not a valid duration, for the `reason`."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

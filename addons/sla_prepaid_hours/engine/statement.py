@@ -50,7 +50,7 @@ class Movement(NamedTuple):
 
     `order` orders the entries of one day. Entries with one `group` are about one
     thing (a piece of work): what was posted and put right again in the same month
-    is told as what it came to.
+    is printed as one total.
     """
 
     pack: int
@@ -69,9 +69,9 @@ class Movement(NamedTuple):
 
 
 class Line(NamedTuple):
-    """What a statement tells in one row.
+    """One row of a statement.
 
-    `orders` are the entries it stands for; `balance` is what is free in all packs
+    `orders` are the entries it sums up; `balance` is what is free in all packs
     after it, `pack_balance` in its own.
     """
 
@@ -173,7 +173,7 @@ def check(statement: Statement) -> None:
 
 
 def _lines(opening: Mapping[int, int], ordered: list[Movement]) -> Iterator[Line]:
-    """One line for what belongs together, where its first entry stands."""
+    """One line for each group of entries, at the position of its first entry."""
     groups: dict[tuple[Hashable, ...], list[Movement]] = {}
     for movement in ordered:
         alone = movement.group is None

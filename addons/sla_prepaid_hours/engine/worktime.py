@@ -12,7 +12,7 @@ from typing import Protocol
 
 from .charging import Work
 
-#: Nobody logs more than this at once.
+#: The most that can be logged at once.
 LONGEST = 24 * 60  # minutes
 
 COUNTED = "counted"
@@ -48,7 +48,7 @@ class Hours(Protocol):
 
 
 def of_day(hours: Hours, day: date, minutes: int) -> Work:
-    """Time of a day whose hour nobody wrote down: taken to be in service hours.
+    """Time of a day without an hour: counted in service hours.
 
     On a day without any it is after hours, or a holiday's where one closed it.
     """
