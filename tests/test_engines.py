@@ -173,11 +173,11 @@ class TestOffences(unittest.TestCase):
         for source in (
             "from __future__ import annotations",
             "import re\nfrom collections.abc import Iterable",
-            "from . import vocabulary as voc\nfrom .case import Case, Fact",
+            "from . import vocabulary as voc\nfrom .ticket_state import Event",
             "from datetime import datetime, time\ndatetime.combine(day, time())",
             "if TYPE_CHECKING:\n    from odoo.addons.sla_policy import models",
             "from odoo.addons.sla_policy.engine import clock",
-            "from odoo.addons.sla_policy.engine.case import Fact",
+            "from odoo.addons.sla_policy.engine.ticket_state import Event",
             "KINDS = {1: 'one'}\nNONE = ()\nNEVER = frozenset()",
             "def count():\n    seen = {}\n    return seen",
             "@lru_cache(maxsize=256)\ndef near(a): ...",
@@ -186,5 +186,5 @@ class TestOffences(unittest.TestCase):
                 self.assertEqual(offences(source), [])
 
     def test_a_folder_within_an_engine_sees_the_whole_engine(self):
-        self.assertEqual(offences("from ..case import Fact", depth=2), [])
+        self.assertEqual(offences("from ..ticket_state import Event", depth=2), [])
         self.assertTrue(offences("from ...const import RUNNING", depth=2))

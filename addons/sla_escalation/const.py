@@ -1,6 +1,6 @@
 """The words of the addon with their labels."""
 
-from .engine import delivery
+from .engine import delivery, ladder
 
 # Wakes when an escalation begins, or goes on.
 CRON = "sla_escalation.ir_cron_escalate"
@@ -25,7 +25,7 @@ TRIGGERS = [
 # Those that time alone brings about.
 BY_TIME = (USED, BREACH, NO_ANSWER)
 
-WAIT_KINDS = [("service", "Service time"), ("elapsed", "Elapsed time")]
+WAIT_KINDS = [(ladder.SERVICE, "Service time"), (ladder.ELAPSED, "Elapsed time")]
 
 # Ways to reach somebody that need no account anywhere.
 EMAIL = "email"

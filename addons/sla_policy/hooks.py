@@ -77,7 +77,7 @@ def _delete_what_people_made(env):
     """Records without a name in a data file hold on to those that have one.
 
     Odoo deletes the latter first and would find each of them in use. By SQL: the
-    tables are about to go, and nobody may delete facts otherwise.
+    tables are about to go, and nobody may delete events otherwise.
     """
     env.flush_all()
     env.cr.execute(

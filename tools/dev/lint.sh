@@ -34,6 +34,7 @@ static_lint() {
     if ((${#addons[@]})); then
         check pylint-odoo "$VENV/bin/pylint" --rcfile=.pylintrc "${addons[@]}"
         check oca-checks "$VENV/bin/oca-checks-odoo-module" --disable="$OCA_CHECKS_LEFT_OUT" "${addons[@]/%//__manifest__.py}"
+        check mypy check_types
         check upgrade-code "$VENV/bin/python" "$ROOMS/upgrade_code.py" addons
     fi
     mapfile -t files < <(find addons -name '*.po' -o -name '*.pot' 2>/dev/null | sort)
@@ -64,6 +65,17 @@ check() {
         say "$output"
         failures=$((failures + 1))
     fi
+}
+
+# Strict types in every engine: plain Python that is checked without Odoo, one addon at a time.
+check_types() {
+    local engine status=0
+    for engine in "$ROOT"/addons/*/engine; do
+        [[ -d $engine ]] || continue
+        (cd "${engine%/engine}" && "$VENV/bin/mypy" --config-file "$ROOT/mypy.ini" \
+            --cache-dir "$SLA_CACHE/mypy" --package engine) || { say "in ${engine#"$ROOT"/}"; status=1; }
+    done
+    return "$status"
 }
 
 web_files() {

@@ -1,4 +1,4 @@
-"""The life of one notification: tried, tried again, delivered, given up (rule E7).
+"""Compute the state of one notification from its tries and reports (rule E7).
 
 States only go forward, whatever order a provider reports in: queued, sent, delivered;
 failed and dead are left again only by a delivery that was reported late.
@@ -14,10 +14,10 @@ DELIVERED = "delivered"
 FAILED = "failed"
 DEAD = "dead"
 
-# What a channel answers.
-RETRY = "retry"  # Not taken, surely; later it may be.
-REFUSED = "refused"  # Not taken, and never will be.
-UNKNOWN = "unknown"  # Taken or not: the answer got lost.
+# The result of a try.
+RETRY = "retry"  # Not accepted now; try again later.
+REFUSED = "refused"  # Not accepted, and never will be.
+UNKNOWN = "unknown"  # Accepted or not: the answer was lost.
 # What is reported beside `sent`, `delivered` and `failed`.
 READ = "read"
 
@@ -29,10 +29,10 @@ _RANK = {QUEUED: 0, SENT: 1, DELIVERED: 2}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one try.
+    """The result of one try.
 
-    ``ref`` is what the provider calls the message; ``retry_after`` (seconds) what it
-    asks for, None where it says nothing.
+    ``ref`` is the provider's id of the message; ``retry_after`` the wait it requests
+    (seconds), None for none.
     """
 
     kind: str
@@ -43,10 +43,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a try makes of a notification.
+    """The next step of a notification after a try.
 
     ``wait`` (seconds): when to look again, None for not at all; ``is_open``: whether
-    nobody knows if it was taken; ``falls_back``: whether another channel's turn comes.
+    it is unknown if the provider accepted it; ``falls_back``: whether the next channel
+    is used.
     """
 
     state: str
@@ -62,7 +63,7 @@ def back_off(tries: int, asked: int | None = None) -> int:
 
 
 def after(outcome: Outcome, tries: int) -> Step:
-    """What a try makes of a notification that is queued.
+    """The next step of a queued notification after a try.
 
     :param tries: how often it was tried, this time included
     :raise ValueError: on an outcome that does not exist
@@ -70,7 +71,7 @@ def after(outcome: Outcome, tries: int) -> Step:
     if outcome.kind in (SENT, DELIVERED):
         return Step(outcome.kind)
     if outcome.kind == UNKNOWN:
-        # Never sent again before it is known: a page too many is one too many.
+        # Not sent again before the result is known: no duplicate notifications.
         return Step(QUEUED, wait=outcome.retry_after or _ASK_AGAIN, is_open=True)
     if outcome.kind == RETRY and tries < MAX_TRIES:
         return Step(QUEUED, wait=back_off(tries, outcome.retry_after))

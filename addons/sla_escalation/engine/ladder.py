@@ -1,11 +1,11 @@
-"""What a ladder does next (rules E1, E2, E5).
+"""Compute the next step of an escalation ladder (rules E1, E2, E5).
 
 A ladder is a row of levels. Each notifies, some of them again and again, and waits to
-be acknowledged; then comes the next one. A place says how far an escalation has come.
-The same place never comes twice: that is what makes a notification unique (rule E7).
+be acknowledged; then comes the next one. A place is the position of an escalation.
+The same place never comes twice, so each notification is unique (rule E7).
 
-Pure: integers in, values out. Who is notified, and when a wait of service time is
-over, is found out by who calls.
+Pure: integers in, values out. The caller finds the people to notify, and the end of a
+wait in service time.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Level:
     repeat: int = 0
     repeat_wait: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.wait < 0 or self.repeat < 0 or self.repeat_wait < 0:
             raise ValueError("waits and repetitions are not below zero")
         if self.wait_kind not in (SERVICE, ELAPSED):
@@ -44,7 +44,7 @@ class Place:
 
     ``level`` counts from 0, ``times`` the notifications of the level, from 1;
     ``passes`` how often the ladder was begun; ``loop`` goes up with each pass and
-    each time somebody acknowledged and then did nothing.
+    each time it was acknowledged and nothing followed.
     """
 
     level: int
@@ -59,12 +59,12 @@ def start(levels: Sequence[Level], emergency: bool = False) -> Place:
     :raise ValueError: on a ladder without levels
     """
     if not levels:
-        raise ValueError("a ladder without levels reaches nobody")
+        raise ValueError("a ladder needs at least one level")
     return Place(level=len(levels) - 1 if emergency else 0)
 
 
 def following(levels: Sequence[Level], loops: int, place: Place) -> Place | None:
-    """The place after one that nobody has acknowledged; None: it is exhausted.
+    """The place after one without acknowledgement; None: the ladder is exhausted.
 
     :param loops: how often the whole ladder is gone through, at least once
     """
@@ -74,7 +74,7 @@ def following(levels: Sequence[Level], loops: int, place: Place) -> Place | None
 
 
 def skip(levels: Sequence[Level], loops: int, place: Place) -> Place | None:
-    """The next level, whatever is left to repeat: nobody is there, or passed it on."""
+    """The place at the next level, without the repetitions that are left."""
     if place.level + 1 < len(levels):
         return replace(place, level=place.level + 1, times=1)
     if place.passes < loops:

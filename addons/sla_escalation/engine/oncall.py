@@ -1,31 +1,28 @@
-"""On call: whose turn it is at a moment, and who takes over when.
+"""Compute who is on call at a moment, and when the next hand-over is.
 
-Every moment is a naive ``datetime`` in UTC; what is agreed on the clock of the wall
-(hand-overs, hours of the week) says so. People are whatever ids the caller has. Rules:
+Every moment is a naive ``datetime`` in UTC; hand-overs and hours of the week are
+wall times. People are ids of the caller. Rules:
 
-- Turns are counted on the clock of the wall, so a hand-over at 09:00 is at 09:00 in
+- Turns are counted in wall time, so a hand-over at 09:00 is at 09:00 in
   summer and in winter; the turn over a day of 23 or 25 hours is that much shorter or
   longer. A hand-over at an hour that a clock jumps over happens as it jumps; at an hour
   that comes twice, the first time.
 - Turn ``k`` is that of person ``k`` of the layer, round and round, whatever happened
-  in between: absences move nobody's turn.
-- Who is absent is not on call: the next of the rotation who is there takes over, for
-  as long as it lasts. Nobody there: the layer has nobody.
-- The first layer that has somebody decides. An override goes before every layer, the
-  later one before the earlier; that of somebody who is absent does not count.
+  in between: absences do not move turns.
+- An absent person is not on call: the next available one of the rotation is, for as
+  long as the absence lasts. If all are absent, the layer is empty.
+- The first layer that is not empty decides. An override goes before every layer, the
+  later one before the earlier; the override of an absent person does not count.
 
-How hours of the week pass in a zone is told by who calls (`Hours`). Standard library
-only.
+The caller passes the time zone (`Zone`) and the hours of the week in it (`Hours`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
-from functools import lru_cache
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
-from zoneinfo import ZoneInfo
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -38,7 +35,25 @@ _UNITS = {HOURS: 1, DAILY: 24, WEEKLY: 7 * 24}
 
 #: The number of the override layer, before the first.
 OVERRIDE = -1
-NOBODY = None
+NO_ONE = None
+
+
+class Zone(Protocol):
+    """A time zone (`sla_policy.engine.local_time.Zone`)."""
+
+    @property
+    def tz(self) -> str: ...
+
+    def wall(self, moment: datetime) -> datetime: ...
+
+    def moment(self, wall: datetime) -> datetime: ...
+
+
+class Span(Protocol):
+    """A span of hours, of one kind; naive UTC."""
+
+    @property
+    def start(self) -> datetime: ...
 
 
 class Hours(Protocol):
@@ -46,7 +61,7 @@ class Hours(Protocol):
 
     def is_open(self, moment: datetime) -> bool: ...
 
-    def spans(self, start: datetime, end: datetime) -> list: ...
+    def spans(self, start: datetime, end: datetime) -> Sequence[Span]: ...
 
 
 class Opening(NamedTuple):
@@ -59,7 +74,7 @@ class Opening(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Hours of the week in which a layer applies, on the clock of the wall.
+    """Hours of the week in which a layer applies, in wall time.
 
     ``weekday`` 0 is Monday, ``start`` and ``end`` are seconds since its midnight. One
     that ends when or before it starts ends on the next day.
@@ -93,7 +108,7 @@ class Layer:
 
     :param unit: what ``length`` counts: ``hours``, ``daily`` or ``weekly`` turns
     :param start: first day of the first turn
-    :param handover: seconds since midnight at which turns change, on the wall's clock
+    :param handover: seconds since midnight at which turns change, in wall time
     :param weekday: of weekly turns, the day they change (0 is Monday); the first turn
         is shorter where ``start`` is another day
     :param windows: the only hours in which the layer has anybody; empty: always
@@ -120,25 +135,25 @@ class Layer:
 
     @property
     def step(self) -> timedelta:
-        """Length of a turn on the clock of the wall."""
+        """Length of a turn in wall time."""
         return timedelta(hours=self.length * _UNITS[self.unit])
 
     @property
     def opens(self) -> datetime:
-        """When the first turn begins, on the clock of the wall."""
+        """When the first turn begins, in wall time."""
         return _midnight(self.start) + timedelta(seconds=self.handover)
 
     @property
     def anchor(self) -> datetime:
-        """What turns are counted from, on the clock of the wall."""
+        """What turns are counted from, in wall time."""
         if self.unit != WEEKLY:
             return self.opens
         return self.opens - timedelta(days=(self.start.weekday() - self.weekday) % 7)
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Somebody's time, naive UTC, the end excluded: an override or an absence.
+class Period:
+    """An override or an absence of one person, naive UTC, the end excluded.
 
     :raises ValueError: it does not last
     """
@@ -157,10 +172,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A stretch with one holder, naive UTC, the end excluded.
+    """An interval with one person on call, naive UTC, the end excluded.
 
-    ``person`` None: nobody. ``layer`` is the place of the layer that decided, -1 for
-    an override, None for nobody.
+    ``person`` None: no one. ``layer`` is the index of the layer that decided, -1 for
+    an override, None where no one is on call.
     """
 
     start: datetime
@@ -178,30 +193,34 @@ class Shift:
 class Schedule:
     """Layers, the first one strongest, with what deviates from them.
 
-    :param tz: name of the zone of all that is on the clock of the wall
+    :param zone: the time zone of all wall times
     :param overrides: the later in the sequence wins
     :param away: people who are never there (archived)
-    :param hours: makes windows of a zone into `Hours`; asked again and again for the
-        same. Only layers with windows need it
-    :raises ValueError: unknown time zone, or windows that nobody can make into hours
+    :param hours: makes windows of a zone into `Hours`; called often with the
+        same values. Only layers with windows need it
+    :raises ValueError: a layer has windows and `hours` is missing
     """
 
-    tz: str
+    zone: Zone
     layers: tuple[Layer, ...] = ()
-    overrides: tuple[Stretch, ...] = ()
-    absences: tuple[Stretch, ...] = ()
+    overrides: tuple[Period, ...] = ()
+    absences: tuple[Period, ...] = ()
     away: frozenset[int] = frozenset()
     hours: Callable[[str, tuple[Window, ...]], Hours] | None = None
 
     def __post_init__(self) -> None:
-        _zone(self.tz)
         if self.hours is None and any(layer.windows for layer in self.layers):
-            raise ValueError("Nobody says how the hours of its layers pass.")
+            raise ValueError("Layers with windows need `hours`.")
+
+    @property
+    def tz(self) -> str:
+        """The name of the time zone."""
+        return self.zone.tz
 
     # === WHO === #
 
     def on_call(self, moment: datetime) -> int | None:
-        """The one who is on call at a moment, None for nobody."""
+        """The person who is on call at a moment, None for no one."""
         return self.holder(moment)[0]
 
     def shifts(self, start: datetime, end: datetime) -> list[Shift]:
@@ -224,7 +243,7 @@ class Schedule:
         return found
 
     def next_change(self, moment: datetime, within: timedelta) -> Shift | None:
-        """The first shift of somebody else after ``moment``; None: none in reach."""
+        """The first shift of another person after ``moment``; None: none in reach."""
         holder = self.on_call(moment)
         for shift in self.shifts(moment, moment + within):
             if shift.person != holder:
@@ -232,7 +251,7 @@ class Schedule:
         return None
 
     def is_there(self, person: int, moment: datetime) -> bool:
-        """Whether somebody can be called: neither absent nor gone."""
+        """Whether a person can be called: neither absent nor archived."""
         return person not in self.away and not any(
             absence.person == person and absence.covers(moment)
             for absence in self.absences
@@ -240,54 +259,61 @@ class Schedule:
 
     def layer_holder(self, layer: Layer, moment: datetime) -> int | None:
         """Who a layer alone would have on call."""
-        if not layer.people or moment < to_utc(layer.opens, self.tz):
-            return NOBODY
-        if layer.windows and not self.hours(self.tz, layer.windows).is_open(moment):
-            return NOBODY
+        if not layer.people or moment < self.zone.moment(layer.opens):
+            return NO_ONE
+        hours = self._hours_of(layer)
+        if hours is not None and not hours.is_open(moment):
+            return NO_ONE
         turn = self.turn(layer, moment)
         count = len(layer.people)
         for following in range(count):
             person = layer.people[(turn + following) % count]
             if self.is_there(person, moment):
                 return person
-        return NOBODY
+        return NO_ONE
 
     def turn(self, layer: Layer, moment: datetime) -> int:
         """The number of the turn that a moment falls into."""
         step, anchor = layer.step, layer.anchor
-        turn = (to_local(moment, self.tz) - anchor) // step
+        turn = (self.zone.wall(moment) - anchor) // step
         # Where clocks change, a moment may read like one of a turn before or after.
-        while to_utc(anchor + (turn + 1) * step, self.tz) <= moment:
+        while self.zone.moment(anchor + (turn + 1) * step) <= moment:
             turn += 1
-        while to_utc(anchor + turn * step, self.tz) > moment:
+        while self.zone.moment(anchor + turn * step) > moment:
             turn -= 1
         return turn
 
     # === HOW === #
 
     def holder(self, moment: datetime) -> tuple[int | None, int | None]:
-        """Who is on call, and the place of the layer that says so; -1: an override."""
+        """Who is on call, and the index of the layer that decides; -1: an override."""
         for override in reversed(self.overrides):
             if override.covers(moment) and self.is_there(override.person, moment):
                 return override.person, OVERRIDE
         for place, layer in enumerate(self.layers):
             person = self.layer_holder(layer, moment)
-            if person is not NOBODY:
+            if person is not NO_ONE:
                 return person, place
-        return NOBODY, None
+        return NO_ONE, None
 
     def _cuts(self, start: datetime, end: datetime) -> set[datetime]:
         """Moments of ``[start, end)`` at which the holder may change, and start."""
         cuts = {start}
-        for stretch in (*self.overrides, *self.absences):
-            cuts.update((stretch.start, stretch.end))
+        for period in (*self.overrides, *self.absences):
+            cuts.update((period.start, period.end))
         for layer in self.layers:
-            cuts.add(to_utc(layer.opens, self.tz))
+            cuts.add(self.zone.moment(layer.opens))
             cuts.update(self._handovers(layer, start, end))
-            if layer.windows:
-                spans = self.hours(self.tz, layer.windows).spans(start, end)
-                cuts.update(span.start for span in spans)
+            hours = self._hours_of(layer)
+            if hours is not None:
+                cuts.update(span.start for span in hours.spans(start, end))
         return {cut for cut in cuts if start <= cut < end}
+
+    def _hours_of(self, layer: Layer) -> Hours | None:
+        """The hours in which a layer applies; None: always."""
+        if not layer.windows or self.hours is None:
+            return None
+        return self.hours(self.tz, layer.windows)
 
     def _handovers(
         self, layer: Layer, start: datetime, end: datetime
@@ -295,57 +321,10 @@ class Schedule:
         if len(layer.people) < 2:
             return
         turn = self.turn(layer, start)
-        while (moment := to_utc(layer.anchor + turn * layer.step, self.tz)) < end:
+        while (moment := self.zone.moment(layer.anchor + turn * layer.step)) < end:
             yield moment
             turn += 1
 
 
-def to_local(moment: datetime, tz: str) -> datetime:
-    """What the clock of the wall shows at a moment."""
-    aware = moment.replace(tzinfo=timezone.utc).astimezone(_zone(tz))
-    return aware.replace(tzinfo=None, fold=0)
-
-
-def to_utc(wall: datetime, tz: str) -> datetime:
-    """The first moment at which the clock of the wall shows that, or more.
-
-    So an hour that is jumped over is the moment of the jump, and one that comes twice
-    is the first: what comes later on the wall never comes earlier.
-    """
-    return _to_utc(wall, tz)
-
-
-@lru_cache(maxsize=20_000)
-def _to_utc(wall: datetime, tz: str) -> datetime:
-    zone = _zone(tz)
-    found = _shift(wall, zone, 0)
-    if to_local(found, tz) == wall:
-        return found
-    # The jump lies between the two readings of an hour that does not exist.
-    low, high = sorted((found, _shift(wall, zone, 1)))
-    while high - low > timedelta(seconds=1):
-        middle = low + (high - low) // 2
-        middle = middle.replace(microsecond=0)
-        if to_local(middle, tz) < wall:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _shift(wall: datetime, zone: ZoneInfo, fold: int) -> datetime:
-    offset = wall.replace(tzinfo=zone, fold=fold).utcoffset()
-    return wall - (offset or timedelta())
-
-
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)
-
-
-@lru_cache(maxsize=1024)
-def _zone(tz: str) -> ZoneInfo:
-    # An unknown key is a KeyError there, a malformed one a ValueError.
-    try:
-        return ZoneInfo(tz)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"There is no time zone {tz!r}.") from error

@@ -1,7 +1,7 @@
-"""When a silent ticket is reminded of, warned about and closed (rule E10).
+"""Compute when an inactive ticket is reminded of, warned about and closed (rule E10).
 
-A stretch of silence begins with the last word of anybody, or with the move that asked
-for an answer, and is over with the next one. Within it there is at most one reminder,
+An inactivity begins with the last message, or with the change of stage that asks for
+an answer, and ends with the next one. Within it there is at most one reminder,
 one warning and one closing, in this order; what is late is made up for, but a closing
 always comes a whole notice after its warning.
 
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-# States of a stretch (`sla.silence.state`).
+# States of an inactivity (`sla.silence.state`).
 WATCHING = "watching"
 REMINDED = "reminded"
 WARNED = "warned"
@@ -43,10 +43,10 @@ class ServiceDays(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a policy says of silence. Durations are days.
+    """The terms of a policy about inactivity. Durations are days.
 
-    ``close_days`` 0: nothing is ever closed, nor anybody warned. ``remind_days`` 0:
-    nobody is reminded. ``service``: days are its working days; None: of 24 hours.
+    ``close_days`` 0: nothing is closed and no warning sent. ``remind_days`` 0:
+    no reminder is sent. ``service``: days are its working days; None: of 24 hours.
     """
 
     close_days: int = 0
@@ -73,7 +73,7 @@ class Step:
     """What is to be done now, and when to look again.
 
     ``warns_at`` and ``closes_at`` are what is planned; with `warn`, ``closes_at`` is
-    what the warning says. ``is_stuck``: service has no more days to count.
+    the day in the warning. ``is_stuck``: the calendar has no more working days.
     """
 
     action: str = ""
@@ -90,10 +90,10 @@ def step(
     now: datetime,
     closes_at: datetime | None = None,
 ) -> Step:
-    """What a stretch in one of `OPEN_STATES` calls for.
+    """The next step of an inactivity in one of `OPEN_STATES`.
 
-    :param since: when the silence began
-    :param closes_at: what the warning has said; it holds, whatever the terms are now
+    :param since: when the inactivity began
+    :param closes_at: the moment named in the warning; it holds if the terms change
     """
     if state == WARNED:
         if closes_at is not None and closes_at <= now:

@@ -201,8 +201,8 @@ class HelpdeskTicket(models.Model):
         """Whether a closed ticket may be opened again: its policy's days have not
         passed since it was closed."""
         self.ensure_one()
-        facts = self.env["sla.event"]._load(self).get(self.id, ())
-        closed_at = conversation.entered(facts) or self.closed_date
+        events = self.env["sla.event"]._load(self).get(self.id, ())
+        closed_at = conversation.entered(events) or self.closed_date
         days = self._silence_reopen_days()
         return bool(closed_at) and fields.Datetime.now() < closed_at + timedelta(days)
 

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 from odoo.addons.sla_policy.models.caller import (
@@ -10,6 +9,7 @@ from odoo.addons.sla_policy.models.caller import (
     for_customers,
     text,
 )
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 from .. import const
 
@@ -86,9 +86,7 @@ class HelpdeskTicket(models.Model):
             ticket.escalation_acknowledged_text = self.env._(
                 "Escalated. Acknowledged by %(person)s, %(moment)s.",
                 person=by,
-                moment=format_datetime(
-                    self.env, escalation.acknowledged_at, dt_format="d MMM, HH:mm"
-                ),
+                moment=format_moment(self.env, escalation.acknowledged_at, "short"),
             )
 
     @api.model

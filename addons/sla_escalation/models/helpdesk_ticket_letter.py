@@ -2,9 +2,10 @@ from hashlib import sha256
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime, is_html_empty
+from odoo.tools import is_html_empty
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 from .sla_event_letter import AT_PHASE, TOLD
 from .sla_letter_incident import CARRIES
@@ -80,7 +81,7 @@ class HelpdeskTicket(models.Model):
 
     def _sla_letter_hint(self, letter, lines, state, at):
         """Which letter tells a text when, in a sentence."""
-        when = at and format_datetime(self.env, at, dt_format="d MMM, HH:mm")
+        when = at and format_moment(self.env, at, "short")
         if state == "told":
             return self.env._("Told to the customer on %s.", when)
         if state == "due":

@@ -6,8 +6,8 @@ from odoo.addons.sla_policy.engine import vocabulary as voc
 _ACTIVITY = "sla_escalation.mail_activity_type_progress"
 _DRAFT = "sla_escalation.mail_template_progress_draft"
 
-# After these facts a report is not due any more, or not the same one.
-_NEWS = {voc.FACT_AGENT_REPLY, voc.FACT_PHASE}
+# After these events a report is not due any more, or not the same one.
+_NEWS = {voc.EVENT_AGENT_REPLY, voc.EVENT_PHASE}
 
 
 class HelpdeskTicket(models.Model):
@@ -118,14 +118,14 @@ class HelpdeskTicket(models.Model):
             )
         )
 
-    def _progress_follow(self, facts):
+    def _progress_follow(self, events):
         """A report was made, or is not owed any more: nobody is asked for it.
 
-        :param dict facts: all there are of the tickets
+        :param dict events: all there are of the tickets
         """
         told = self.browse()
         for ticket in self:
-            own = facts.get(ticket.id) or ()
+            own = events.get(ticket.id) or ()
             if any(f.kind in _NEWS and f.at == own[-1].at for f in own[-9:]):
                 told |= ticket
         if not told:

@@ -1,9 +1,8 @@
-from zoneinfo import ZoneInfo
-
 from odoo import api, fields, models
 from odoo.tools import format_date, format_time, html2plaintext
 
 from odoo.addons.sla_policy.engine import conversation, vocabulary as voc
+from odoo.addons.sla_policy.engine.local_time import Zone
 
 from ..engine import silence as engine
 from .sla_silence import BY_HAND
@@ -13,8 +12,6 @@ CLOSED_BY_SILENCE = "sla_escalation.closed_by_silence"
 
 # A question is repeated as far as people read.
 _QUOTED = 1500
-
-UTC = ZoneInfo("UTC")
 
 
 class HelpdeskTicket(models.Model):
@@ -110,7 +107,7 @@ class HelpdeskTicket(models.Model):
         :param str zone: the reader's; that of the policy where they have none
         """
         zone = zone or self.sudo()._sla_policy().tz or "UTC"
-        local = moment.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+        local = Zone(zone).wall(moment)
         return self.env._(
             "%(day)s at %(time)s",
             day=format_date(self.env, local.date(), date_format="long"),
@@ -127,12 +124,12 @@ class HelpdeskTicket(models.Model):
             lambda row: row._is_open()
         )._end(engine.STOPPED, BY_HAND)
         released = tickets - kept
-        facts = self.env["sla.event"]._load(released)
+        events = self.env["sla.event"]._load(released)
         now = fields.Datetime.now()
         watched = rows.search(rows._domain_open() & rows._domain_of(released)).ticket_id
         begun = []
         for ticket in released - watched:
-            stretch = conversation.silence(facts.get(ticket.id, ()))
+            stretch = conversation.silence(events.get(ticket.id, ()))
             if stretch:
                 fresh = conversation.Silence(
                     stretch.phase, now, stretch.number, stretch.by_customer
@@ -186,7 +183,7 @@ class HelpdeskTicket(models.Model):
             .search(
                 [
                     ("ticket_id", "=", self.id),
-                    ("kind", "=", voc.FACT_AGENT_REPLY),
+                    ("kind", "=", voc.EVENT_AGENT_REPLY),
                     ("message_id", "!=", False),
                 ],
                 order="occurred_at desc, id desc",

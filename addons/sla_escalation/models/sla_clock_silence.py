@@ -6,17 +6,17 @@ from .sla_letter_silence import NO_PROGRESS
 
 
 class SlaClock(models.Model):
-    """What silence and reports of progress follow from: the facts, and the clocks."""
+    """What silence and reports of progress follow from: the events, and the clocks."""
 
     _inherit = "sla.clock"
 
     # === BUSINESS METHODS === #
 
     @api.model
-    def _after_refold(self, tickets, folded, facts, now):
-        res = super()._after_refold(tickets, folded, facts, now)
-        self.env["sla.silence"]._follow(tickets, facts)
-        tickets._progress_follow(facts)
+    def _after_refold(self, tickets, folded, events, now):
+        res = super()._after_refold(tickets, folded, events, now)
+        self.env["sla.silence"]._follow(tickets, events)
+        tickets._progress_follow(events)
         return res
 
     def _after_risk(self):

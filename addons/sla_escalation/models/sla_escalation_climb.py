@@ -5,6 +5,7 @@ from odoo import api, models
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 from odoo.addons.sla_policy.engine.business_time import BusinessTimeline
+from odoo.addons.sla_policy.engine.local_time import Zone
 from odoo.addons.sla_policy.models.sla_due import Due
 
 from .. import const
@@ -18,11 +19,11 @@ TO_CLIMB = Due("_climb", "next_at", cron=const.CRON)
 
 # Words and moves of an agent that show that somebody is at work.
 _TOUCHES = {
-    voc.FACT_AGENT_REPLY,
-    voc.FACT_PHASE,
-    voc.FACT_ASSIGNED,
-    voc.FACT_INFORMATION_COMPLETE,
-    voc.FACT_ESTIMATE_SENT,
+    voc.EVENT_AGENT_REPLY,
+    voc.EVENT_PHASE,
+    voc.EVENT_ASSIGNED,
+    voc.EVENT_INFORMATION_COMPLETE,
+    voc.EVENT_ESTIMATE_SENT,
 }
 
 
@@ -159,7 +160,7 @@ class SlaEscalation(models.Model):
         level = self.ladder["levels"][place.level]
         if self.is_emergency:
             return False
-        until = quiet.released(now, self.ladder["tz"], *level["quiet"])
+        until = quiet.released(now, Zone(self.ladder["tz"]), *level["quiet"])
         if until <= now:
             return False
         self.write({"next_at": until})

@@ -11,8 +11,8 @@ class SlaEscalation(models.Model):
     _inherit = "sla.escalation"
 
     @api.model
-    def _follow(self, tickets, folded, facts):
-        """End what the facts of tickets have ended. One query where nothing has."""
+    def _follow(self, tickets, folded, events):
+        """End what the events of tickets have ended. One query where nothing has."""
         active = self.sudo().search(
             [("ticket_id", "in", tickets.ids), ("state", "in", const.ACTIVE)]
         )
@@ -20,15 +20,15 @@ class SlaEscalation(models.Model):
         for escalation in active:
             ticket = escalation.ticket_id
             state = escalation._ended_by(
-                ticket, folded.get(ticket.id, ()), facts.get(ticket.id, ())
+                ticket, folded.get(ticket.id, ()), events.get(ticket.id, ())
             )
             if state:
                 over[state] |= escalation
         for state, escalations in over.items():
             escalations._end(state)
 
-    def _ended_by(self, ticket, pairs, facts):
-        """The state that the facts of its ticket bring an escalation to, or None."""
+    def _ended_by(self, ticket, pairs, events):
+        """The state that the events of its ticket bring an escalation to, or None."""
         self.ensure_one()
         phase = ticket.sla_phase
         if phase == voc.CANCELLED or not ticket.active:
@@ -36,7 +36,7 @@ class SlaEscalation(models.Model):
         if phase in voc.TERMINAL_PHASES:
             return const.RESOLVED
         if self.trigger == const.NO_ANSWER:
-            since = conversation.unanswered_since(facts)
+            since = conversation.unanswered_since(events)
             return const.RESOLVED if not since or since > self.triggered_at else None
         if self.trigger in (const.USED, const.BREACH):
             is_open = any(

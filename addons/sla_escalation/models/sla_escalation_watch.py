@@ -13,7 +13,7 @@ TO_FIRE = Due("_fire", "due_at", Domain("is_pending", "=", True), cron=const.CRO
 class SlaEscalationWatch(models.Model):
     """When a ticket will give cause for an escalation, if nothing happens until then.
 
-    Follows from the ticket's facts and the tier's rules, as its clocks do, and is
+    Follows from the ticket's events and the tier's rules, as its clocks do, and is
     written with them. The cron reads what is due by an index.
     """
 
@@ -46,14 +46,14 @@ class SlaEscalationWatch(models.Model):
     # === BUSINESS METHODS === #
 
     def _guard_sentence(self):
-        return self.env._("Watches follow from a ticket's facts; nobody edits them.")
+        return self.env._("Watches follow from a ticket's events; nobody edits them.")
 
     @api.model
-    def _plan(self, tickets, folded, facts, now):
-        """Bring the watches of tickets in line with their facts. Constant queries.
+    def _plan(self, tickets, folded, events, now):
+        """Bring the watches of tickets in line with their events. Constant queries.
 
         :param folded: `{ticket id: [(Clock, Policy)]}` as of `now`
-        :param facts: `{ticket id: [Fact]}`
+        :param events: `{ticket id: [Event]}`
         """
         metrics = self.env["sla.metric"]._by_code()
         wanted = {}
@@ -63,7 +63,7 @@ class SlaEscalationWatch(models.Model):
                 if not rule._fits(ticket):
                     continue
                 for metric, sequence, due_at in self._moments(
-                    rule, folded.get(ticket.id, ()), facts.get(ticket.id, ()), now
+                    rule, folded.get(ticket.id, ()), events.get(ticket.id, ()), now
                 ):
                     key = ticket.id, rule.id, metrics.get(metric) or 0, sequence
                     wanted[key] = due_at
@@ -104,10 +104,10 @@ class SlaEscalationWatch(models.Model):
             self._wake(const.CRON, max(min(wanted.values()), now))
 
     @api.model
-    def _moments(self, rule, pairs, facts, now):
+    def _moments(self, rule, pairs, events, now):
         """`(metric code, sequence, naive UTC)` of when a rule applies."""
         if rule.trigger == const.NO_ANSWER:
-            return self._unanswered(rule, pairs, facts)
+            return self._unanswered(rule, pairs, events)
         metrics = set(rule.metric_ids.mapped("code"))
         share = 100 if rule.trigger == const.BREACH else rule.share
         found = []
@@ -120,8 +120,8 @@ class SlaEscalationWatch(models.Model):
         return found
 
     @api.model
-    def _unanswered(self, rule, pairs, facts):
-        since = conversation.unanswered_since(facts)
+    def _unanswered(self, rule, pairs, events):
+        since = conversation.unanswered_since(events)
         if since is None:
             return []
         seconds = rule.wait_minutes * 60

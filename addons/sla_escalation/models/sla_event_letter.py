@@ -30,7 +30,7 @@ _EACH_TIME = {PROGRESS}
 class SlaEvent(models.Model):
     """What is written down about a ticket is told to its customer.
 
-    The one place where letters come from: every fact passes here, on every channel.
+    The one place where letters come from: every event passes here, on every channel.
     """
 
     _inherit = "sla.event"
@@ -66,10 +66,11 @@ class SlaEvent(models.Model):
         """
         telling = self.filtered(
             lambda event: (
-                event.kind in (voc.FACT_CREATED, voc.FACT_PHASE, voc.FACT_POLICY, TOLD)
+                event.kind
+                in (voc.EVENT_CREATED, voc.EVENT_PHASE, voc.EVENT_POLICY, TOLD)
                 # A notice that waits follows the decision as it is corrected.
                 or (
-                    event.kind == voc.FACT_COVERAGE
+                    event.kind == voc.EVENT_COVERAGE
                     and event.ticket_id.notices_held_since
                 )
             )
@@ -97,7 +98,7 @@ class SlaEvent(models.Model):
         for event in self.sudo().search_fetch(
             [
                 ("ticket_id", "in", ticket_ids),
-                ("kind", "in", (voc.FACT_CREATED, voc.FACT_PHASE, voc.FACT_POLICY)),
+                ("kind", "in", (voc.EVENT_CREATED, voc.EVENT_PHASE, voc.EVENT_POLICY)),
             ],
             ["ticket_id", "kind", "value"],
             order="occurred_at, id",
@@ -106,7 +107,7 @@ class SlaEvent(models.Model):
         return stories
 
     def _letters(self, lines, story):
-        """What one fact has the customer told: `[(ticket, letter, occasion)]`.
+        """What one event has the customer told: `[(ticket, letter, occasion)]`.
 
         :param dict lines: what the policy promises to tell, by occasion
         :param list story: of the ticket, this event in it
@@ -115,7 +116,7 @@ class SlaEvent(models.Model):
         ticket = self.ticket_id
         if self.kind == TOLD:
             return [(ticket, self.value, self.id)] if self.value in lines else []
-        if self.kind == voc.FACT_PHASE:
+        if self.kind == voc.EVENT_PHASE:
             kind = next((k for k in AT_PHASE.get(self.value, ()) if k in lines), None)
             round_id = self._round(story)
             if kind == PLAN and self._has_worked(story, round_id):
@@ -132,23 +133,23 @@ class SlaEvent(models.Model):
         created = story[0]
         if RECEIVED not in lines or ticket.coverage not in NUMBERED:
             return []
-        if created.kind != voc.FACT_CREATED:
+        if created.kind != voc.EVENT_CREATED:
             return []  # of before the addon
         if ticket.sla_phase in voc.TERMINAL_PHASES:
             return []  # history that is brought in: over before it began
-        if self.kind == voc.FACT_POLICY:
-            policies = [event for event in story if event.kind == voc.FACT_POLICY]
+        if self.kind == voc.EVENT_POLICY:
+            policies = [event for event in story if event.kind == voc.EVENT_POLICY]
             if created.value.get("policy") or policies[0] != self:
                 return []
         return [(ticket, RECEIVED, created.id)]
 
     def _round(self, story):
-        """The fact that opened the ticket, last: its creation, or its reopening."""
+        """The event that opened the ticket, last: its creation, or its reopening."""
         opened, before = story[0].id, ""
         for event in story:
-            if event.kind == voc.FACT_POLICY:
+            if event.kind == voc.EVENT_POLICY:
                 continue
-            is_phase = event.kind == voc.FACT_PHASE
+            is_phase = event.kind == voc.EVENT_PHASE
             phase = event.value if is_phase else event.value["phase"]
             if before in voc.TERMINAL_PHASES and phase not in voc.TERMINAL_PHASES:
                 opened = event.id
@@ -160,7 +161,7 @@ class SlaEvent(models.Model):
     def _has_worked(self, story, round_id):
         """Whether the ticket has been worked on before, since it was opened."""
         return any(
-            event.kind == voc.FACT_PHASE
+            event.kind == voc.EVENT_PHASE
             and event.value == voc.IN_PROGRESS
             and round_id <= event.id < self.id
             for event in story

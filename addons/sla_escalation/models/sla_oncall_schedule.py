@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 
 from odoo import api, fields, models
@@ -7,6 +7,7 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.base.models.res_partner import _tz_get
 from odoo.addons.sla_policy.engine.business_time import BusinessTimeline, Shift
+from odoo.addons.sla_policy.engine.local_time import Zone
 
 from ..engine import oncall as engine
 
@@ -105,7 +106,7 @@ class SlaOncallSchedule(models.Model):
     def _check_tz(self):
         for schedule in self:
             try:
-                engine.Schedule(schedule.tz or "")
+                Zone(schedule.tz or "")
             except ValueError:
                 raise ValidationError(
                     self.env._(
@@ -197,15 +198,15 @@ class SlaOncallSchedule(models.Model):
             swaps = by_schedule.get(own._origin, overrides.browse())
             people = (own.layer_ids.turn_ids.user_id | swaps.user_id)._origin
             found[schedule] = engine.Schedule(
-                own.tz or "UTC",
+                Zone(own.tz or "UTC"),
                 tuple(own.layer_ids._engine_layers()),
                 tuple(
-                    engine.Stretch(swap.date_from, swap.date_to, swap.user_id.id)
+                    engine.Period(swap.date_from, swap.date_to, swap.user_id.id)
                     for swap in swaps
                     if swap.date_from < swap.date_to
                 ),
                 tuple(
-                    engine.Stretch(first, last, person.id)
+                    engine.Period(first, last, person.id)
                     for person in people
                     for first, last in absences[person.id]
                 ),
@@ -253,11 +254,11 @@ class SlaOncallSchedule(models.Model):
 
     def _local(self, moment):
         """What the clock shows there, as a naive `datetime`."""
-        return engine.to_local(moment, self.tz)
+        return Zone(self.tz).wall(moment)
 
     def _midnight(self, day):
         """The moment at which a day begins there, naive UTC."""
-        return engine.to_utc(datetime(day.year, day.month, day.day), self.tz)
+        return Zone(self.tz).midnight(day)
 
 
 @lru_cache(maxsize=256)

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
+from odoo.addons.sla_policy.engine.local_time import Zone
+
 from ..engine import oncall as engine
 
 # So many colours there are to tell people apart.
@@ -77,11 +79,9 @@ class SlaOncallSchedule(models.Model):
 
     def _strip_values(self, rota, now, colours):
         """What the drawing needs: days with their pieces, and people with hours."""
-        today = engine.to_local(now, rota.tz).date()
+        today = rota.zone.day(now)
         edges = [
-            engine.to_utc(
-                fields.Datetime.to_datetime(today + timedelta(days=number)), rota.tz
-            )
+            rota.zone.midnight(today + timedelta(days=number))
             for number in range(_DAYS + 1)
         ]
         shifts = _joined(rota.shifts(edges[0], edges[-1]))
@@ -127,7 +127,7 @@ class SlaOncallSchedule(models.Model):
         start, stop = max(shift.start, begin), min(shift.end, end)
         width = _share(stop - start, end - begin)
         name = names.get(shift.person) or self.env._("Nobody")
-        local = [engine.to_local(moment, tz) for moment in (shift.start, shift.end)]
+        local = [Zone(tz).wall(moment) for moment in (shift.start, shift.end)]
         moments = " – ".join(
             f"{format_date(self.env, moment.date(), date_format='EEE d MMM')} "
             f"{moment:%H:%M}"

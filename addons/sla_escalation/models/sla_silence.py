@@ -32,8 +32,8 @@ GROUNDS = [
     (UNREACHABLE, "The customer has no e-mail address"),
 ]
 
-# After these facts other terms may be in force.
-_TERMS = {voc.FACT_POLICY, voc.FACT_COVERAGE}
+# After these events other terms may be in force.
+_TERMS = {voc.EVENT_POLICY, voc.EVENT_COVERAGE}
 
 _CRON = "sla_escalation.ir_cron_auto_close"
 
@@ -41,7 +41,7 @@ _CRON = "sla_escalation.ir_cron_auto_close"
 class SlaSilence(models.Model):
     """A stretch in which it is the customer's turn and nobody says anything.
 
-    It begins and ends with the ticket's facts (`_follow`). What time brings about, a
+    It begins and ends with the ticket's events (`_follow`). What time brings about, a
     reminder, a warning and the closing, is in `sla_silence_cron`.
     """
 
@@ -84,7 +84,7 @@ class SlaSilence(models.Model):
     number = fields.Integer(
         required=True,
         readonly=True,
-        help="How many facts there were of the ticket when it fell silent.",
+        help="How many events there were of the ticket when it fell silent.",
     )
     last_word = fields.Selection(
         [("us", "Ours"), ("customer", "The customer's")],
@@ -178,13 +178,14 @@ class SlaSilence(models.Model):
         return self.state in engine.OPEN_STATES
 
     @api.model
-    def _follow(self, tickets, facts):
-        """Bring the rows of tickets in line with their facts.
+    def _follow(self, tickets, events):
+        """Bring the rows of tickets in line with their events.
 
-        Idempotent: facts that were seen before change nothing. A constant number of
+        Idempotent: events that were seen before change nothing. A constant number of
         queries.
 
-        :param dict facts: all there are of the tickets, as `sla.event._load` tells them
+        :param dict events: all there are of the tickets, as returned by
+            `sla.event._load`
         """
         rows = self._writer()
         latest = {
@@ -194,7 +195,7 @@ class SlaSilence(models.Model):
         begun, moved, again = [], [], rows
         ended = defaultdict(lambda: rows)
         for ticket in tickets.sudo():
-            own = facts.get(ticket.id)
+            own = events.get(ticket.id)
             if not own:
                 continue  # From before the addon: left in peace.
             stretch = conversation.silence(own)
@@ -220,10 +221,10 @@ class SlaSilence(models.Model):
         replanned = rows.union(*(row for row, _stretch in moved)) | again
         replanned._plan(fields.Datetime.now())
 
-    def _ending(self, facts):
+    def _ending(self, events):
         """How a stretch that is over ended: `(state, ground)`."""
         self.ensure_one()
-        by = conversation.ending(facts, self.number)
+        by = conversation.ending(events, self.number)
         if by == conversation.BY_CUSTOMER or self.last_word == "customer":
             return engine.ANSWERED, False
         if not self.ticket_id.active:

@@ -87,7 +87,7 @@ class TestEngineLadder(BaseCase):
         self.assertNotIn(after, [p for p in places if p.loop <= place.loop])
 
     def test_bad_ladders_are_refused(self):
-        with self.assertRaisesRegex(ValueError, "reaches nobody"):
+        with self.assertRaisesRegex(ValueError, "at least one level"):
             ladder.start([])
         with self.assertRaisesRegex(ValueError, "below zero"):
             ladder.Level(wait=-1)

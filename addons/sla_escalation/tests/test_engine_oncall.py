@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from odoo.addons.sla_escalation.engine import oncall
 from odoo.addons.sla_escalation.models.sla_oncall_schedule import layer_hours
+from odoo.addons.sla_policy.engine.local_time import Zone
 
 properties = settings(
     derandomize=True,
@@ -24,7 +25,7 @@ HALF_HOUR = timedelta(minutes=30)
 MADRID = "Europe/Madrid"
 ANA, BEA, LEO = 1, 2, 3
 
-# First days of stretches in which something happens to the zone's clock, or nothing.
+# First days of periods in which something happens to the zone's clock, or nothing.
 PLACES = [
     (MADRID, date(2026, 3, 26)),
     (MADRID, date(2026, 10, 22)),
@@ -48,7 +49,7 @@ def utc(local, tz=MADRID):
 
 def local(moment, tz=MADRID):
     """What the wall shows at a moment: `2026-03-02 09:00`."""
-    return oncall.to_local(moment, tz).strftime("%Y-%m-%d %H:%M")
+    return Zone(tz).wall(moment).strftime("%Y-%m-%d %H:%M")
 
 
 @st.composite
@@ -80,20 +81,20 @@ def layers(draw, day, windowed=True):
 
 
 @st.composite
-def stretches(draw, day):
+def periods(draw, day):
     start = datetime(day.year, day.month, day.day) + draw(st.integers(-48, 300)) * (
         HALF_HOUR
     )
     end = start + draw(st.integers(1, 150)) * HALF_HOUR
-    return oncall.Stretch(start, end, draw(st.integers(1, 5)))
+    return oncall.Period(start, end, draw(st.integers(1, 5)))
 
 
 @st.composite
 def schedules(draw):
     tz, day = draw(places())
-    several = st.lists(stretches(day), max_size=4)
+    several = st.lists(periods(day), max_size=4)
     schedule = oncall.Schedule(
-        tz,
+        Zone(tz),
         tuple(draw(st.lists(layers(day), max_size=3))),
         overrides=tuple(draw(several)),
         absences=tuple(draw(several)),
@@ -154,9 +155,9 @@ class TestOncallProperties(unittest.TestCase):
         for moment in moments(begin, end):
             if schedule.on_call(moment) is not None:
                 continue
-            wall = oncall.to_local(moment, schedule.tz)
+            wall = Zone(schedule.tz).wall(moment)
             for layer in schedule.layers:
-                started = oncall.to_utc(layer.opens, schedule.tz) <= moment
+                started = Zone(schedule.tz).moment(layer.opens) <= moment
                 here = [p for p in layer.people if schedule.is_there(p, moment)]
                 within = not layer.windows or any(
                     opening.weekday == wall.weekday()
@@ -173,12 +174,12 @@ class TestOncallProperties(unittest.TestCase):
     def test_turns_follow_the_clock_of_the_wall(self, case):
         """The oracle: the turn is that of the latest hour the wall has shown."""
         (tz, day), layer = case
-        schedule = oncall.Schedule(tz, (layer,))
+        schedule = oncall.Schedule(Zone(tz), (layer,))
         moment = datetime(day.year, day.month, day.day) - timedelta(days=30)
-        latest = oncall.to_local(moment, tz)
+        latest = Zone(tz).wall(moment)
         end = moment + timedelta(days=30 + DAYS)
         while moment < end:
-            latest = max(latest, oncall.to_local(moment, tz))
+            latest = max(latest, Zone(tz).wall(moment))
             expected = None
             if latest >= layer.opens:
                 turn = (latest - layer.anchor) // layer.step
@@ -199,9 +200,9 @@ class TestOncallProperties(unittest.TestCase):
         tz, day = place
         people = tuple(range(1, count + 1))
         layer = oncall.Layer(people, unit, length, day, hour * HOUR, day.weekday())
-        schedule = oncall.Schedule(tz, (layer,))
+        schedule = oncall.Schedule(Zone(tz), (layer,))
         holders = [
-            schedule.on_call(oncall.to_utc(layer.anchor + turn * layer.step, tz))
+            schedule.on_call(Zone(tz).moment(layer.anchor + turn * layer.step))
             for turn in range(20, 20 + 3 * count)
         ]
         for person in people:
@@ -214,7 +215,7 @@ class TestOncallProperties(unittest.TestCase):
     def test_an_absence_moves_nobody_elses_turn(self, case, absent):
         """Only what the absent one would have held changes hands."""
         schedule, begin, end = case
-        absence = oncall.Stretch(begin, end, absent)
+        absence = oncall.Period(begin, end, absent)
         without = replace(schedule, absences=(*schedule.absences, absence))
         for moment in moments(begin, end):
             before = schedule.on_call(moment)
@@ -229,7 +230,7 @@ class TestOncallProperties(unittest.TestCase):
         first, second = sorted(
             begin + timedelta(minutes=minutes) for minutes in (one, other)
         )
-        self.assertLessEqual(oncall.to_utc(first, tz), oncall.to_utc(second, tz))
+        self.assertLessEqual(Zone(tz).moment(first), Zone(tz).moment(second))
 
     @properties
     @given(schedules())
@@ -254,7 +255,7 @@ class TestOncallByHand(unittest.TestCase):
         layer = oncall.Layer(
             (ANA, BEA), oncall.DAILY, 1, date(2026, 3, 27), handover=9 * HOUR
         )
-        schedule = oncall.Schedule(MADRID, (layer,))
+        schedule = oncall.Schedule(Zone(MADRID), (layer,))
         spring = schedule.shifts(utc("2026-03-28 09:00"), utc("2026-03-31 09:00"))
         self.assertEqual([local(s.start)[-5:] for s in spring], ["09:00"] * 3)
         self.assertEqual([s.seconds // HOUR for s in spring], [23, 24, 24])
@@ -264,19 +265,19 @@ class TestOncallByHand(unittest.TestCase):
 
     def test_an_hour_that_does_not_exist_is_when_the_clock_jumps(self):
         self.assertEqual(
-            oncall.to_utc(datetime(2026, 3, 29, 2, 30), MADRID),
+            Zone(MADRID).moment(datetime(2026, 3, 29, 2, 30)),
             datetime(2026, 3, 29, 1, 0),
         )
 
     def test_an_hour_that_comes_twice_is_the_first(self):
         self.assertEqual(
-            oncall.to_utc(datetime(2026, 10, 25, 2, 30), MADRID),
+            Zone(MADRID).moment(datetime(2026, 10, 25, 2, 30)),
             datetime(2026, 10, 25, 0, 30),
         )
 
     def test_weeks_turn_on_their_day_and_the_first_may_be_short(self):
         layer = self.weekly(ANA, BEA, start=date(2026, 3, 4))
-        schedule = oncall.Schedule(MADRID, (layer,))
+        schedule = oncall.Schedule(Zone(MADRID), (layer,))
         self.assertIsNone(schedule.on_call(utc("2026-03-04 08:59")))
         self.assertEqual(schedule.on_call(utc("2026-03-04 09:00")), ANA)
         self.assertEqual(schedule.on_call(utc("2026-03-09 08:59")), ANA)
@@ -286,7 +287,7 @@ class TestOncallByHand(unittest.TestCase):
     def test_a_layer_for_the_night_goes_before_the_one_below(self):
         nights = tuple(oncall.Window(day, 20 * HOUR, 8 * HOUR) for day in range(5))
         schedule = oncall.Schedule(
-            MADRID,
+            Zone(MADRID),
             (self.weekly(BEA, windows=nights), self.weekly(ANA)),
             hours=layer_hours,
         )
@@ -301,34 +302,36 @@ class TestOncallByHand(unittest.TestCase):
             self.assertEqual(schedule.on_call(utc(moment)), who, moment)
 
     def test_the_next_one_takes_over_for_as_long_as_somebody_is_absent(self):
-        absence = oncall.Stretch(utc("2026-03-04 00:00"), utc("2026-03-05 00:00"), ANA)
+        absence = oncall.Period(utc("2026-03-04 00:00"), utc("2026-03-05 00:00"), ANA)
         schedule = oncall.Schedule(
-            MADRID, (self.weekly(ANA, BEA, LEO),), absences=(absence,)
+            Zone(MADRID), (self.weekly(ANA, BEA, LEO),), absences=(absence,)
         )
         shifts = schedule.shifts(utc("2026-03-02 09:00"), utc("2026-03-16 09:00"))
         self.assertEqual([s.person for s in shifts], [ANA, BEA, ANA, BEA])
 
     def test_nobody_left_is_nobody(self):
         absences = tuple(
-            oncall.Stretch(utc("2026-03-04 00:00"), utc("2026-03-05 00:00"), person)
+            oncall.Period(utc("2026-03-04 00:00"), utc("2026-03-05 00:00"), person)
             for person in (ANA, BEA)
         )
-        schedule = oncall.Schedule(MADRID, (self.weekly(ANA, BEA),), absences=absences)
+        schedule = oncall.Schedule(
+            Zone(MADRID), (self.weekly(ANA, BEA),), absences=absences
+        )
         self.assertIsNone(schedule.on_call(utc("2026-03-04 12:00")))
         self.assertEqual(schedule.on_call(utc("2026-03-05 00:00")), ANA)
 
     def test_the_later_override_wins_and_that_of_an_absent_one_does_not_count(self):
         day = utc("2026-03-04 00:00"), utc("2026-03-05 00:00")
-        overrides = (oncall.Stretch(*day, BEA), oncall.Stretch(*day, LEO))
+        overrides = (oncall.Period(*day, BEA), oncall.Period(*day, LEO))
         layer = self.weekly(ANA)
         noon = utc("2026-03-04 12:00")
-        schedule = oncall.Schedule(MADRID, (layer,), overrides)
+        schedule = oncall.Schedule(Zone(MADRID), (layer,), overrides)
         self.assertEqual(schedule.on_call(noon), LEO)
-        away = oncall.Schedule(MADRID, (layer,), overrides, away=frozenset({LEO}))
+        away = oncall.Schedule(Zone(MADRID), (layer,), overrides, away=frozenset({LEO}))
         self.assertEqual(away.on_call(noon), BEA)
 
     def test_no_layer_is_one_long_gap(self):
-        schedule = oncall.Schedule(MADRID)
+        schedule = oncall.Schedule(Zone(MADRID))
         begin, end = utc("2026-03-02 00:00"), utc("2026-03-09 00:00")
         self.assertEqual(
             schedule.shifts(begin, end), [oncall.Shift(begin, end, None, None)]
@@ -348,13 +351,13 @@ class TestOncallByHand(unittest.TestCase):
                 oncall.Layer(**{**layer, "start": start, **wrong})
         for zone in ("Mars/Olympus", "", "../etc/passwd"):
             with self.subTest(zone=zone), self.assertRaises(ValueError):
-                oncall.Schedule(zone)
+                oncall.Schedule(Zone(zone))
         nights = (oncall.Window(0, 20 * HOUR, 8 * HOUR),)
         with self.assertRaises(ValueError):
-            oncall.Schedule(MADRID, (self.weekly(ANA, windows=nights),))
+            oncall.Schedule(Zone(MADRID), (self.weekly(ANA, windows=nights),))
         with self.assertRaises(ValueError):
             oncall.Window(7, 0, HOUR)
         with self.assertRaises(ValueError):
             oncall.Window(0, 0, 25 * HOUR)
         with self.assertRaises(ValueError):
-            oncall.Stretch(utc("2026-03-02 09:00"), utc("2026-03-02 09:00"), ANA)
+            oncall.Period(utc("2026-03-02 09:00"), utc("2026-03-02 09:00"), ANA)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 from .sla_event import UNDUE_AGREED
 
@@ -23,7 +24,7 @@ class SlaEscalation(models.Model):
     def _compute_undue_agreed(self):
         """One query for any number of escalations."""
         # Whoever sees the escalation sees what was agreed to with it.
-        facts = (
+        events = (
             self.env["sla.event"]
             .sudo()
             .search(
@@ -35,15 +36,13 @@ class SlaEscalation(models.Model):
             )
         )
         told = {}
-        for fact in facts:
-            told.setdefault(fact.value["escalation"], []).append(
+        for event in events:
+            told.setdefault(event.value["escalation"], []).append(
                 self.env._(
                     "%(price)s (%(person)s, %(moment)s)",
-                    price=fact.value["price"],
-                    person=fact.partner_id.name or "",
-                    moment=format_datetime(
-                        self.env, fact.occurred_at, dt_format="d MMM y, HH:mm"
-                    ),
+                    price=event.value["price"],
+                    person=event.partner_id.name or "",
+                    moment=format_moment(self.env, event.occurred_at),
                 )
             )
         for escalation in self:

@@ -1,7 +1,7 @@
-"""The life of one telephone call, from what a provider tells about it.
+"""Compute the state of one phone call from the reports of a provider.
 
-Standard library only. A provider tells each thing at least once, in any order; what is
-known afterwards is the same whatever the order (`merge` is commutative, associative and
+Standard library only. A provider sends each report at least once, in any order; the
+state afterwards does not depend on the order (`merge` is commutative, associative and
 idempotent).
 """
 
@@ -18,7 +18,7 @@ CANCELED = "canceled"
 FAILED = "failed"
 
 # A call only goes forward. Of two ends, of which there is one in truth, the later here
-# is believed: that somebody spoke to us is the stronger statement.
+# is used: that a person answered is the stronger statement.
 ORDER = (
     QUEUED,
     INITIATED,
@@ -38,7 +38,7 @@ MACHINE = "machine"
 FAX = "fax"
 UNKNOWN = "unknown"
 
-# The stronger statement later, as above: `human` only where no machine was heard.
+# The stronger statement later, as above: `human` only where no machine was reported.
 _ANSWERERS = ("", UNKNOWN, HUMAN, FAX, MACHINE)
 
 ACKNOWLEDGE = "1"
@@ -46,7 +46,7 @@ PASS_ON = "2"
 REPEAT = "9"
 DECISIVE = frozenset((ACKNOWLEDGE, PASS_ON))
 
-# How often one call may be asked to say it again.
+# How often one call repeats its message.
 MAX_REPEATS = 3
 
 # What became of a call.
@@ -63,8 +63,8 @@ NOT_MADE = "not_made"
 class Life:
     """What is known of a call.
 
-    `answered_by`: `human`, `machine`, `fax`, `unknown`, or empty while nobody said.
-    `spoken`: whether our words were asked for, hence somebody or something took it.
+    `answered_by`: `human`, `machine`, `fax`, `unknown`, or empty while unknown.
+    `spoken`: whether the provider fetched the message, so the call was answered.
     `digit`: the key that decides, once it was pressed. `void`: nothing came of it.
     `seconds`: how long it lasted, 0 while it is not known.
     """
@@ -77,25 +77,25 @@ class Life:
     seconds: int = 0
 
     @property
-    def has_ended(self):
+    def has_ended(self) -> bool:
         return self.status in ENDS
 
     @property
-    def is_machine(self):
+    def is_machine(self) -> bool:
         return self.answered_by in (MACHINE, FAX)
 
 
-def status_of(told):
-    """The status a provider names; `queued`, which tells nothing, for unknown words."""
-    word = (told or "").strip().lower().replace("_", "-")
+def status_of(reported: str | None) -> str:
+    """The status a provider names; `queued`, the weakest one, for unknown words."""
+    word = (reported or "").strip().lower().replace("_", "-")
     if word == "answered":
         return IN_PROGRESS
     return word if word in STATUSES else QUEUED
 
 
-def answerer_of(told):
+def answerer_of(reported: str | None) -> str:
     """Who took a call, from `human`, `machine_start`, `machine_end_beep`, `fax`, …"""
-    word = (told or "").strip().lower()
+    word = (reported or "").strip().lower()
     if not word:
         return ""
     if word.startswith(MACHINE):
@@ -103,14 +103,20 @@ def answerer_of(told):
     return word if word in (HUMAN, FAX) else UNKNOWN
 
 
-def seconds_of(told):
+def seconds_of(reported: str | None) -> int:
     """A duration as a provider writes it; 0 for anything else."""
-    word = (told or "").strip()
+    word = (reported or "").strip()
     return int(word) if word.isascii() and word.isdigit() and len(word) < 7 else 0
 
 
-def merge(life, status=QUEUED, answered_by="", spoken=False, seconds=0):
-    """What is known once this was told too."""
+def merge(
+    life: Life,
+    status: str = QUEUED,
+    answered_by: str = "",
+    spoken: bool = False,
+    seconds: int = 0,
+) -> Life:
+    """The state of a call after another report."""
     return replace(
         life,
         status=max(life.status, status, key=ORDER.index),
@@ -120,25 +126,25 @@ def merge(life, status=QUEUED, answered_by="", spoken=False, seconds=0):
     )
 
 
-def press(life, digit):
-    """Somebody pressed a key: `(what is known then, whether it decides)`.
+def press(life: Life, digit: str) -> tuple[Life, bool]:
+    """Apply a pressed key: `(the state then, whether the key decides)`.
 
-    The first of the keys that decide stands; whatever comes later decides nothing, nor
-    does what a machine seems to press.
+    The first key that decides counts; later keys decide nothing, nor do keys that a
+    machine seems to press.
     """
     if digit not in DECISIVE or life.digit in DECISIVE or life.is_machine:
         return life, False
     return replace(life, digit=digit), True
 
 
-def result(life):
+def result(life: Life) -> str:
     """What became of a call.
 
-    | `pending` | it may still be taken, or somebody listens |
-    | `acknowledged`, `passed_on` | somebody pressed the key, and it was done |
-    | `heard` | somebody took it, and nothing came of it |
-    | `machine` | an answering machine or fax took it |
-    | `not_taken` | busy, or it rang and nobody came |
+    | `pending` | it may still be answered, or is going on |
+    | `acknowledged`, `passed_on` | the key was pressed, and it was done |
+    | `heard` | it was answered, and nothing followed |
+    | `machine` | an answering machine or fax answered |
+    | `not_taken` | busy, or it was not answered |
     | `not_made` | the provider could not place it, or called it off |
     """
     if life.digit == ACKNOWLEDGE and not life.void:
@@ -156,10 +162,10 @@ def result(life):
     return NOT_TAKEN if life.status in (BUSY, NO_ANSWER) else NOT_MADE
 
 
-def report(life):
-    """What the escalation is told of it: `sent`, `delivered`, `read` or `failed`.
+def report(life: Life) -> str:
+    """The state to report to the escalation: `sent`, `delivered`, `read` or `failed`.
 
-    Delivered is what a person heard, read what a person answered by a key.
+    Delivered: a person answered the call; read: a person pressed a key.
     """
     if life.digit:
         return "read"

@@ -1,6 +1,6 @@
 """What a provider's answer to “call this number” means for the outbox.
 
-Standard library only. What matters is whether the telephone may be ringing already: a
+Standard library only. What matters is whether the phone may be ringing already: a
 call is made again only where it surely was not made.
 """
 
@@ -68,12 +68,14 @@ class Refusal:
     retry_after: int | None = None
 
 
-def of_answer(http_status, code=0, retry_after=None):
+def of_answer(
+    http_status: int, code: object = 0, retry_after: object = None
+) -> Refusal:
     """What an answer other than success means.
 
     :param int http_status: of the answer
     :param code: the provider's own error code, where it gave one
-    :param retry_after: what its `Retry-After` said, as it said it
+    :param retry_after: its header `Retry-After`, as it is
     """
     code = code if isinstance(code, int) and not isinstance(code, bool) else 0
     if http_status == 429 or code == 20429:
@@ -82,7 +84,7 @@ def of_answer(http_status, code=0, retry_after=None):
         # Turned away at the door.
         return Refusal(RETRY, BUSY_PROVIDER, code, _seconds(retry_after))
     if http_status >= 500 or http_status == 408:
-        # It broke, and nobody knows how far it had come.
+        # The request broke: it is unknown whether the call was made.
         return Refusal(LOST, NO_ANSWER, code)
     if http_status < 400:
         return Refusal(LOST, GARBAGE, code)
@@ -93,23 +95,23 @@ def of_answer(http_status, code=0, retry_after=None):
     return Refusal(REFUSED, OTHER, code)
 
 
-def unreachable():
-    """No connection came about: nothing was asked of the provider."""
+def unreachable() -> Refusal:
+    """There was no connection: the provider received no request."""
     return Refusal(RETRY, UNREACHABLE, retry_after=_SECONDS_IF_UNREACHABLE)
 
 
-def silent():
-    """It was asked, and did not say what it did."""
+def silent() -> Refusal:
+    """The provider received the request and did not answer."""
     return Refusal(LOST, NO_ANSWER)
 
 
-def garbage():
-    """It was asked, and what it said cannot be read."""
+def garbage() -> Refusal:
+    """The provider received the request, and its answer cannot be read."""
     return Refusal(LOST, GARBAGE)
 
 
-def _seconds(told):
-    word = str(told if told is not None else "").strip()
+def _seconds(retry_after: object) -> int:
+    word = str(retry_after if retry_after is not None else "").strip()
     if word.isascii() and word.isdigit() and len(word) < 10:
         return max(1, min(int(word), _SECONDS_AT_MOST))
     return _SECONDS_IF_BUSY

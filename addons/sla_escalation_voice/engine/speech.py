@@ -1,4 +1,4 @@
-"""How what is said over a telephone is understood. Standard library only."""
+"""Prepare texts for a voice on the phone. Standard library only."""
 
 SPANISH = "es-MX"
 ENGLISH = "en-US"
@@ -7,23 +7,23 @@ ENGLISH = "en-US"
 _GROUP = 3
 
 
-def language_of(lang):
-    """The language of the voice for somebody's language: `es_CR` → `es-MX`.
+def language_of(lang: str | None) -> str:
+    """The language of the voice for a user's language: `es_CR` → `es-MX`.
 
-    Whoever speaks neither of the two hears English, which the words fall back to.
+    English for all other languages, as the texts fall back to it.
     """
     return SPANISH if (lang or "").lower().split("_")[0] == "es" else ENGLISH
 
 
-def spell(number):
+def spell(number: str | None) -> str:
     """A ticket's number sign by sign: `HT00042` → `H, T. 0, 0, 0. 4, 2`.
 
-    A voice would make forty-two of it, and a title of its letters. Signs that nobody
-    says are left out, but where they stand is a breath.
+    A voice would make forty-two of it, and a title of its letters. Other characters are
+    left out and become a pause.
     """
-    groups = []
+    groups: list[str] = []
     group = ""
-    kind = None
+    kind: bool | None = None
     for sign in str(number or ""):
         is_said = sign.isascii() and sign.isalnum()
         new_kind = sign.isdigit() if is_said else None
@@ -38,7 +38,7 @@ def spell(number):
     return ". ".join(", ".join(signs) for signs in groups)
 
 
-def pause_after(words):
+def pause_after(words: str) -> str:
     """Words that end like a sentence: voices pause there."""
     words = words.strip()
     return words if not words or words[-1] in ".!?" else f"{words}."

@@ -10,6 +10,8 @@ from urllib3.exceptions import NewConnectionError
 
 from odoo import models
 
+from odoo.addons.sla_policy.engine.local_time import to_naive_utc
+
 from .. import const
 from ..engine import refusal as engine
 
@@ -197,4 +199,4 @@ def _of_broken_connection(error):
 
 
 def _naive(call):
-    return call.date_created.astimezone(timezone.utc).replace(tzinfo=None)
+    return to_naive_utc(call.date_created)

@@ -7,7 +7,7 @@ from odoo.tests import BaseCase, tagged
 from ..engine import call
 
 STATUSES = st.sampled_from(call.ORDER)
-TOLD = st.fixed_dictionaries(
+REPORTS = st.fixed_dictionaries(
     {},
     optional={
         "status": STATUSES,
@@ -18,9 +18,9 @@ TOLD = st.fixed_dictionaries(
 )
 
 
-def live(told, life=None):
+def live(reports, life=None):
     life = life or call.Life()
-    for each in told:
+    for each in reports:
         life = call.merge(life, **each)
     return life
 
@@ -28,27 +28,27 @@ def live(told, life=None):
 @tagged("post_install", "-at_install")
 class TestEngineCall(BaseCase):
     @given(
-        st.lists(TOLD, max_size=5).flatmap(
+        st.lists(REPORTS, max_size=5).flatmap(
             lambda x: st.tuples(st.just(x), st.permutations(x))
         )
     )
     @settings(deadline=None)
     def test_the_order_of_what_is_told_does_not_matter(self, orders):
-        told, shuffled = orders
-        self.assertEqual(live(told), live(shuffled))
+        reports, shuffled = orders
+        self.assertEqual(live(reports), live(shuffled))
 
-    @given(st.lists(TOLD, max_size=5), st.integers(0, 4))
+    @given(st.lists(REPORTS, max_size=5), st.integers(0, 4))
     @settings(deadline=None)
-    def test_what_is_told_twice_changes_nothing(self, told, again):
-        life = live(told)
-        for each in told[again:]:
+    def test_a_repeated_report_changes_nothing(self, reports, again):
+        life = live(reports)
+        for each in reports[again:]:
             self.assertEqual(call.merge(life, **each), life)
 
-    @given(st.lists(TOLD, max_size=8))
+    @given(st.lists(REPORTS, max_size=8))
     @settings(deadline=None)
-    def test_a_call_never_goes_back(self, told):
+    def test_a_call_never_goes_back(self, reports):
         life = call.Life()
-        for each in told:
+        for each in reports:
             later = call.merge(life, **each)
             self.assertGreaterEqual(
                 call.ORDER.index(later.status), call.ORDER.index(life.status)
@@ -58,12 +58,12 @@ class TestEngineCall(BaseCase):
             life = later
 
     @given(
-        st.lists(TOLD, max_size=6),
+        st.lists(REPORTS, max_size=6),
         st.lists(st.sampled_from("0123456789*#"), max_size=6),
     )
     @settings(deadline=None)
-    def test_the_first_key_that_decides_stands(self, told, digits):
-        life = live(told)
+    def test_the_first_key_that_decides_counts(self, reports, digits):
+        life = live(reports)
         decided = 0
         for digit in digits:
             life, decides = call.press(life, digit)
@@ -74,10 +74,10 @@ class TestEngineCall(BaseCase):
         else:
             self.assertEqual((decided, life.digit), (1, wanted[0]))
 
-    @given(st.lists(TOLD, max_size=6))
+    @given(st.lists(REPORTS, max_size=6))
     @settings(deadline=None)
-    def test_without_a_key_nothing_is_acknowledged(self, told):
-        life = live(told)
+    def test_without_a_key_nothing_is_acknowledged(self, reports):
+        life = live(reports)
         self.assertNotIn(call.result(life), ("acknowledged", "passed_on"))
         self.assertNotEqual(call.report(life), "read")
 
@@ -107,9 +107,9 @@ class TestEngineCall(BaseCase):
                 "delivered",
             ),
         ]
-        for told, became, reported in cases:
-            for order in permutations(told):
-                with self.subTest(told=order):
+        for reports, became, reported in cases:
+            for order in permutations(reports):
+                with self.subTest(reports=order):
                     life = live(order)
                     self.assertEqual(call.result(life), became)
                     self.assertEqual(call.report(life), reported)
@@ -134,7 +134,7 @@ class TestEngineCall(BaseCase):
             self.assertFalse(decides, "it was pressed once")
 
     def test_words_of_the_provider(self):
-        for told, status in [
+        for reports, status in [
             ("in-progress", "in-progress"),
             ("answered", "in-progress"),
             ("no-answer", "no-answer"),
@@ -143,8 +143,8 @@ class TestEngineCall(BaseCase):
             ("", "queued"),
             (None, "queued"),
         ]:
-            self.assertEqual(call.status_of(told), status)
-        for told, answerer in [
+            self.assertEqual(call.status_of(reports), status)
+        for reports, answerer in [
             ("human", "human"),
             ("machine_start", "machine"),
             ("machine_end_beep", "machine"),
@@ -156,7 +156,7 @@ class TestEngineCall(BaseCase):
             ("", ""),
             (None, ""),
         ]:
-            self.assertEqual(call.answerer_of(told), answerer)
-        for told, seconds in [("12", 12), ("", 0), (None, 0), ("-3", 0), ("x", 0)]:
-            self.assertEqual(call.seconds_of(told), seconds)
+            self.assertEqual(call.answerer_of(reports), answerer)
+        for reports, seconds in [("12", 12), ("", 0), (None, 0), ("-3", 0), ("x", 0)]:
+            self.assertEqual(call.seconds_of(reports), seconds)
         self.assertEqual(call.seconds_of("9" * 40), 0)

@@ -46,15 +46,15 @@ class TestEngineRefusal(BaseCase):
         self.assertEqual(refusal.of_answer(status).kind, "unknown")
 
     def test_it_is_asked_again_when_it_says(self):
-        for told, seconds in [
+        for raw, seconds in [
             ("7", 7),
             (0, 1),
             ("soon", 30),
             (None, 30),
             ("99999", 3600),
         ]:
-            with self.subTest(told=told):
-                self.assertEqual(refusal.of_answer(429, 0, told).retry_after, seconds)
+            with self.subTest(raw=raw):
+                self.assertEqual(refusal.of_answer(429, 0, raw).retry_after, seconds)
 
     def test_only_what_was_never_asked_is_asked_again_at_once(self):
         self.assertEqual(refusal.unreachable().kind, "retry")

@@ -64,7 +64,7 @@ def judge(
     if status is None:
         return Refusal(LOST, error, known)
     if status == 429:
-        return Refusal(RETRY, error, known, wait or _PASSING.get(code))
+        return Refusal(RETRY, error, known, wait or _PASSING.get(known))
     if code in _PASSING:
         return Refusal(RETRY, error, known, wait or _PASSING[code])
     if code is None:
@@ -92,16 +92,16 @@ def silent(error: str) -> Refusal:
     return Refusal(LOST, error)
 
 
-def in_words(errors: list | None) -> str:
+def in_words(errors: object) -> str:
     """Why a message failed, from a status; empty where nothing is said."""
     for error in errors if isinstance(errors, list) else ():
         if not isinstance(error, dict):
             continue
         data = error.get("error_data")
-        told = (data.get("details") if isinstance(data, dict) else "") or error.get(
+        detail = (data.get("details") if isinstance(data, dict) else "") or error.get(
             "message"
         )
-        title = told or error.get("title") or ""
+        title = detail or error.get("title") or ""
         return f"{error.get('code', '')}: {title}".strip(": ")
     return ""
 

@@ -1,4 +1,4 @@
-"""Telephone numbers as WhatsApp knows them.
+"""Phone numbers in the forms that WhatsApp uses.
 
 A number is kept as E.164 (`+525512345678`). WhatsApp does not always write it like
 that: its ids of Mexican mobiles may carry a 1 after the country's code, Argentine ones

@@ -1,4 +1,4 @@
-"""What the provider says became of a message, in any order and as often as it likes."""
+"""Merge the statuses of a message, in any order and with repetitions."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class Report:
 
 
 def kind_of(word: str) -> str | None:
-    """Ours for the provider's word; None for one that says nothing (`accepted`)."""
+    """Our code for the provider's status; None for one without meaning (`accepted`)."""
     return _WORDS.get(word)
 
 
 def merge(reports: Iterable[Report]) -> list[Report]:
-    """What a notification has to be told, earliest kind first.
+    """The reports to apply to a notification, earliest kind first.
 
     One report of each kind, of the first moment it was true; a failure only if
     nothing was delivered. The same for any order, and for duplicates.

@@ -14,7 +14,7 @@ _MOST_NUMBERS = 20
 
 _WORD = re.compile(r"#?[^\W_](?:[\w/.\-]*\w)?")
 _LONGEST_WORD = 100  # characters of an answer that is one word
-# What people answer who want no more messages, in the languages we speak.
+# Answers of people who want no more messages, in English and Spanish.
 _OPT_OUT = {"stop", "baja", "alto", "unsubscribe", "cancelar suscripcion"}
 
 
@@ -38,7 +38,7 @@ def ticket_numbers(text: str | None) -> list[str]:
 
 
 def wants_out(text: str | None) -> bool:
-    """Whether somebody asks for no more messages: by that word and no other."""
+    """Whether a text is a request for no more messages: that word and no other."""
     text = (text or "").strip()
     if len(text) > _LONGEST_WORD:
         return False
@@ -62,7 +62,7 @@ def body(text: str) -> str:
 
 
 def payload(action: str, key: str) -> str:
-    """What a button sends back: what it stands for, and which notification it is of."""
+    """The payload of a button: its action and its notification."""
     return f"sla:{action}:{key}"
 
 

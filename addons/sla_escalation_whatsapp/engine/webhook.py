@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from .numbers import from_wa_id, is_bsuid
 
@@ -45,7 +46,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened; `key` is the same however often it is told.
+    """One thing that happened; `key` is the same for each repetition.
 
     :param phone_id: the number of ours it is about; empty for a template
     :param at: naive UTC; None where nothing is said
@@ -55,7 +56,7 @@ class Event:
     key: str
     phone_id: str
     at: datetime | None
-    data: dict
+    data: dict[str, Any]
 
 
 def parse(raw: bytes) -> object:
@@ -92,7 +93,7 @@ def events(payload: object) -> Iterator[Event]:
             )
 
 
-def sender(data: dict) -> Sender:
+def sender(data: dict[str, Any]) -> Sender:
     """Who wrote a message (`Event.data`)."""
     message, contact = _dict(data.get("message")), _dict(data.get("contact"))
     bsuid = _text(message.get("from_user_id")) or _text(contact.get("user_id"))
@@ -103,18 +104,18 @@ def sender(data: dict) -> Sender:
     )
 
 
-def kind(data: dict) -> str:
+def kind(data: dict[str, Any]) -> str:
     """The message's type: `text`, `button`, `interactive`, `image` …"""
     return _text(_dict(data.get("message")).get("type"))[:32] or "unknown"
 
 
-def answers(data: dict) -> str:
+def answers(data: dict[str, Any]) -> str:
     """The message that it answers, by its wamid; empty for none."""
     context = _dict(_dict(data.get("message")).get("context"))
     return _short(_text(context.get("id")))
 
 
-def text(data: dict) -> str:
+def text(data: dict[str, Any]) -> str:
     """What was written, whatever the type of the message; empty for none."""
     message = _dict(data.get("message"))
     for name, path in (
@@ -135,7 +136,7 @@ def text(data: dict) -> str:
     return _plain(_dict(message.get(_text(message.get("type")))).get("caption"))
 
 
-def button(data: dict) -> str:
+def button(data: dict[str, Any]) -> str:
     """What a pressed button sends back, of a template or of a message; or nothing."""
     message = _dict(data.get("message"))
     if message.get("type") == "button":
@@ -144,7 +145,7 @@ def button(data: dict) -> str:
     return _text(_dict(interactive.get("button_reply")).get("id"))
 
 
-def media(data: dict) -> Media | None:
+def media(data: dict[str, Any]) -> Media | None:
     """What came with the message: never its content."""
     message = _dict(data.get("message"))
     if message.get("type") not in _MEDIA:
@@ -161,8 +162,8 @@ def media(data: dict) -> Media | None:
     )
 
 
-def tracker(data: dict) -> str:
-    """Our key, in a status of a message of ours; empty where it does not say."""
+def tracker(data: dict[str, Any]) -> str:
+    """Our key, in a status of a message of ours; empty where it has none."""
     return _text(_dict(data.get("status")).get("biz_opaque_callback_data"))
 
 
@@ -176,15 +177,15 @@ def moment(timestamp: object) -> datetime | None:
     return datetime.fromtimestamp(int(digits), UTC).replace(tzinfo=None)
 
 
-def _changes(payload: object) -> Iterator[dict]:
+def _changes(payload: object) -> Iterator[dict[str, Any]]:
     if _dict(payload).get("object") != "whatsapp_business_account":
         return
     for entry in _dicts(_dict(payload).get("entry")):
         yield from _dicts(entry.get("changes"))
 
 
-def _contact(contacts: list[dict], message: dict) -> dict:
-    """The contact that a message is of; the only one, where neither says whose."""
+def _contact(contacts: list[dict[str, Any]], message: dict[str, Any]) -> dict[str, Any]:
+    """The contact that a message is of; the only one, where neither names it."""
     for contact in contacts:
         wa_id, user_id = contact.get("wa_id"), contact.get("user_id")
         if wa_id and wa_id == message.get("from"):
@@ -195,7 +196,7 @@ def _contact(contacts: list[dict], message: dict) -> dict:
     return contacts[0] if len(contacts) == 1 and not is_named else {}
 
 
-def _digest(prefix: str, value: dict) -> str:
+def _digest(prefix: str, value: dict[str, Any]) -> str:
     """A key for what has no id of its own."""
     content = json.dumps(value, sort_keys=True).encode()
     return f"{prefix}/{hashlib.sha256(content).hexdigest()}"
@@ -220,11 +221,11 @@ def _text(value: object) -> str:
     return value.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
-def _dict(value: object) -> dict:
+def _dict(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _dicts(value: object) -> list[dict]:
+def _dicts(value: object) -> list[dict[str, Any]]:
     return (
         [item for item in value if isinstance(item, dict)]
         if isinstance(value, list)

@@ -17,7 +17,7 @@ def closes_at(last_inbound_at: datetime | None) -> datetime | None:
 def is_open(last_inbound_at: datetime | None, now: datetime) -> bool:
     """Whether anything but an approved template may be sent."""
     closing = closes_at(last_inbound_at)
-    return bool(closing) and now < closing
+    return closing is not None and now < closing
 
 
 def opened(known: datetime | None, inbound_at: datetime) -> datetime:

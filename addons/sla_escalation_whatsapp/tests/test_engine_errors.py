@@ -62,22 +62,22 @@ class TestErrors(unittest.TestCase):
             f"https://example.com/?access_token={token}&x=1",
         ):
             with self.subTest(text):
-                told = errors.without_secrets(text, (token, None, ""))
-                self.assertNotIn(token, told)
-        told = errors.without_secrets("Bearer another?access_token=third", ())
-        self.assertNotIn("another", told)
-        self.assertNotIn("third", told)
+                cleaned = errors.without_secrets(text, (token, None, ""))
+                self.assertNotIn(token, cleaned)
+        cleaned = errors.without_secrets("Bearer another?access_token=third", ())
+        self.assertNotIn("another", cleaned)
+        self.assertNotIn("third", cleaned)
 
     @properties
     @given(st.text(min_size=4, max_size=30), st.text(max_size=30), st.text(max_size=30))
     def test_no_text_keeps_a_secret(self, secret, before, after):
         if secret in f"{before}…{after}" or "…" in secret:
             return
-        told = errors.without_secrets(f"{before}{secret}{after}", (secret,))
-        self.assertNotIn(secret, told.replace("…", "\0"))
+        cleaned = errors.without_secrets(f"{before}{secret}{after}", (secret,))
+        self.assertNotIn(secret, cleaned.replace("…", "\0"))
 
     def test_why_a_message_failed(self):
-        for told, words in (
+        for reported, words in (
             (
                 [{"code": 131026, "title": "Undeliverable", "error_data": {}}],
                 "131026: Undeliverable",
@@ -91,5 +91,5 @@ class TestErrors(unittest.TestCase):
             ([None, 3], ""),
             ([{"error_data": "text"}], ""),
         ):
-            with self.subTest(told=told):
-                self.assertEqual(errors.in_words(told), words)
+            with self.subTest(reported=reported):
+                self.assertEqual(errors.in_words(reported), words)

@@ -25,34 +25,34 @@ reports = st.lists(
 class TestStatuses(unittest.TestCase):
     @properties
     @given(reports, st.randoms())
-    def test_any_order_says_the_same(self, told, shuffle):
-        merged = statuses.merge(told)
-        shuffled = list(told)
+    def test_any_order_gives_the_same(self, reports, shuffle):
+        merged = statuses.merge(reports)
+        shuffled = list(reports)
         shuffle.shuffle(shuffled)
         self.assertEqual(statuses.merge(shuffled), merged)
 
     @properties
     @given(reports)
-    def test_telling_it_twice_changes_nothing(self, told):
-        merged = statuses.merge(told)
-        self.assertEqual(statuses.merge(told + told), merged)
+    def test_repeated_reports_change_nothing(self, reports):
+        merged = statuses.merge(reports)
+        self.assertEqual(statuses.merge(reports + reports), merged)
         self.assertEqual(statuses.merge(merged), merged)
 
     @properties
     @given(reports)
-    def test_what_was_delivered_did_not_fail(self, told):
-        kinds = [report.kind for report in statuses.merge(told)]
+    def test_what_was_delivered_did_not_fail(self, reports):
+        kinds = [report.kind for report in statuses.merge(reports)]
         self.assertEqual(len(kinds), len(set(kinds)))
         if {"delivered", "read"} & set(kinds):
             self.assertNotIn("failed", kinds)
 
     @properties
     @given(reports)
-    def test_the_outbox_ends_where_the_statuses_do(self, told):
+    def test_the_outbox_ends_where_the_statuses_do(self, reports):
         state = delivery.QUEUED
-        for report in statuses.merge(told):
+        for report in statuses.merge(reports):
             state = delivery.merge(state, report.kind)
-        kinds = {report.kind for report in told}
+        kinds = {report.kind for report in reports}
         if kinds & {"delivered", "read"}:
             self.assertEqual(state, delivery.DELIVERED)
         elif "failed" in kinds:

@@ -1,12 +1,12 @@
-"""Which files a customer may send, told by what is in them and not by their name."""
+"""Check which files a customer may send, by their content and not by their name."""
 
 from __future__ import annotations
 
-# Why a file is not taken.
+# Why a file is refused.
 EMPTY = "empty"
 VIDEO = "video"
-KIND = "kind"  # nothing of this kind is taken
-MISMATCH = "mismatch"  # it is not what its name says
+KIND = "kind"  # files of this kind are not accepted
+MISMATCH = "mismatch"  # the content does not match the name
 
 _PICTURES = {
     "image/png": "png",
@@ -39,7 +39,7 @@ _ACTIVE_TEXTS = frozenset(
 )
 _ACTIVE_STARTS = (b"<!doctype", b"<html", b"<svg", b"<script", b"<?xml")
 
-#: The endings of names that are taken, pictures first.
+#: The accepted endings of names, pictures first.
 ENDINGS = (*_PICTURE_ENDINGS, "pdf", *_TEXTS, *_PACKAGES)
 
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
@@ -53,7 +53,7 @@ def ending(name: str) -> str:
 
 
 def clean_name(name: str) -> str:
-    """A name without its folders, nor signs that hide what it is."""
+    """A name without its folders and without misleading characters."""
     name = name.replace("\\", "/").rpartition("/")[2]
     name = "".join(c for c in name if c.isprintable() and c not in '<>:"|?*')
     stem, dot, found = name.strip(" .").rpartition(".")
@@ -63,34 +63,34 @@ def clean_name(name: str) -> str:
 
 
 def judge(name: str, raw: bytes, guessed: str) -> tuple[str, str]:
-    """The type to keep a file under, or why it is not taken.
+    """The type to store a file with, or why it is refused.
 
-    :param name: as the customer calls it
-    :param guessed: its MIME type as a library tells it by the bytes
+    :param name: the name of the file
+    :param guessed: its MIME type as guessed by a library from the content
     :return: `(MIME type, "")` or `("", reason)`
     """
-    told = ending(name)
-    if guessed.startswith("video/") or told in _VIDEO_ENDINGS:
+    extension = ending(name)
+    if guessed.startswith("video/") or extension in _VIDEO_ENDINGS:
         return "", VIDEO
     if not raw:
         return "", EMPTY
-    if told not in ENDINGS:
+    if extension not in ENDINGS:
         return "", KIND
     if raw[4:8] == b"ftyp" and raw[8:12] in _HEIC_BRANDS:
         guessed = "image/heic"
     kept = ""
-    if told in _PICTURE_ENDINGS:
-        # Phones call a picture what they like; what it is counts.
+    if extension in _PICTURE_ENDINGS:
+        # Phones give pictures any name: the content decides.
         kept = guessed if guessed in _PICTURES else ""
-    elif told == "pdf":
+    elif extension == "pdf":
         kept = guessed if guessed == "application/pdf" else ""
-    elif told in _TEXTS:
-        kept = _TEXTS[told] if _is_text(raw, guessed) else ""
-    elif told in _PACKAGES:
+    elif extension in _TEXTS:
+        kept = _TEXTS[extension] if _is_text(raw, guessed) else ""
+    elif extension in _PACKAGES:
         is_package = raw[:4] == b"PK\x03\x04" and (
-            guessed in _ZIPPED or guessed == _PACKAGES[told]
+            guessed in _ZIPPED or guessed == _PACKAGES[extension]
         )
-        kept = _PACKAGES[told] if is_package else ""
+        kept = _PACKAGES[extension] if is_package else ""
     return (kept, "") if kept else ("", MISMATCH)
 
 
@@ -100,7 +100,7 @@ def _is_text(raw: bytes, guessed: str) -> bool:
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):  # UTF-16, as some systems log
         return True
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    # A log that speaks of `<html>` further down is a log, whatever libraries say.
+    # A log with `<html>` further down is a log, even if libraries guess otherwise.
     if start.startswith(b"<") and (
         guessed in _ACTIVE_TEXTS or start.startswith(_ACTIVE_STARTS)
     ):

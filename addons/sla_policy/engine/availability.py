@@ -1,17 +1,16 @@
-"""Availability: how much of its service time a hosted service was there.
+"""Measure the availability of a hosted service in its service time.
 
 Every moment is a naive ``datetime`` in UTC, every duration a whole number of service
 seconds, every share a whole number of parts per million. What counts:
 
-- Only service time counts: an outage at night costs a service that is promised by day
-  nothing.
-- Only what the provider caused is lost. A moment that announced maintenance or the
-  customer takes the service away is never lost, whatever else was wrong at that
-  moment: nobody could have used the service then, so the provider's fault took nothing
-  away from anybody, and the customer had been told or knew.
-- A moment is lost once, however many outages cover it. It is charged to the one that
-  began first, so that the outages of a statement add up to what was lost.
-- What is still open has lasted until now.
+- Only service time counts: an outage at night does not count against a service that is
+  promised by day.
+- Only outages caused by the provider are lost time. Time that is covered by announced
+  maintenance or by an outage of the customer's is never lost, even if an outage of the
+  provider's covers it too: the service could not have been used then.
+- Time is lost once, even if several outages cover it. It counts for the outage that
+  began first, so that the outages of a statement add up to the time lost.
+- An open outage has lasted until now.
 
 A window without any service time has no availability: neither 0 nor 100 %.
 """
@@ -20,31 +19,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 PROVIDER = "provider"
 CUSTOMER = "customer"
 MAINTENANCE = "maintenance"
 CAUSES = (PROVIDER, CUSTOMER, MAINTENANCE)
 
-#: All of it, in parts per million.
+#: 100 %, in parts per million.
 WHOLE = 1_000_000
 
 
 class Timeline(Protocol):
-    """What is needed of the timelines of `business_time`."""
+    """Service hours: a timeline of `sla_policy.engine.business_time`."""
 
     def elapsed(self, start: datetime, end: datetime) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """A stretch without the service, naive UTC, the end excluded.
+    """An interval without the service, naive UTC, the end excluded.
 
-    ``end`` None: it is not over yet. Maintenance is ``maintenance`` only if it was
-    announced; otherwise nobody could plan around it, and it is the ``provider``'s.
+    ``end`` None: it is not over yet. Only announced maintenance has the cause
+    ``maintenance``; other maintenance has the cause ``provider``.
 
     :raises ValueError: unknown cause, or it ends before it starts
     """
@@ -64,7 +62,7 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one outage comes to in the window, in service seconds.
+    """The result for one outage in the window, in service seconds.
 
     ``down`` is how long it lasted, ``lost`` the part of that which counts against the
     provider here; a moment that an earlier outage has lost already is not lost again.
@@ -76,7 +74,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """What a window comes to.
+    """The result for a window.
 
     ``ppm`` and ``is_kept`` are None where there is no service time. ``ppm`` is rounded
     down, which decides exactly: it reaches the target if and only if the share does.
@@ -101,7 +99,7 @@ def measure(
     target: int,
     now: datetime,
 ) -> Availability:
-    """What the window ``[start, end)`` comes to, as of ``now``.
+    """Measure the window ``[start, end)``, as of ``now``.
 
     The share is that of the whole window: of a month that is not over, what it comes
     to if nothing else is lost. So it only ever falls, and agrees with what is left.
@@ -145,37 +143,6 @@ def measure(
         left=allowed - gone,
         lines=lines,
     )
-
-
-def month_window(tz: str, first: date) -> tuple[datetime, datetime]:
-    """The month of a date, from local midnight to local midnight, as naive UTC.
-
-    The windows of a zone touch: no second is in two months or in none.
-    """
-    return _midnight(tz, first.replace(day=1)), _midnight(tz, next_month(first))
-
-
-def next_month(day: date) -> date:
-    """The first day of the month after that of a date."""
-    years, months = divmod(day.month, 12)
-    return date(day.year + years, months + 1, 1)
-
-
-def local_midnight(tz: str, day: date) -> datetime:
-    """When a day begins in a zone, as naive UTC."""
-    return _midnight(tz, day)
-
-
-def local_day(tz: str, moment: datetime) -> date:
-    """The day a moment (naive UTC) falls on in a zone."""
-    return moment.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz)).date()
-
-
-def _midnight(tz: str, day: date) -> datetime:
-    # A midnight that the clocks jump over is the instant they change; of one they
-    # repeat it is the first.
-    local = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(tz))
-    return local.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def _clip(

@@ -1,4 +1,4 @@
-"""Service time: how much of it has passed, and when enough of it will have.
+"""Compute service time: how much has passed, and when a given amount will have.
 
 Every moment that enters or leaves this module is a naive ``datetime`` in UTC and
 every duration is a whole number of seconds; microseconds are dropped (the moment
@@ -11,7 +11,7 @@ open round the clock is worth 23 or 25 hours when the clocks change.
 
 A timeline keeps the openings of about a year at a time as sorted integers and
 answers by bisection. It may be shared between threads: pieces are compiled from
-immutable facts, published by one assignment and never changed afterwards.
+immutable values, published by one assignment and never changed afterwards.
 """
 
 from __future__ import annotations
@@ -21,13 +21,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from .local_time import Zone
 from .openings import (
     CHUNK,
     CHUNK_DAYS,
-    CLOSED,
-    COUNTED,
     DAY,
-    HOLIDAY,
     LAST,
     Chunk,
     Holiday,
@@ -37,6 +35,11 @@ from .openings import (
     merge,
     to_moment,
     to_seconds,
+)
+from .vocabulary import (
+    SPAN_CLOSED as CLOSED,
+    SPAN_COUNTED as COUNTED,
+    SPAN_HOLIDAY as HOLIDAY,
 )
 
 __all__ = [
@@ -52,7 +55,7 @@ __all__ = [
     "Timeline",
 ]
 
-#: Ten years: an answer further away than this is no answer.
+#: Ten years: results further away than this are not computed.
 HORIZON = timedelta(days=3653)
 
 _HORIZON = HORIZON.days * DAY
@@ -60,7 +63,7 @@ _HORIZON = HORIZON.days * DAY
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of time of one kind, naive UTC, the end excluded.
+    """An interval of one kind, naive UTC, the end excluded.
 
     ``kind`` is ``counted``, ``closed`` or ``holiday``; ``label`` names the holiday.
     """
@@ -104,8 +107,8 @@ class BusinessTimeline:
         """Service round the clock; each local day is a working day until 24:00."""
         return cls(tz, (Shift(weekday, 0, DAY) for weekday in range(7)))
 
-    def __reduce__(self):
-        # Only the facts travel; what was compiled from them is made again.
+    def __reduce__(self) -> tuple[type[BusinessTimeline], tuple[object, ...]]:
+        # Only what the calendar says is pickled; the rest is compiled again.
         return type(self), (self.tz, self.shifts, self.holidays)
 
     def __repr__(self) -> str:
@@ -115,11 +118,16 @@ class BusinessTimeline:
         )
 
     @property
+    def zone(self) -> Zone:
+        """The time zone of the calendar."""
+        return Zone(self.tz)
+
+    @property
     def has_service(self) -> bool:
         """Whether the calendar has any shift at all, valid now or not."""
         return bool(self.shifts)
 
-    # === QUESTIONS === #
+    # === SERVICE TIME === #
 
     def elapsed(self, start: datetime, end: datetime) -> int:
         """Service seconds in ``[start, end)``; 0 when ``end`` is not after ``start``.
@@ -257,12 +265,12 @@ class BusinessTimeline:
         :return: None when the answer lies beyond :data:`HORIZON` or never comes
         :raises ValueError: the moment carries a time zone
         """
-        asked = to_seconds(moment)
-        first, last = asked // CHUNK, (asked + _HORIZON) // CHUNK
+        begin = to_seconds(moment)
+        first, last = begin // CHUNK, (begin + _HORIZON) // CHUNK
         for chunk in self._chunks_between(first, last):
-            index = bisect_right(chunk.ends, asked)
+            index = bisect_right(chunk.ends, begin)
             if index < len(chunk.ends):
-                return _within(max(asked, chunk.starts[index]), asked)
+                return _within(max(begin, chunk.starts[index]), begin)
         return None
 
     def is_open(self, moment: datetime) -> bool:
@@ -303,19 +311,19 @@ class BusinessTimeline:
 class ElapsedTimeline:
     """Plain elapsed time, for targets that run round the clock (rule T2).
 
-    It answers like a :class:`BusinessTimeline` that never closes and knows no zone;
-    there is only one instance.
+    It behaves like a :class:`BusinessTimeline` that never closes and has no zone; there
+    is only one instance.
     """
 
     __slots__ = ()
     _instance: ElapsedTimeline | None = None
 
-    def __new__(cls):
+    def __new__(cls) -> ElapsedTimeline:
         if cls._instance is None:
             cls._instance = super().__new__(cls)
         return cls._instance
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[type[ElapsedTimeline], tuple[()]]:
         return type(self), ()
 
     @property

@@ -1,7 +1,7 @@
-"""Facts about one ticket, folded into its clocks (rules C1 to C7, C11).
+"""Fold the events of one ticket into its clocks (rules C1 to C7, C11).
 
-Nothing here remembers anything: the same facts always give the same clocks,
-so a clock can be thrown away and replayed. All moments are naive UTC, all
+The fold keeps no state: the same events always give the same clocks, so clocks can
+be deleted and computed again. All moments are naive UTC, all
 durations whole seconds.
 """
 
@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from . import vocabulary as voc
-from .case import Case, Fact
-from .metrics import MACHINES, Machine
+from .clock_run import ClockRun, Pause
+from .metrics import METRICS, Metric
 from .policy import Policy, Promise, Target, promise
-from .run import Run, Stand
+from .ticket_state import Event, TicketState
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One promise on one ticket, as the facts leave it at a moment."""
+    """One promise on one ticket, as of a moment."""
 
     metric: str
     sequence: int
@@ -39,68 +40,72 @@ class Clock:
     is_breached: bool
     budget: int | None
     used: int
-    stands: tuple[Stand, ...]
-    # The verdict found among the facts; None while there is none.
-    verdict: Mapping | None = None
-    # Stopped by a fact; not merely without a target for now.
+    pauses: tuple[Pause, ...]
+    # The recorded verdict; None while there is none.
+    verdict: Mapping[str, Any] | None = None
+    # Stopped by an event, and not only without a target for now.
     is_final: bool = False
 
 
 def fold(
-    facts: Iterable[Fact], policies: Mapping[int, Policy], now: datetime
+    events: Iterable[Event], policies: Mapping[int, Policy], now: datetime
 ) -> list[Clock]:
-    """The clocks that the facts of one ticket come to.
+    """Compute the clocks of one ticket from its events.
 
-    :param facts: oldest first; the first one is `created`. Log lines are ignored.
-    :param policies: the published versions the facts speak of, by their key.
-    :param now: naive UTC; what is running has run until then.
+    :param events: oldest first; the first one is `created`. Log lines are ignored.
+    :param policies: the published versions named by the events, by their key.
+    :param now: naive UTC; open clocks have run until then.
     :return: every clock that was ever promised, by metric and sequence.
+    :raise UnknownMetric: a policy promises a metric that is not registered.
     """
-    metrics = {metric for policy in policies.values() for metric in policy.metrics}
-    machines = {m: MACHINES[m](m) for m in voc.METRICS if m in metrics}
-    case = Case()
-    for fact in facts:
-        if fact.kind in voc.LOG_KINDS:
+    codes = {code for policy in policies.values() for code in policy.metrics}
+    metrics = {metric.code: metric() for metric in METRICS.ordered(codes)}
+    ticket = TicketState()
+    for event in events:
+        if event.kind in voc.LOG_KINDS:
             continue
-        if fact.kind == voc.FACT_VERDICT:
-            _judge(machines, fact.value)
+        if event.kind == voc.EVENT_VERDICT:
+            _freeze(metrics, event.value)
             continue
-        case.take(fact, policies)
-        for machine in machines.values():
-            machine.step(case, fact)
-    return [
-        _result(run, now)
-        for machine in machines.values()
-        for run in machine.runs
-        if run.target is not None and run.started_at is not None
-    ]
+        ticket.apply(event, policies)
+        for metric in metrics.values():
+            metric.step(ticket, event)
+    results = (_result(run, now) for metric in metrics.values() for run in metric.runs)
+    return [clock for clock in results if clock is not None]
 
 
-def _judge(machines: Mapping[str, Machine], verdict: Mapping) -> None:
-    """Hand a verdict to the stopped run it was given on."""
-    machine = machines.get(verdict["metric"])
-    if machine is None or len(machine.runs) < verdict["sequence"]:
+def _freeze(metrics: Mapping[str, Metric], verdict: Mapping[str, Any]) -> None:
+    """Keep a verdict on the stopped run it was recorded for.
+
+    :raise UnknownMetric: the verdict is of a metric that is not registered
+    """
+    code = METRICS[verdict["metric"]].code
+    metric = metrics.get(code)
+    if metric is None or len(metric.runs) < verdict["sequence"]:
         return
-    run = machine.runs[verdict["sequence"] - 1]
+    run = metric.runs[verdict["sequence"] - 1]
     if run.stopped_at == verdict["stopped_at"]:
         run.verdict = verdict
 
 
-def _result(run: Run, now: datetime) -> Clock:
-    """What a run comes to at `now`."""
-    is_final = run.stopped_at is not None and run.aimless_since is None
-    if run.aimless_since is not None:
+def _result(run: ClockRun, now: datetime) -> Clock | None:
+    """The clock of a run at `now`; None where it was never promised."""
+    policy, target, started_at = run.policy, run.target, run.started_at
+    if policy is None or target is None or started_at is None:
+        return None
+    is_final = run.stopped_at is not None and run.untargeted_since is None
+    if run.untargeted_since is not None:
         run = run.dropped()
     stopped = run.stopped_at
     until = now if stopped is None else stopped
-    stretches = run.stretches()
-    outlook: Promise = promise(run.policy, run.target, stretches, until, run.plan)
+    intervals = run.intervals()
+    outlook: Promise = promise(policy, target, intervals, until, run.plan)
     deadline, expected_from = outlook.deadline, outlook.expected_from
     budget, used = outlook.budget, outlook.used
-    stand = run.stands[-1] if run.stands and run.stands[-1].end is None else None
+    pause = run.pauses[-1] if run.pauses and run.pauses[-1].end is None else None
     if stopped is None:
         is_breached = deadline is not None and deadline <= now
-        state = voc.PAUSED if stand else voc.RUNNING
+        state = voc.PAUSED if pause else voc.RUNNING
     else:
         is_breached = deadline is not None and deadline < stopped
         state = voc.MISSED if is_breached else voc.MET
@@ -116,22 +121,22 @@ def _result(run: Run, now: datetime) -> Clock:
     return Clock(
         metric=run.metric,
         sequence=run.sequence,
-        policy=run.policy.key,
+        policy=policy.key,
         agreement=run.agreement,
-        target=run.target,
-        started_at=run.started_at,
+        target=target,
+        started_at=started_at,
         deadline=deadline,
         expected_from=expected_from,
-        risk_at=None if stand else outlook.risk_at,
+        risk_at=None if pause else outlook.risk_at,
         stopped_at=stopped,
-        paused_at=max(stand.start, run.started_at) if stand else None,
-        pause_why=stand.why if stand else "",
-        pause_who=stand.who if stand else "",
+        paused_at=max(pause.start, started_at) if pause else None,
+        pause_why=pause.why if pause else "",
+        pause_who=pause.who if pause else "",
         state=state,
         is_breached=is_breached,
         budget=budget,
         used=used,
-        stands=tuple(s for s in run.stands if s.end is None or s.end > run.started_at),
+        pauses=tuple(p for p in run.pauses if p.end is None or p.end > started_at),
         verdict=run.verdict,
         is_final=is_final,
     )

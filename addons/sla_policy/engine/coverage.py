@@ -1,8 +1,8 @@
-"""What an agreement says of a ticket (rules A2, A4, A5, A8): one decision.
+"""Decide the coverage of a ticket under an agreement (rules A2, A4, A5, A8).
 
-The same facts give the same decision, whoever files the ticket and wherever. What
-the facts are (who is authorised, how many tickets the month has seen) is for the
-caller to find out, for a thousand tickets at once.
+The same circumstances give the same decision, for every user and channel. The caller
+reads the circumstances (who is authorised, how many tickets the month has) for many
+tickets at once.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from . import vocabulary as voc
 #: The most severe priority, which a policy may serve even while suspended.
 CRITICAL = "3"
 
-# Grounds: what a decision rests on.
+# Grounds of a decision.
 NO_CUSTOMER = "no_customer"
 WITHOUT_AGREEMENT = "without_agreement"
 OVERRIDE = "override"
@@ -27,11 +27,11 @@ WARRANTY = "warranty"
 WARRANTY_OVER = "warranty_over"
 QUOTA = "quota"
 ADDON = "addon"  # included because it was added at a price
-POLICY = "policy"  # nothing speaks against it
+POLICY = "policy"  # no other ground applies
 # Still suspended, but the policy serves what is critical.
 KEPT = "kept"
 
-# How a delivered development stands (`Circumstances.warranty`).
+# Whether a development is under warranty (`Circumstances.warranty`).
 INSIDE = "inside"
 OUTSIDE = "outside"
 
@@ -40,8 +40,8 @@ OUTSIDE = "outside"
 class Circumstances:
     """What a decision depends on.
 
-    ``ruling`` is what the policy says of the request type, "" if it says nothing;
-    ``is_added``: an add-on includes it all the same.
+    ``ruling`` is the policy's coverage of the request type, "" if it has none;
+    ``is_added``: an add-on includes it.
     ``places_left`` are the tickets the month's quota still takes, None without a
     quota; a ticket that ``has_place`` or is ``turned_away`` has been counted before.
     """
@@ -60,13 +60,13 @@ class Circumstances:
     has_place: bool = False
     turned_away: bool = False
     override: str = ""
-    # The override was made although service was suspended, and knew of it.
+    # The override was made while service was suspended.
     overrides_suspension: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided, and on which ground. ``takes_place``: of the quota."""
+    """The coverage and its ground. ``takes_place``: it uses a place of the quota."""
 
     coverage: str
     ground: str
@@ -77,14 +77,15 @@ class Decision:
         return self.coverage in voc.PROMISED
 
 
-def decide(case: Circumstances) -> Decision:
-    """Decide on a ticket. The first ground that speaks wins, in this order:
+def decide(circumstances: Circumstances) -> Decision:
+    """Decide the coverage of a ticket by the first ground that applies, in this order:
 
-    no agreement; what an agent decided; a request that is another team's (A8),
-    which an unpaid invoice does not stop; suspension (A2); an unknown contact (A5);
+    no agreement; the override of an agent; a request for another team (A8), which
+    an unpaid invoice does not stop; suspension (A2); an unknown contact (A5);
     a channel the policy does not offer; what the policy excludes or charges; the
     warranty of a delivered development; the quota (A4).
     """
+    case = circumstances
     if not case.has_agreement:
         ground = WITHOUT_AGREEMENT if case.has_customer else NO_CUSTOMER
         return Decision(voc.NO_AGREEMENT, ground)
@@ -106,7 +107,7 @@ def decide(case: Circumstances) -> Decision:
             return Decision(voc.INCLUDED, WARRANTY)
         return Decision(voc.BILLABLE, WARRANTY_OVER)
     has_quota = case.places_left is not None
-    if has_quota and not case.has_place:
+    if case.places_left is not None and not case.has_place:
         if case.turned_away or case.places_left <= 0:
             return Decision(voc.OVER_QUOTA, QUOTA)
     ground = CLAUSE if case.ruling else POLICY
@@ -124,11 +125,11 @@ def promised_since(
 ) -> datetime | None:
     """From when a decision promises something; None: it does not.
 
-    What ends by itself (suspension, an unknown contact) and what was let through
-    (quota) starts now; a mistake that is corrected counts from the beginning.
+    After a suspension, an unknown contact or a full quota the promise starts now; a
+    decision that is corrected counts from the creation of the ticket.
 
     :param before: the coverage until now, "" for a new ticket
-    :param since: what this function answered then
+    :param since: the previous result
     :param created_at: when the ticket came in, or from when it was promised
         something before it was not
     """

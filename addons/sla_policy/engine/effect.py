@@ -1,4 +1,4 @@
-"""What re-aiming at another policy does to the clocks that are open."""
+"""What another policy does to the clocks that are open."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ ADDS = "added"
 SOONER = "sooner"
 LATER = "later"
 UNCHANGED = "same"
-#: Those that turn a promise over.
+#: Those that change a verdict.
 FLIPS = frozenset({BREACHES, SAVES})
 
 
 def effect(before: Clock | None, after: Clock | None) -> str:
-    """What re-aiming does to a clock that was open before, or was not there."""
+    """What another policy does to a clock that was open before, or did not exist."""
     if before is None:
         return ADDS
     if after is None or after.state == voc.CANCELLED:
@@ -27,12 +27,14 @@ def effect(before: Clock | None, after: Clock | None) -> str:
         return BREACHES if after.is_breached else SAVES
     if after.state == voc.MET:
         return KEEPS
-    # Without a deadline it stands still: what it may still take tells the same.
+    # Without a deadline it is paused: compare the service time that is left.
     if after.deadline is None or before.deadline is None:
-        one = None if after.budget is None else after.budget - after.used
-        other = None if before.budget is None else before.budget - before.used
-    else:
-        one, other = after.deadline, before.deadline
-    if one is None or other is None or one == other:
+        if after.budget is None or before.budget is None:
+            return UNCHANGED
+        left, left_before = after.budget - after.used, before.budget - before.used
+        if left == left_before:
+            return UNCHANGED
+        return SOONER if left < left_before else LATER
+    if after.deadline == before.deadline:
         return UNCHANGED
-    return SOONER if one < other else LATER
+    return SOONER if after.deadline < before.deadline else LATER

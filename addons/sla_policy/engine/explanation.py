@@ -1,4 +1,4 @@
-"""Every second of a clock, told (rule C10)."""
+"""Explain each second of a clock as spans of one kind (rule C10)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from .policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a clock's life, [start, end) in naive UTC.
+    """An interval of a clock's life, [start, end) in naive UTC.
 
-    ``label`` is a holiday's name; ``why`` a phase or `suspended` for a
-    stand-still, and ``who`` the person behind it.
+    ``label`` is the name of a holiday; ``why`` is the phase or `suspended` of a pause,
+    and ``who`` the user or contact who caused it.
     """
 
     start: datetime
@@ -45,14 +45,14 @@ def explain(clock: Clock, policy: Policy, now: datetime) -> list[Span]:
         for piece in timeline.spans(cursor, end):
             spans.append(Span(piece.start, piece.end, piece.kind, piece.label))
 
-    for stand in clock.stands:
-        start = max(stand.start, clock.started_at)
-        end = until if stand.end is None else min(stand.end, until)
+    for pause in clock.pauses:
+        start = max(pause.start, clock.started_at)
+        end = until if pause.end is None else min(pause.end, until)
         if start >= end:
             continue
         if cursor < start:
             pass_time(start)
-        spans.append(Span(start, end, stand.kind, "", stand.why, stand.who))
+        spans.append(Span(start, end, pause.kind, "", pause.why, pause.who))
         cursor = end
     if cursor < until:
         pass_time(until)
@@ -62,8 +62,8 @@ def explain(clock: Clock, policy: Policy, now: datetime) -> list[Span]:
 def ahead(clock: Clock, policy: Policy, now: datetime) -> list[Span]:
     """The spans still to come: from `now` to the deadline of a running clock.
 
-    Empty for every other clock, and once the deadline has passed. What a
-    screen needs to count service time down by itself.
+    Empty for every other clock, and once the deadline has passed. Screens count service
+    time down from these.
     """
     if clock.state != voc.RUNNING or clock.deadline is None or clock.deadline <= now:
         return []

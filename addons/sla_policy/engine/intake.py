@@ -1,6 +1,6 @@
-"""What a report's words tell: several errors in one, a video, a ticket like it.
+"""Detect in the text of a request: several errors in one, a video, a similar ticket.
 
-Heuristics for English and Spanish. They only ever make a suggestion.
+Heuristics for English and Spanish, used for suggestions only.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Words that tell of something that does not work. Without accents, in lower case.
+# Words for something that does not work. Without accents, in lower case.
 _TROUBLE = re.compile(
     r"\b(?:error(?:es|s)?|fall(?:a|an|as|o|os|ando|aron)|problemas?|problems?"
     r"|issues?|bugs?|fail(?:s|ed|ing|ure|ures)?|crash(?:es|ed)?|wrong|broken"
@@ -45,7 +45,7 @@ _VIDEO = re.compile(
     r"|loom\.com|youtu\.be|youtube\.com|vimeo\.com)\b"
 )
 _WORD = re.compile(r"[^\W_]+")
-# Words that say nothing about what a ticket is about.
+# Words without meaning for the subject of a ticket.
 _EMPTY = frozenset(
     "a al and are as at be but by can con como cuando cual de del desde do does el en "
     "es esta este esto for from ha hay he i in is it la las le lo los me mi my no not "
@@ -53,7 +53,7 @@ _EMPTY = frozenset(
     "unas unos we when with y ya you your urgente urgent hola hello buenos dias favor "
     "please ayuda help error errores errors problema problemas problem problems".split()
 )
-# Enough of a word to tell it: printing and printed are one, imprime and imprimir too.
+# The length of a stem: printing and printed are one word, imprime and imprimir too.
 _STEM = 6
 
 
@@ -66,7 +66,7 @@ def plain(text: str) -> str:
 def several_errors(text: str) -> bool:
     """Whether a text seems to report several errors: agreements want a ticket each.
 
-    A list counts where two of its points tell of trouble: steps do not.
+    A list counts where two of its points are about trouble: a list of steps does not.
     """
     text = plain(text)
     if _ANOTHER.search(text):
@@ -86,13 +86,13 @@ def several_errors(text: str) -> bool:
     return False
 
 
-def speaks_of_video(text: str) -> bool:
-    """Whether a text points to a video, which nobody can search or quote."""
+def mentions_video(text: str) -> bool:
+    """Whether a text mentions a video."""
     return bool(_VIDEO.search(plain(text)))
 
 
 def likeness(one: str, other: str) -> int:
-    """How alike two texts are, 0 to 100, by the words that say something.
+    """The similarity of two texts, 0 to 100, by their meaningful words.
 
     Symmetric; 100 for the same words in whatever order, 0 where there are none in
     common, or none at all.
@@ -101,14 +101,14 @@ def likeness(one: str, other: str) -> int:
 
 
 def overlap(ones: frozenset[str], others: frozenset[str]) -> int:
-    """The same as `likeness`, of words that are found already."""
+    """The same as `likeness`, from the words of two texts."""
     if not ones or not others:
         return 0
     return round(200 * len(ones & others) / (len(ones) + len(others)))
 
 
 def words(text: str) -> frozenset[str]:
-    """The words of a text that say something, as `overlap` compares them."""
+    """The meaningful words of a text, as `overlap` compares them."""
     return frozenset(
         word[:_STEM]
         for word in _WORD.findall(plain(text))

@@ -1,222 +1,359 @@
-"""How each metric starts, stands still and stops (rules M1 to M8, C2, C5, C6).
+"""The registry of metrics: when each starts, what pauses and stops it, whether it
+repeats (rules M1 to M8, C2, C5, C6).
 
-One class a metric. The common life (begin, stop, reopen) is :class:`Machine`'s;
-a metric says only where it differs.
+How to add a metric, in one place:
+
+1. Write a subclass of :class:`Metric` and decorate it with ``@METRICS.register``, here
+   or in a module that your addon imports (outside of its ``engine``, which imports no
+   other addon).
+2. Set ``code``, ``name``, ``description`` and ``sequence``; the record of `sla.metric`
+   is made from them. The record's external id is ``metric_<code>`` in the addon that
+   registers the metric.
+3. Say where it differs from a clock that starts when the ticket is created and runs
+   once: ``paused_in`` (phases that pause it), :meth:`Metric.begins` (when the first
+   clock starts), :meth:`Metric.start_of` (from when its promise counts),
+   :meth:`Metric.end_of` (when the promise is kept) and, for a metric that repeats,
+   :meth:`Metric.react`.
+4. In another addon, let its data call the loader:
+   ``<function model="sla.metric" name="_load_registered" eval="['my_addon']" />``.
+
+A code that is not registered is an error (:class:`UnknownMetric`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import ClassVar
 
 from . import vocabulary as voc
-from .case import Case, Fact
-from .run import Run
+from .clock_run import ClockRun
+from .ticket_state import Event, TicketState
 
 
-class Machine:
-    """How one metric starts, stands still and stops. One ticket, one metric."""
+class UnknownMetric(LookupError):
+    """No metric is registered under this code."""
 
-    #: Phases in which this metric's clock stands still (C2).
-    still_in: frozenset[str] = frozenset()
+    def __init__(self, code: str) -> None:
+        super().__init__(f"No metric is registered under the code {code!r}.")
+        self.code = code
 
-    def __init__(self, metric: str):
-        self.metric = metric
-        self.runs: list[Run] = []
+
+class Registry:
+    """The metrics there are, by code, in the order of their sequence."""
+
+    def __init__(self) -> None:
+        self._metrics: dict[str, type[Metric]] = {}
+
+    def register(self, metric: type[Metric]) -> type[Metric]:
+        """Add a metric; to be used as a decorator of its class.
+
+        :raise ValueError: the metric has no code, or the code is taken
+        """
+        if not metric.code or metric.code in self._metrics:
+            raise ValueError(f"A metric needs a code of its own: {metric.code!r}.")
+        self._metrics[metric.code] = metric
+        return metric
+
+    def unregister(self, code: str) -> None:
+        """Remove a metric, for tests that add one.
+
+        :raise UnknownMetric: there is no such metric
+        """
+        del self._metrics[self[code].code]
+
+    def __getitem__(self, code: str) -> type[Metric]:
+        try:
+            return self._metrics[code]
+        except KeyError:
+            raise UnknownMetric(code) from None
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._metrics
+
+    def __iter__(self) -> Iterator[type[Metric]]:
+        return iter(self.ordered(self._metrics))
+
+    def ordered(self, codes: Iterable[str]) -> list[type[Metric]]:
+        """The metrics of these codes, in their order.
+
+        :raise UnknownMetric: a code is not registered
+        """
+        found = (self[code] for code in codes)
+        return sorted(found, key=lambda metric: (metric.sequence, metric.code))
+
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all metrics, in their order."""
+        return tuple(metric.code for metric in self)
+
+
+METRICS = Registry()
+
+
+class Metric:
+    """The clocks of one metric on one ticket: start, pause, stop and reopen.
+
+    A subclass is registered and says where it differs (see the top of this module).
+    """
+
+    #: What targets and clocks call the metric (`sla.metric.code`).
+    code: ClassVar[str] = ""
+    #: What people read; translated with the record of `sla.metric`.
+    name: ClassVar[str] = ""
+    #: When it starts and stops, in one sentence.
+    description: ClassVar[str] = ""
+    #: The order in which metrics are listed.
+    sequence: ClassVar[int] = 100
+    #: Phases in which this metric's clock is paused (C2).
+    paused_in: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self) -> None:
+        self.runs: list[ClockRun] = []
 
     @property
-    def last(self) -> Run | None:
+    def last(self) -> ClockRun | None:
         """The newest run, open or not."""
         return self.runs[-1] if self.runs else None
 
     @property
-    def open(self) -> Run | None:
+    def open(self) -> ClockRun | None:
         """The newest run if it has not stopped."""
         run = self.last
         return run if run and run.stopped_at is None else None
 
-    def begin(self, at: datetime) -> Run:
-        run = Run(self.metric, len(self.runs) + 1, at)
+    def begin(self, at: datetime) -> ClockRun:
+        run = ClockRun(self.code, len(self.runs) + 1, at)
         self.runs.append(run)
         return run
 
-    def step(self, case: Case, fact: Fact) -> None:
-        """Take one fact the case has already learnt."""
-        self.react(case, fact)
+    def step(self, ticket: TicketState, event: Event) -> None:
+        """Apply one event, which is already part of the state of the ticket."""
+        self.react(ticket, event)
         run = self.open
         if run is None:
             return
-        self.aim(run, case, fact.at)
-        if case.suspended:
-            run.stand(voc.SUSPENDED, fact.at, case.suspended_who)
-        elif case.phase in self.still_in:
-            run.stand(case.phase, fact.at, case.phase_who)
+        self.aim(run, ticket, event.at)
+        if ticket.suspended:
+            run.set_pause(voc.SUSPENDED, event.at, ticket.suspended_who)
+        elif ticket.phase in self.paused_in:
+            run.set_pause(ticket.phase, event.at, ticket.phase_who)
         else:
-            run.stand("", fact.at)
+            run.set_pause("", event.at)
 
-    def aim(self, run: Run, case: Case, at: datetime) -> None:
-        """Re-aim an open run at what is promised now (C5)."""
-        target = case.match(self.metric)
-        if target is None:
-            run.aimless_since = run.aimless_since or at
+    def aim(self, run: ClockRun, ticket: TicketState, at: datetime) -> None:
+        """Give an open run the target that is promised now (C5)."""
+        target, promised_from = ticket.match(self.code), ticket.promised_from
+        if target is None or promised_from is None:
+            run.untargeted_since = run.untargeted_since or at
             return
-        run.policy, run.target, run.aimless_since = case.policy, target, None
-        run.agreement = case.agreement
-        start = self.start_of(run, case)
-        run.started_at = start and max(start, case.promised_from)
-        run.plan = case.plan
+        run.policy, run.target, run.untargeted_since = ticket.policy, target, None
+        run.agreement = ticket.agreement
+        start = self.start_of(run, ticket)
+        run.started_at = start and max(start, promised_from)
+        run.plan = ticket.plan
 
-    def start_of(self, run: Run, case: Case) -> datetime | None:
-        """Where the run's promise counts from; None: not yet."""
+    def start_of(self, run: ClockRun, ticket: TicketState) -> datetime | None:
+        """From when the promise of a run counts; None: not yet."""
         return run.began_at
 
-    def react(self, case: Case, fact: Fact) -> None:
-        """Begin, stop, reopen: the life of a metric that runs once a ticket."""
+    def react(self, ticket: TicketState, event: Event) -> None:
+        """Start, stop or reopen the run of a metric that runs once a ticket."""
         run = self.last
         if run is None:
-            began = self.begins(case)
-            if began is None or case.is_over:
+            began = self.begins(ticket)
+            if began is None or ticket.is_over:
                 return
-            # A ticket that was over when it came has its time from now on.
-            over_until_now = fact.kind == voc.FACT_PHASE
-            run = self.begin(fact.at if over_until_now else began)
-        if run.given_up and not case.is_over:
-            run.reopen(fact.at, run.given_up, fact.who)
+            # A ticket that was closed when it was created has its time from now on.
+            over_until_now = event.kind == voc.EVENT_PHASE
+            run = self.begin(event.at if over_until_now else began)
+        if run.given_up and not ticket.is_over:
+            run.reopen(event.at, run.given_up, event.who)
         if run.stopped_at is not None:
             return
-        # What was done before anything was promised keeps a promise made later.
-        done = self.end_of(case) if case.promised_from is not None else None
+        # An action done before the promise keeps a promise that is made later.
+        done = self.end_of(ticket) if ticket.promised_from is not None else None
         if done is not None:
-            self.aim(run, case, fact.at)
-            # What was done before it was promised keeps the promise at once.
+            self.aim(run, ticket, event.at)
+            # Done before it was promised: kept at once.
             run.stop(max(done, run.started_at or run.began_at))
-        elif case.is_over:
-            self.aim(run, case, fact.at)
-            run.stop(fact.at, given_up=case.phase)
+        elif ticket.is_over:
+            self.aim(run, ticket, event.at)
+            run.stop(event.at, given_up=ticket.phase)
 
-    def begins(self, case: Case) -> datetime | None:
-        """When the metric comes to life; None: not yet."""
-        return case.created_at
+    def begins(self, ticket: TicketState) -> datetime | None:
+        """When the first run begins; None: not yet."""
+        return ticket.created_at
 
-    def end_of(self, case: Case) -> datetime | None:
+    def end_of(self, ticket: TicketState) -> datetime | None:
         """When the promise was kept; None: not yet."""
         raise NotImplementedError
 
 
-class _FirstResponse(Machine):
-    """M1. Without a policy nobody knows what stops it, so it waits for one."""
+@METRICS.register
+class FirstResponse(Metric):
+    """M1. The policy says what stops it: without a policy it does not stop."""
 
-    def end_of(self, case):
-        if case.policy is None:
+    code = voc.FIRST_RESPONSE
+    name = "First response"
+    sequence = 10
+    description = (
+        "From the creation of the ticket to the first public answer of an agent, or to "
+        "its assignment where the policy says so."
+    )
+
+    def end_of(self, ticket: TicketState) -> datetime | None:
+        if ticket.policy is None:
             return None
-        if case.policy.first_response_stop == voc.STOP_AT_ASSIGNMENT:
-            return case.assigned_at
-        return case.replied_at
+        if ticket.policy.first_response_stop == voc.STOP_AT_ASSIGNMENT:
+            return ticket.assigned_at
+        return ticket.replied_at
 
 
-class _InformationCheck(Machine):
-    """M4. An estimate that was sent says the information was enough."""
+@METRICS.register
+class InformationCheck(Metric):
+    """M4. An estimate that was sent shows that the information was complete."""
 
-    def end_of(self, case):
-        moments = (case.informed_at, case.requested_at, case.estimated_at)
+    code = voc.INFORMATION_CHECK
+    name = "Information check"
+    sequence = 40
+    description = (
+        "From the creation of the ticket until its information is found complete, or "
+        "what is missing is asked for."
+    )
+
+    def end_of(self, ticket: TicketState) -> datetime | None:
+        moments = (ticket.informed_at, ticket.requested_at, ticket.estimated_at)
         return min((m for m in moments if m is not None), default=None)
 
 
-class _Estimate(Machine):
-    """M5, C2. Waits for complete information where the policy checks it."""
+@METRICS.register
+class Estimate(Metric):
+    """M5, C2. Starts at complete information where the policy checks it."""
 
-    still_in = frozenset({voc.WAITING_CUSTOMER})
+    code = voc.ESTIMATE
+    name = "Estimate"
+    sequence = 50
+    description = (
+        "From complete information, or the creation of the ticket where nobody checks, "
+        "until the estimate is sent."
+    )
+    paused_in = frozenset({voc.WAITING_CUSTOMER})
 
-    def start_of(self, run, case):
-        if case.informed_at is None and case.match(voc.INFORMATION_CHECK) is not None:
+    def start_of(self, run: ClockRun, ticket: TicketState) -> datetime | None:
+        if (
+            ticket.informed_at is None
+            and ticket.match(voc.INFORMATION_CHECK) is not None
+        ):
             return None
-        return case.informed_at or run.began_at
+        return ticket.informed_at or run.began_at
 
-    def end_of(self, case):
-        return case.estimated_at
-
-
-class _ReleaseDate(Machine):
-    """M6. A date named before the approval keeps the promise at once."""
-
-    def begins(self, case):
-        return case.approved_at
-
-    def end_of(self, case):
-        return case.released_at
+    def end_of(self, ticket: TicketState) -> datetime | None:
+        return ticket.estimated_at
 
 
-class _Resolution(Machine):
-    """M7, C2, C6. The only metric that the end of a ticket keeps."""
+@METRICS.register
+class ReleaseDate(Metric):
+    """M6. A date set before the approval keeps the promise at once."""
 
-    still_in = frozenset({voc.WAITING_CUSTOMER, voc.WAITING_VENDOR})
+    code = voc.RELEASE_DATE
+    name = "Release date"
+    sequence = 60
+    description = "From the approval of the estimate until a release date is set."
+
+    def begins(self, ticket: TicketState) -> datetime | None:
+        return ticket.approved_at
+
+    def end_of(self, ticket: TicketState) -> datetime | None:
+        return ticket.released_at
+
+
+@METRICS.register
+class Resolution(Metric):
+    """M7, C2, C6. The only metric whose promise is kept by the end of the ticket."""
+
+    code = voc.RESOLUTION
+    name = "Resolution"
+    sequence = 70
+    description = (
+        "From the creation of the ticket, or the start of work where the policy says "
+        "so, until it is solved, handed over or closed."
+    )
+    paused_in = frozenset({voc.WAITING_CUSTOMER, voc.WAITING_VENDOR})
+    #: The terminal phase that ended the ticket last.
     over_why = ""
 
-    def start_of(self, run, case):
-        policy = case.policy
+    def start_of(self, run: ClockRun, ticket: TicketState) -> datetime | None:
+        policy = ticket.policy
         if policy is not None and policy.resolution_start == voc.START_AT_WORK:
-            return case.worked_at
+            return ticket.worked_at
         return run.began_at
 
-    def react(self, case, fact):
+    def react(self, ticket: TicketState, event: Event) -> None:
         run = self.last
-        if run and run.stopped_at is not None and not case.is_over:
-            run.reopen(fact.at, self.over_why, fact.who)
-        if case.is_over:
+        if run and run.stopped_at is not None and not ticket.is_over:
+            run.reopen(event.at, self.over_why, event.who)
+        if ticket.is_over:
             # Solved, then closed or cancelled: the first verdict stays (C9).
-            self.over_why = case.phase
-            if self.open:
-                self.aim(run, case, fact.at)
-                cancelled = case.phase == voc.CANCELLED
-                run.stop(fact.at, given_up=case.phase if cancelled else "")
-        return super().react(case, fact)
+            self.over_why = ticket.phase
+            if still_open := self.open:
+                self.aim(still_open, ticket, event.at)
+                cancelled = ticket.phase == voc.CANCELLED
+                still_open.stop(event.at, given_up=ticket.phase if cancelled else "")
+        return super().react(ticket, event)
 
-    def end_of(self, case):
+    def end_of(self, ticket: TicketState) -> datetime | None:
         return None
 
 
-class _NextReply(Machine):
-    """M2. One clock a question: from the first message nobody has answered."""
+@METRICS.register
+class NextReply(Metric):
+    """M2. One clock for each question: from the first unanswered message."""
 
-    def react(self, case, fact):
+    code = voc.NEXT_REPLY
+    name = "Next reply"
+    sequence = 20
+    description = (
+        "From the first message of the customer that nobody has answered to the answer "
+        "of an agent."
+    )
+
+    def react(self, ticket: TicketState, event: Event) -> None:
         run = self.last
-        if run and run.given_up and case.unanswered_since and not case.is_over:
-            run.reopen(fact.at, run.given_up, fact.who)
+        if run and run.given_up and ticket.unanswered_since and not ticket.is_over:
+            run.reopen(event.at, run.given_up, event.who)
         run = self.open
         if run is None:
-            if case.unanswered_since and not case.is_over:
-                self.begin(fact.at)
-        elif case.unanswered_since is None:
-            self.aim(run, case, fact.at)
-            run.stop(fact.at)
-        elif case.is_over:
-            self.aim(run, case, fact.at)
-            run.stop(fact.at, given_up=case.phase)
+            if ticket.unanswered_since and not ticket.is_over:
+                self.begin(event.at)
+        elif ticket.unanswered_since is None:
+            self.aim(run, ticket, event.at)
+            run.stop(event.at)
+        elif ticket.is_over:
+            self.aim(run, ticket, event.at)
+            run.stop(event.at, given_up=ticket.phase)
 
 
-class _ProgressUpdate(Machine):
-    """M3, C2. One clock a silence; bound to a phase where the policy says so."""
+@METRICS.register
+class ProgressUpdate(Metric):
+    """M3, C2. One clock from each answer on; of one phase where the policy says so."""
 
-    def react(self, case, fact):
+    code = voc.PROGRESS_UPDATE
+    name = "Progress update"
+    sequence = 30
+    description = "Again and again: from each public answer to the next one."
+
+    def react(self, ticket: TicketState, event: Event) -> None:
         run, target = self.open, None
-        if not case.is_over:
-            target = case.match(self.metric)
+        if not ticket.is_over:
+            target = ticket.match(self.code)
         if run is not None:
-            if fact.kind == voc.FACT_AGENT_REPLY:
-                run.stop(fact.at)
-            elif target is None or target.phase != run.target.phase:
-                run.stop(fact.at, given_up=case.phase)
+            if event.kind == voc.EVENT_AGENT_REPLY:
+                run.stop(event.at)
+            elif (
+                target is None or run.target is None or target.phase != run.target.phase
+            ):
+                run.stop(event.at, given_up=ticket.phase)
             else:
                 return
         if target is not None:
-            self.begin(fact.at)
-
-
-MACHINES = {
-    voc.FIRST_RESPONSE: _FirstResponse,
-    voc.NEXT_REPLY: _NextReply,
-    voc.PROGRESS_UPDATE: _ProgressUpdate,
-    voc.INFORMATION_CHECK: _InformationCheck,
-    voc.ESTIMATE: _Estimate,
-    voc.RELEASE_DATE: _ReleaseDate,
-    voc.RESOLUTION: _Resolution,
-}
+            self.begin(event.at)

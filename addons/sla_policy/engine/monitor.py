@@ -1,10 +1,9 @@
-"""What a monitor reports, made into outages: idempotent, whatever arrives late.
+"""Turn the reports of a monitor into outages; idempotent, in any order of reports.
 
-A monitor says "down" and "up" with the moment it saw it. It may say so again every
-minute, send a report twice, and the network may deliver reports in another order. All
-moments are naive UTC.
+A monitor reports "down" or "up" with a moment. It may repeat a report every minute or
+send it twice, and reports may arrive in another order. All moments are naive UTC.
 
-Only what is known decides: the outages so far, and the newest moments at which the
+The result depends only on the outages so far, and on the newest moments at which the
 service was seen up and down.
 """
 
@@ -19,8 +18,8 @@ Spell = tuple[datetime, datetime | None]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a service: its outages as the monitor told them, at most one
-    of them open (end None), and the newest reports of either kind."""
+    """What is known of a service: its outages as reported, at most one of them open
+    (end None), and the newest report of either kind."""
 
     spells: Sequence[Spell] = ()
     up_at: datetime | None = None
@@ -29,7 +28,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a report changes: spells by their place in `Known.spells`, and new ones.
+    """The changes by a report: spells by their index in `Known.spells`, and new ones.
 
     A new one is to be written after the changed ones, so that there is never more
     than one open.
@@ -40,7 +39,7 @@ class Change:
 
 
 def take(known: Known, is_up: bool, at: datetime) -> Change:
-    """What the report that the service was up, or down, `at` changes."""
+    """The changes by the report that the service was up, or down, `at` a moment."""
     return _take_up(known, at) if is_up else _take_down(known, at)
 
 
@@ -63,8 +62,8 @@ def _take_up(known: Known, at: datetime) -> Change:
 def _take_down(known: Known, at: datetime) -> Change:
     """Down begins an outage, unless one is known that covers the moment.
 
-    Late news of it lasts until the service was next seen up; where it was not seen up
-    before the next outage, that one has begun earlier than we thought.
+    An outage reported late lasts until the service was next seen up; where it was not
+    seen up before the next outage, the next outage began earlier than it was known.
     """
     if any(
         at == begin or (begin <= at and (stop is None or at < stop))

@@ -1,7 +1,7 @@
-"""Openings: from what a calendar says to seconds that can be searched.
+"""Compile a calendar into sorted UTC seconds, about a year at a time.
 
-A calendar speaks of weekdays and wall clocks; the answers of ``business_time`` need
-sorted UTC integers. This module turns one into the other, about a year at a time.
+A calendar is given in weekdays and wall times; ``business_time`` needs sorted UTC
+integers.
 Inside the engine a moment is a whole number of seconds since 1970-01-01 UTC and a
 local date is a number of days since 1970-01-01.
 """
@@ -12,11 +12,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
 
-COUNTED = "counted"
-CLOSED = "closed"
-HOLIDAY = "holiday"
+from .local_time import load_zone
+from .vocabulary import (
+    SPAN_COUNTED as COUNTED,
+    SPAN_HOLIDAY as HOLIDAY,
+)
 
 DAY = 86_400
 CHUNK_DAYS = 366
@@ -190,7 +191,7 @@ class Chunk:
 
 
 class Openings:
-    """The facts of one calendar, ready to be compiled chunk by chunk; immutable.
+    """Shifts and holidays of one calendar, to be compiled chunk by chunk; immutable.
 
     :raises ValueError: unknown time zone
     """
@@ -200,7 +201,7 @@ class Openings:
     def __init__(
         self, tz: str, shifts: Iterable[Shift], holidays: Iterable[Holiday]
     ) -> None:
-        self._zone = _load_zone(tz)
+        self._zone = load_zone(tz)
         self._weekly = _fortnight(shifts)
         self._away = _disjoint(holidays)
         self._backs = tuple(back for _, back, _ in self._away)
@@ -223,7 +224,7 @@ class Openings:
     def _pieces(
         self, segments: list[tuple[int, int, int]]
     ) -> Iterator[tuple[int, int, int, str, str]]:
-        """Local date and mark of every stretch inside a shift, in order of time.
+        """Local date and mark of every interval inside a shift, in order of time.
 
         While the offset is constant the local clock is a straight line, so a segment
         needs no thought about hours that repeat or do not exist.
@@ -238,7 +239,7 @@ class Openings:
                         yield day, *mark
 
     def _segments(self, low: int, high: int) -> list[tuple[int, int, int]]:
-        """Stretches of ``[low, high)`` over which the zone's offset is constant."""
+        """Intervals of ``[low, high)`` over which the zone's offset is constant."""
         turns, offsets = [low], [self._offset(low)]
         for left in range(low, high, DAY):
             right = left + DAY
@@ -258,7 +259,7 @@ class Openings:
     def _offset(self, moment: int) -> int:
         inside = min(max(moment, FIRST), LAST)
         local = (_EPOCH_UTC + timedelta(0, inside)).astimezone(self._zone)
-        offset = local.utcoffset()
+        offset = local.utcoffset() or timedelta()
         return offset.days * DAY + offset.seconds
 
     def _windows(self, day: int) -> list[tuple[int, int]]:
@@ -287,13 +288,6 @@ class Openings:
                 yield max(start, away), min(back, end), HOLIDAY, name
             start = back
             index += 1
-
-
-def _load_zone(tz: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(tz)
-    except (KeyError, OSError, TypeError, ValueError) as error:
-        raise ValueError(f"There is no time zone called {tz!r}.") from error
 
 
 def _fortnight(

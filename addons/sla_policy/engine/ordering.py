@@ -1,7 +1,7 @@
-"""The customer's own order of their open tickets, and the dates it moves.
+"""Compute the customer's order of their open tickets, and the dates it changes.
 
-An agreement works tickets in the order they came in, or in the one the customer sets;
-a changed order may move dates that are promised already.
+Tickets are worked in the order of their creation, or in the one the customer sets; a
+new order may change dates that are promised already.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from datetime import datetime
 
 
 def settle(wanted: Iterable[int], current: Sequence[int]) -> list[int]:
-    """The whole order, from what was asked for.
+    """The order of all tickets, from the one that was requested.
 
-    :param wanted: tickets in the order asked for; unknown ones and repetitions are
-        passed over
-    :param current: all tickets as they stand
-    :return: the wanted ones first, then the others as they stand
+    :param wanted: tickets in the requested order; unknown ones and repetitions are
+        ignored
+    :param current: all tickets in their present order
+    :return: the wanted ones first, then the others in their present order
     """
     known = set(current)
     first = [one for one in dict.fromkeys(wanted) if one in known]
@@ -27,14 +27,14 @@ def settle(wanted: Iterable[int], current: Sequence[int]) -> list[int]:
 def deal(
     before: Sequence[int], after: Sequence[int], dates: Mapping[int, datetime]
 ) -> dict[int, datetime]:
-    """The promised dates that a changed order moves.
+    """The promised dates that a new order changes.
 
-    Dates are dealt anew among the tickets whose turn among those with a date changes:
-    the earliest of these dates goes to the one that now comes first, and so on. No
-    other date moves, none is lost, and none is made up.
+    Dates are assigned anew among the tickets whose position among those with a date
+    changes: the earliest of these dates goes to the one that now comes first, and so
+    on. No other date changes.
 
-    :param before: tickets as they stood
-    :param after: the same tickets as they are to stand
+    :param before: tickets in the order before
+    :param after: the same tickets in the new order
     :param dates: what is promised, naive UTC; not every ticket has a date
     :return: the dates that differ, by ticket
     :raise ValueError: the two are not the same tickets

@@ -1,18 +1,17 @@
-"""How severe a report is, from what the customer says of it.
+"""Compute the severity of a ticket from its impact and urgency.
 
-The customer says what has stopped and how soon it is needed; nobody is asked to
-choose a severity.
+The customer chooses impact and urgency, and never a severity.
 
 ========  =====================================  ===  ====  =====
 impact    the agreements' words                  now  soon  later
 ========  =====================================  ===  ====  =====
-stopped   everything stands still                3    3     2
+stopped   everything is stopped                  3    3     2
 partial   an essential part, or some users       2    2     1
 slowed    work goes on, slowly or by another way 1    1     0
 none      doubts, nothing is affected            0    0     0
 ========  =====================================  ===  ====  =====
 
-Urgency never raises what the impact says: everybody's own ticket is urgent.
+Urgency never raises the severity above that of the impact.
 """
 
 from __future__ import annotations
@@ -30,12 +29,12 @@ LATER = "later"
 #: The most urgent first.
 URGENCIES = (NOW, SOON, LATER)
 
-# What each impact is worth in stars.
+# The stars of each impact.
 _STARS = {STOPPED: 3, PARTIAL: 2, SLOWED: 1, NO_IMPACT: 0}
 
 
 def severity(impact: str, urgency: str) -> str:
-    """The stars a report comes to, `3` (critical) to `0` (low).
+    """The stars of a ticket, `3` (critical) to `0` (low).
 
     :param impact: one of `IMPACTS`
     :param urgency: one of `URGENCIES`
@@ -50,5 +49,5 @@ def severity(impact: str, urgency: str) -> str:
 
 
 def impact_of(stars: str) -> str:
-    """The impact that makes so many stars where it is urgent."""
+    """The impact that gives these stars where it is urgent."""
     return IMPACTS[3 - int(stars)]

@@ -1,4 +1,4 @@
-"""When a share of what was promised will have been used."""
+"""Compute when a share of the promised service time will have been used."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ def share_due(
 
     :param clock: as folded at `now`
     :param share: percent, 1 to 100; 100 is the deadline itself
-    :return: naive UTC, in the past too; None while the clock stands still and where
-        no deadline is named
+    :return: naive UTC, in the past too; None while the clock is paused and where there
+        is no deadline
     """
     if clock.state != voc.RUNNING or clock.deadline is None or not clock.budget:
         return clock.deadline if clock.state == voc.RUNNING else None
     if share >= 100:
         return clock.deadline
-    # Rounded up: at 75 % of it three quarters have been used, and not a bit less.
+    # Rounded up: at 75 % at least three quarters have been used.
     goal = -(-clock.budget * share // 100)
     if clock.used >= goal:
         return min(now, clock.deadline)

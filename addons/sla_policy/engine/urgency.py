@@ -17,4 +17,4 @@ def claims_urgency(subject: str | None) -> bool:
     `URGENTE: no entra nadie` and `RV: [Norte] Urgente - factura` do; `Urgentemente`
     and `No es urgente` do not.
     """
-    return bool(subject) and _URGENT.match(subject[:_READ]) is not None
+    return subject is not None and _URGENT.match(subject[:_READ]) is not None

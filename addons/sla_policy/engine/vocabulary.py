@@ -1,9 +1,9 @@
-"""Words the engine and the models share: phases, facts, metrics, states.
+"""Codes that the engine and the models share: phases, events, metrics, states.
 
 Standard library only, so that the engine can be read and tested without Odoo.
 """
 
-# Phases a ticket's stage can mean (`helpdesk.ticket.stage.sla_phase`).
+# Phases of a ticket, set by its stage (`helpdesk.ticket.stage.sla_phase`).
 NEW = "new"
 ASSIGNED = "assigned"
 IN_PROGRESS = "in_progress"
@@ -15,32 +15,32 @@ CLOSED = "closed"
 CANCELLED = "cancelled"
 
 TERMINAL_PHASES = frozenset({SOLVED, HANDED_OVER, CLOSED, CANCELLED})
-# Whoever moves a ticket here has taken it on: the stars agreement's "assigned".
+# A ticket that is moved to one of these counts as assigned.
 ASSIGNED_PHASES = frozenset(
     {ASSIGNED, IN_PROGRESS, WAITING_CUSTOMER, WAITING_VENDOR, SOLVED, HANDED_OVER}
 )
 
-# Facts: what happened to a ticket (`sla.event.kind`). The fold reads these.
-FACT_CREATED = "created"
-FACT_PHASE = "phase"
-FACT_ASSIGNED = "assigned"
-FACT_PRIORITY = "priority"
-FACT_TYPE = "type"
-FACT_POLICY = "policy"
-FACT_RELEASE_DATE = "release_date"
-FACT_AGENT_REPLY = "agent_reply"
-FACT_CUSTOMER_REPLY = "customer_reply"
-FACT_INFORMATION_COMPLETE = "information_complete"
-FACT_ESTIMATE_SENT = "estimate_sent"
-FACT_ESTIMATE_APPROVED = "estimate_approved"
-# What the agreement says of the ticket: whether anything is promised about it.
-FACT_COVERAGE = "coverage"
-# A verdict is a fact too: replaying must find it, not compute it again (C9, C11).
-FACT_VERDICT = "verdict"
-# Log lines: what we did about the facts. The fold passes over them.
+# Events: what happened to a ticket (`sla.event.kind`). The fold reads these.
+EVENT_CREATED = "created"
+EVENT_PHASE = "phase"
+EVENT_ASSIGNED = "assigned"
+EVENT_PRIORITY = "priority"
+EVENT_TYPE = "type"
+EVENT_POLICY = "policy"
+EVENT_RELEASE_DATE = "release_date"
+EVENT_AGENT_REPLY = "agent_reply"
+EVENT_CUSTOMER_REPLY = "customer_reply"
+EVENT_INFORMATION_COMPLETE = "information_complete"
+EVENT_ESTIMATE_SENT = "estimate_sent"
+EVENT_ESTIMATE_APPROVED = "estimate_approved"
+# The coverage decision: whether anything is promised for the ticket.
+EVENT_COVERAGE = "coverage"
+# The verdict of a clock. A replay reads it and does not compute it again (C9, C11).
+EVENT_VERDICT = "verdict"
+# Log lines: what was done about the events. The fold ignores them.
 LOG_BREACHED = "breached"
 LOG_RECALCULATED = "recalculated"
-# A mail from an agent's address without proof of the sender, and what became of it:
+# An e-mail from an agent's address without proof of the sender, and its result:
 # confirmed where another answer counts already, or rejected.
 LOG_UNPROVEN = "unproven_answer"
 LOG_CONFIRMED = "confirmed_answer"
@@ -49,7 +49,7 @@ LOG_KINDS = frozenset(
     {LOG_BREACHED, LOG_RECALCULATED, LOG_UNPROVEN, LOG_CONFIRMED, LOG_REJECTED}
 )
 
-# What an agreement says of a ticket (`helpdesk.ticket.coverage`), rules A2 to A8.
+# Coverage of a ticket (`helpdesk.ticket.coverage`), rules A2 to A8.
 INCLUDED = "included"
 BILLABLE = "billable"
 EXCLUDED = "excluded"
@@ -60,10 +60,10 @@ OVER_QUOTA = "over_quota"
 UNCONFIRMED_CONTACT = "unconfirmed_contact"
 # Clocks run for these only.
 PROMISED = frozenset({INCLUDED, BILLABLE, REROUTED})
-# These end by themselves, and the promises start then.
+# These end without a new decision by an agent; the promises start then.
 WAITING = frozenset({SUSPENDED, UNCONFIRMED_CONTACT})
 
-# Metrics (`sla.metric.code`), rules M1 to M7 of the design.
+# Metrics (`sla.metric.code`), rules M1 to M7 of the design; registered in `metrics`.
 FIRST_RESPONSE = "first_response"
 NEXT_REPLY = "next_reply"
 PROGRESS_UPDATE = "progress_update"
@@ -71,15 +71,6 @@ INFORMATION_CHECK = "information_check"
 ESTIMATE = "estimate"
 RELEASE_DATE = "release_date"
 RESOLUTION = "resolution"
-METRICS = (
-    FIRST_RESPONSE,
-    NEXT_REPLY,
-    PROGRESS_UPDATE,
-    INFORMATION_CHECK,
-    ESTIMATE,
-    RELEASE_DATE,
-    RESOLUTION,
-)
 
 # Kinds of target (`sla.target.kind`), rules T2 to T5.
 HOURS = "hours"

@@ -1,4 +1,4 @@
-"""Until when a delivered development is under warranty. Local dates only."""
+"""Compute the warranty of a delivered development. Local dates only."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ def last_day(delivered: date | None, kind: str, days: int) -> date | None:
     return delivered + timedelta(days=days)
 
 
-def standing(delivered: date | None, kind: str, days: int, day: date) -> str:
-    """How a request of `day` about the development stands: `inside` or `outside`.
+def status(delivered: date | None, kind: str, days: int, day: date) -> str:
+    """Whether a request of `day` is `inside` or `outside` the warranty.
 
-    What is not delivered yet is inside: it is still being worked on.
+    Before the delivery it is inside: the development is still being worked on.
     """
     if kind == NONE:
         return OUTSIDE
     if delivered is None or kind == UNLIMITED:
         return INSIDE
-    return INSIDE if day <= last_day(delivered, kind, days) else OUTSIDE
+    last = last_day(delivered, kind, days)
+    return INSIDE if last is None or day <= last else OUTSIDE

@@ -44,7 +44,7 @@ class HelpdeskTicket(models.Model):
     sla_event_ids = fields.One2many(
         "sla.event",
         "ticket_id",
-        string="Facts",
+        string="Events",
         groups="sla_policy.group_sla_user",
         readonly=True,
     )
@@ -195,20 +195,20 @@ class HelpdeskTicket(models.Model):
     def action_information_complete(self):
         """Everything needed to work on it is there (metrics M4 and M5)."""
         self.check_access("write")
-        self._sla_record(voc.FACT_INFORMATION_COMPLETE)
+        self._sla_record(voc.EVENT_INFORMATION_COMPLETE)
         self._sla_assign_at_once()
         return True
 
     def action_estimate_sent(self):
         """The customer has been told what it would take (metric M5)."""
         self.check_access("write")
-        self._sla_record(voc.FACT_ESTIMATE_SENT)
+        self._sla_record(voc.EVENT_ESTIMATE_SENT)
         return True
 
     def action_estimate_approved(self):
         """The customer said yes to the estimate (metric M6)."""
         self.check_access("write")
-        self._sla_record(voc.FACT_ESTIMATE_APPROVED)
+        self._sla_record(voc.EVENT_ESTIMATE_APPROVED)
         return True
 
     # === BUSINESS METHODS === #

@@ -4,9 +4,9 @@ from ..engine import vocabulary as voc
 
 # What the estimate buttons write down.
 _STEPS = (
-    voc.FACT_INFORMATION_COMPLETE,
-    voc.FACT_ESTIMATE_SENT,
-    voc.FACT_ESTIMATE_APPROVED,
+    voc.EVENT_INFORMATION_COMPLETE,
+    voc.EVENT_ESTIMATE_SENT,
+    voc.EVENT_ESTIMATE_APPROVED,
 )
 
 
@@ -56,14 +56,14 @@ class HelpdeskTicket(models.Model):
             ticket.sla_can_send_estimate = voc.ESTIMATE in open_codes
             ticket.sla_can_approve_estimate = (
                 not is_over
-                and voc.FACT_ESTIMATE_SENT in steps
-                and voc.FACT_ESTIMATE_APPROVED not in steps
+                and voc.EVENT_ESTIMATE_SENT in steps
+                and voc.EVENT_ESTIMATE_APPROVED not in steps
             )
 
     def _sla_steps_done(self):
         """Which steps each ticket has behind it. One query.
 
-        :return: `{ticket id: {kinds of fact}}`
+        :return: `{ticket id: {kinds of event}}`
         """
         groups = (
             self.env["sla.event"]

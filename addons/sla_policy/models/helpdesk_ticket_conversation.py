@@ -43,7 +43,7 @@ class HelpdeskTicket(models.Model):
         ]
 
     def _sla_hear(self, message):
-        """Take a message as a fact, if it is one (rules M1, M2, M8, C4)."""
+        """Take a message as an event, if it is one (rules M1, M2, M8, C4)."""
         if self.env.context.get("sla_sender") is UNPROVEN:
             # A mail of the gateway: whoever it is from confirms it first.
             self._sla_keep_unproven(message)
@@ -52,12 +52,12 @@ class HelpdeskTicket(models.Model):
         if not kind:
             return
         origin = {"message_id": message.id}
-        if kind == voc.FACT_CUSTOMER_REPLY:
+        if kind == voc.EVENT_CUSTOMER_REPLY:
             origin["partner_id"] = message.author_id.id
         else:
             origin["user_id"] = message.author_id.user_ids[:1].id or self.env.uid
         self._sla_record(kind, **origin)
-        if kind == voc.FACT_CUSTOMER_REPLY:
+        if kind == voc.EVENT_CUSTOMER_REPLY:
             self._sla_customer_is_back(origin)
 
     def _sla_message_kind(self, message):
@@ -74,8 +74,8 @@ class HelpdeskTicket(models.Model):
         # A colleague who filed the ticket is its customer, not its agent.
         if author and not author.partner_share and author != self.sudo().partner_id:
             # An answer counts from a login: nobody outside posts one for an agent.
-            return None if self.env.user.share else voc.FACT_AGENT_REPLY
-        return voc.FACT_CUSTOMER_REPLY if self._sla_is_customer(message) else None
+            return None if self.env.user.share else voc.EVENT_AGENT_REPLY
+        return voc.EVENT_CUSTOMER_REPLY if self._sla_is_customer(message) else None
 
     def _sla_is_customer(self, message):
         """Whether the author speaks for the ticket's customer (rule C4).

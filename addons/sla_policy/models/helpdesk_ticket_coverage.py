@@ -11,7 +11,7 @@ class HelpdeskTicket(models.Model):
     """What the agreement says of a ticket, and on which ground (rules A2 to A8).
 
     Decided when the ticket comes in, and again when what it rests on changes; what
-    was decided is a fact. What people may do about it is in
+    was decided is an event. What people may do about it is in
     `helpdesk_ticket_override`, how it is told in `helpdesk_ticket_decision`.
     """
 
@@ -101,7 +101,7 @@ class HelpdeskTicket(models.Model):
         return sorted(voc.TERMINAL_PHASES)
 
     def _sla_decide_anew(self):
-        """Decide again on tickets that have facts, and write down what is new."""
+        """Decide again on tickets that have events, and write down what is new."""
         tickets = self.sudo()
         created = self.env["sla.event"]._created_at(tickets)
         tickets = tickets.filtered(lambda ticket: ticket.id in created)
@@ -265,7 +265,7 @@ class HelpdeskTicket(models.Model):
         deliverable = self.deliverable_id
         if not deliverable:
             return ""
-        return warranty.standing(
+        return warranty.status(
             deliverable.date_delivered or None,
             deliverable.warranty,
             deliverable.warranty_days,

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date
 
 from ..const import ROLE_BILLING
 from ..engine import coverage as engine, vocabulary as voc
+from .moment_format import format_moment
 
 
 class HelpdeskTicket(models.Model):
@@ -29,7 +30,7 @@ class HelpdeskTicket(models.Model):
     # === BUSINESS METHODS === #
 
     def _sla_decision(self):
-        """The decision as a fact keeps it; None before there was one."""
+        """The decision as an event keeps it; None before there was one."""
         self.ensure_one()
         if not self.coverage:
             return None
@@ -109,7 +110,7 @@ class HelpdeskTicket(models.Model):
             return self.env._(
                 "%(what)s, from %(since)s: %(why)s",
                 what=what,
-                since=format_datetime(self.env, since, dt_format="d MMM y, HH:mm"),
+                since=format_moment(self.env, since),
                 why=why,
             )
         return self.env._("%(what)s: %(why)s", what=what, why=why)

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ..engine import vocabulary as voc
 from .own_write import take_own_write, without_defaults
 
-# What is compared with the last fact after a change.
+# What is compared with the last event after a change.
 _WATCHED = {
     "active",
     "agreement_id",
@@ -22,7 +22,7 @@ _WATCHED = {
 }
 # Those of them that change without `write()`: the help desk computes them.
 _COMPUTED = {"stage_id", "team_id", "user_id"}
-# What follows from facts. Nobody sets these, whatever their rights on the ticket.
+# What follows from events. Nobody sets these, whatever their rights on the ticket.
 _DERIVED = {
     "contact_confirmed",
     "coverage",
@@ -55,9 +55,9 @@ _DECISIVE = {
 
 
 class HelpdeskTicket(models.Model):
-    """What happens to a ticket becomes a fact, on every channel.
+    """What happens to a ticket becomes an event, on every channel.
 
-    One mechanism: after a change the ticket is compared with the last facts
+    One mechanism: after a change the ticket is compared with the last events
     written down about it, and what differs is written down. It does not matter
     how the change came about, nor how often it is looked at.
     """
@@ -70,7 +70,7 @@ class HelpdeskTicket(models.Model):
         res = super()._compute_field_value(field)
         if field.name in _COMPUTED:
             # Nobody calls `write()` for these: a team changed, and with it the
-            # stage. New records have no facts yet and are passed over.
+            # stage. New records have no events yet and are passed over.
             tickets = self.filtered("id")
             if field.name == "stage_id":
                 # A field that is computed again by itself takes none along that
@@ -138,7 +138,7 @@ class HelpdeskTicket(models.Model):
     # === BUSINESS METHODS === #
 
     def _sla_check_vals(self, vals):
-        """Refuse to be told what follows from the facts."""
+        """Refuse to be told what follows from the events."""
         derived = sorted(_DERIVED & set(vals))
         if derived:
             raise AccessError(
@@ -165,13 +165,13 @@ class HelpdeskTicket(models.Model):
             value = ticket._sla_present()
             value["agreement"] = agreement.id
             value["policy"] = versions[agreement].id if agreement else 0
-            rows.append(ticket._sla_row(voc.FACT_CREATED, value))
+            rows.append(ticket._sla_row(voc.EVENT_CREATED, value))
         events = self.env["sla.event"]._record(rows)
-        tickets._sla_refold(events._facts())
+        tickets._sla_refold(events._engine_events())
         tickets._sla_follow_decision()
 
     def _sla_present(self):
-        """The ticket as facts see it, comparable with what they said before."""
+        """The ticket as events see it, comparable with what they said before."""
         self.ensure_one()
         # In the bin is as good as cancelled, until it is taken out again.
         phase = self.sla_phase if self.active else voc.CANCELLED
@@ -190,7 +190,7 @@ class HelpdeskTicket(models.Model):
         }
 
     def _sla_row(self, kind, value=None, **origin):
-        """A fact about the ticket, ready to be recorded."""
+        """An event about the ticket, ready to be recorded."""
         return {
             "ticket_id": self.id,
             "kind": kind,
@@ -221,19 +221,19 @@ class HelpdeskTicket(models.Model):
         self.browse(sorted(ids)).exists()._sla_notice()
 
     def _sla_notice(self):
-        """Write down what has changed since the last facts, and move the clocks.
+        """Write down what has changed since the last events, and move the clocks.
 
         Idempotent, and a constant number of queries. Tickets from before the
-        addon have no facts and are left in peace.
+        addon have no events and are left in peace.
         """
         tickets = self.sudo()
-        facts = self.env["sla.event"]._load(tickets)
+        history = self.env["sla.event"]._load(tickets)
         known = {
-            ticket_id: _last_known(ticket_facts)
-            for ticket_id, ticket_facts in facts.items()
+            ticket_id: _last_known(ticket_history)
+            for ticket_id, ticket_history in history.items()
         }
         tickets = tickets.filtered(lambda ticket: ticket.id in known)
-        tickets._sla_catch_up({t.id: facts[t.id][0].at for t in tickets})
+        tickets._sla_catch_up({t.id: history[t.id][0].at for t in tickets})
         changes = {}
         for ticket in tickets:
             present, before = ticket._sla_present(), known[ticket.id]
@@ -256,14 +256,14 @@ class HelpdeskTicket(models.Model):
                     value = {"agreement": value, "policy": version.id if version else 0}
                 elif name == "release_date":
                     value = {"release_date": value}
-                rows.append(ticket._sla_row(_FACT_OF[name], value))
+                rows.append(ticket._sla_row(_EVENT_OF[name], value))
         events = self.env["sla.event"]._record(rows)
-        self.browse().union(*changes)._sla_refold(events._facts(facts))
+        self.browse().union(*changes)._sla_refold(events._engine_events(history))
 
     def _sla_record(self, kind, value=None, **origin):
         """Write down that something happened to each ticket, and move its clocks.
 
-        :param str kind: a `FACT_` of `engine.vocabulary`
+        :param str kind: an `EVENT_` of `engine.vocabulary`
         :param origin: `user_id`, `partner_id`, `message_id` where they apply
         """
         tickets = self.sudo()
@@ -274,12 +274,12 @@ class HelpdeskTicket(models.Model):
             events = self.env["sla.event"]._record(
                 [ticket._sla_row(kind, value, **origin) for ticket in tickets]
             )
-            tickets._sla_refold(events._facts(known))
+            tickets._sla_refold(events._engine_events(known))
 
     def _sla_claim(self):
-        """Make sure that nobody else is adding facts to the tickets meanwhile.
+        """Make sure that nobody else is adding events to the tickets meanwhile.
 
-        Clocks follow from all facts together. Two transactions that cannot see
+        Clocks follow from all events together. Two transactions that cannot see
         each other's would both leave half of the truth behind; writing the row
         makes the second one fail to serialize, and Odoo runs it again.
         """
@@ -292,9 +292,9 @@ class HelpdeskTicket(models.Model):
             )
         )
 
-    def _sla_refold(self, facts=None):
-        """Bring the clocks in line with the facts, which may be at hand already."""
-        self.env["sla.clock"]._refold(self, facts)
+    def _sla_refold(self, history=None):
+        """Bring the clocks in line with the events, which may be at hand already."""
+        self.env["sla.clock"]._refold(self, history)
 
     def _sla_cover_anew(self):
         """Another customer, another agreement: the one of when the ticket came."""
@@ -313,26 +313,26 @@ class HelpdeskTicket(models.Model):
             misfits._sla_cover({t.id: known[t.id][0].at for t in misfits})
 
 
-_FACT_OF = {
-    "phase": voc.FACT_PHASE,
-    "priority": voc.FACT_PRIORITY,
-    "type": voc.FACT_TYPE,
-    "user": voc.FACT_ASSIGNED,
-    "release_date": voc.FACT_RELEASE_DATE,
-    "agreement": voc.FACT_POLICY,
-    "coverage": voc.FACT_COVERAGE,
+_EVENT_OF = {
+    "phase": voc.EVENT_PHASE,
+    "priority": voc.EVENT_PRIORITY,
+    "type": voc.EVENT_TYPE,
+    "user": voc.EVENT_ASSIGNED,
+    "release_date": voc.EVENT_RELEASE_DATE,
+    "agreement": voc.EVENT_POLICY,
+    "coverage": voc.EVENT_COVERAGE,
 }
-_NAME_OF = {kind: name for name, kind in _FACT_OF.items()}
+_NAME_OF = {kind: name for name, kind in _EVENT_OF.items()}
 
 
-def _last_known(facts):
-    """What the facts last said of each thing that is watched."""
+def _last_known(history):
+    """What the events last said of each thing that is watched."""
     known = {}
-    for fact in facts:
-        if fact.kind == voc.FACT_CREATED:
-            known = {name: fact.value.get(name) for name in _FACT_OF}
-        elif fact.kind == voc.FACT_POLICY:
-            known["agreement"] = fact.value["agreement"]
-        elif fact.kind in _NAME_OF:
-            known[_NAME_OF[fact.kind]] = fact.value
+    for event in history:
+        if event.kind == voc.EVENT_CREATED:
+            known = {name: event.value.get(name) for name in _EVENT_OF}
+        elif event.kind == voc.EVENT_POLICY:
+            known["agreement"] = event.value["agreement"]
+        elif event.kind in _NAME_OF:
+            known[_NAME_OF[event.kind]] = event.value
     return known

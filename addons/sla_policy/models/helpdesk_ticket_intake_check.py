@@ -2,12 +2,13 @@ import base64
 import binascii
 from datetime import date, datetime
 
-import pytz
-
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date
 from odoo.tools.mimetypes import guess_mimetype
+
+from odoo.addons.sla_policy.engine.local_time import Zone, to_naive_utc
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 from ..engine import attachment as engine, severity
 from .caller import LINE as _LINE, MAX_INTEGER, TEXT as _TEXT, clean
@@ -219,11 +220,9 @@ class HelpdeskTicket(models.Model):
             zone = self.env.user.tz or "UTC"
             moment = _parse(datetime, answer)
             if not moment.tzinfo:
-                moment = pytz.timezone(zone).localize(moment)
-            moment = moment.astimezone(pytz.utc).replace(tzinfo=None)
-            told = format_datetime(
-                self.env, moment, tz=zone, dt_format="EEE d MMM y, HH:mm"
-            )
+                moment = Zone(zone).moment(moment)
+            moment = to_naive_utc(moment)
+            told = format_moment(self.env, moment, "full", tz=zone)
             return f"{told} ({zone})"
         return answer
 

@@ -1,8 +1,10 @@
 from dataclasses import replace
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
+
+from odoo.addons.sla_policy.engine.local_time import Zone
 
 from ..const import ROLE_BILLING
 from ..engine import coverage as engine, intake, policy as promises, vocabulary as voc
@@ -323,7 +325,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _intake_moment(self, moment, zone):
         """A moment (naive UTC) as people say it: Monday, March 2, 2026, 14:00."""
-        local = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
+        local = Zone(zone).wall(moment)
         day = format_date(self.env, local.date(), date_format="full")
         return f"{day}, {local:%H:%M}"
 
@@ -347,7 +349,7 @@ class HelpdeskTicket(models.Model):
                     "none is forgotten."
                 )
             )
-        if any(intake.speaks_of_video(text) for text in told):
+        if any(intake.mentions_video(text) for text in told):
             hints.append(
                 self.env._(
                     "Videos are not taken: send pictures of the whole screen, and "

@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import format_datetime
 
 from ..engine import ordering as engine, vocabulary as voc
 from .caller import checked, fields_by_name, for_customers, wholes
+from .moment_format import format_moment
 from .sla_policy_order import DEAL
 
 # What is still to be worked on; the rest has no turn to wait for.
@@ -183,9 +183,7 @@ class HelpdeskTicket(models.Model):
     def _order_tell_moment(self, moment):
         """A promised date, in the customer's zone or that of the policy."""
         zone = self.partner_id.tz or self._sla_policy().tz or "UTC"
-        return format_datetime(
-            self.env, moment, tz=zone, dt_format="EEE d MMM y, HH:mm"
-        )
+        return format_moment(self.env, moment, "full", tz=zone)
 
     def _order_move(self, move):
         """Promise another date, and publish it on the ticket."""

@@ -1,13 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_datetime
 
 from ..engine import vocabulary as voc
-from ..engine.case import Fact
+from ..engine.ticket_state import Event
+from .moment_format import format_moment
 
 _ACTIVITY = "sla_policy.mail_activity_type_answer"
 _AGENTS = "sla_policy.group_sla_user"
-_DECIDED = (voc.FACT_AGENT_REPLY, voc.LOG_CONFIRMED, voc.LOG_REJECTED)
+_DECIDED = (voc.EVENT_AGENT_REPLY, voc.LOG_CONFIRMED, voc.LOG_REJECTED)
 
 
 class HelpdeskTicket(models.Model):
@@ -43,9 +43,7 @@ class HelpdeskTicket(models.Model):
                 "proof of the sender. It is an internal note below: it stops no clock, "
                 "and the customer has not received it from here.",
                 agent=answer.partner_id.name or "",
-                at=format_datetime(
-                    self.env, answer.occurred_at, dt_format="d MMM y, HH:mm"
-                ),
+                at=format_moment(self.env, answer.occurred_at),
             )
 
     # === ACTION METHODS === #
@@ -75,7 +73,7 @@ class HelpdeskTicket(models.Model):
         self.env["sla.event"]._record(
             [
                 self._sla_row(
-                    voc.FACT_AGENT_REPLY if moment else voc.LOG_CONFIRMED,
+                    voc.EVENT_AGENT_REPLY if moment else voc.LOG_CONFIRMED,
                     {"confirmed_by": self.env.uid},
                     user_id=agent.id or self.env.uid,
                     message_id=message.id,
@@ -143,30 +141,30 @@ class HelpdeskTicket(models.Model):
 
         :return: naive UTC; None where it changes nothing any more
         """
-        facts = self.env["sla.event"]._load(self).get(self.id)
-        if not facts:
+        events = self.env["sla.event"]._load(self).get(self.id)
+        if not events:
             return None  # Of before the addon.
         moments = [arrived_at]
-        for fact in facts:
-            if fact.at <= arrived_at:
+        for event in events:
+            if event.at <= arrived_at:
                 continue
-            if fact.kind in (voc.FACT_AGENT_REPLY, voc.FACT_CUSTOMER_REPLY):
+            if event.kind in (voc.EVENT_AGENT_REPLY, voc.EVENT_CUSTOMER_REPLY):
                 break
-            if fact.kind == voc.FACT_VERDICT:
-                moments.append(fact.at)
-        verdicts = self._sla_count_verdicts(facts)
+            if event.kind == voc.EVENT_VERDICT:
+                moments.append(event.at)
+        verdicts = self._sla_count_verdicts(events)
         for moment in moments:
-            before = [fact for fact in facts if fact.at <= moment]
-            with_it = [*before, Fact(moment, voc.FACT_AGENT_REPLY)]
-            with_it += facts[len(before) :]
+            before = [event for event in events if event.at <= moment]
+            with_it = [*before, Event(moment, voc.EVENT_AGENT_REPLY)]
+            with_it += events[len(before) :]
             if self._sla_count_verdicts(with_it) == verdicts:
                 return moment
         return None
 
-    def _sla_count_verdicts(self, facts):
-        """How many clocks keep a verdict, by these facts."""
+    def _sla_count_verdicts(self, events):
+        """How many clocks keep a verdict, by these events."""
         clocks = self.env["sla.clock"]
-        folded = clocks._fold(self, fields.Datetime.now(), {self.id: facts})
+        folded = clocks._fold(self, fields.Datetime.now(), {self.id: events})
         return sum(clock.verdict is not None for clock, _policy in folded[self.id])
 
     def _sla_may_confirm_answer(self, answer):

@@ -1,12 +1,11 @@
 from collections import defaultdict
 from datetime import datetime
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..engine.local_time import Zone
 from .own_write import as_own_write, take_own_write
 from .record_name import joined
 
@@ -297,8 +296,11 @@ class SlaAgreement(models.Model):
 
     def _local_day(self, at: datetime):
         """The day a moment (naive UTC) falls on in the policy's zone."""
-        zone = pytz.timezone(self.policy_id.tz or self.env.user.tz or "UTC")
-        return pytz.utc.localize(at).astimezone(zone).date()
+        return self._zone_of_days().day(at)
+
+    def _zone_of_days(self):
+        """The zone in which days of the agreement begin: that of its policy."""
+        return Zone(self.policy_id.tz or self.env.user.tz or "UTC")
 
     @api.autovacuum
     def _gc_end_expired(self):

@@ -307,14 +307,14 @@ class SlaAgreement(models.Model):
             return {}
         versions = self._publish()
         tickets._sla_claim()
-        facts = self.env["sla.event"]._load(tickets)
-        # What has come under the policy already needs no fact to say so.
+        history = self.env["sla.event"]._load(tickets)
+        # What has come under the policy already needs no event to say so.
         tickets = tickets.filtered(
-            lambda t: _promised_by(facts[t.id]) != versions[t.agreement_id].id
+            lambda t: _promised_by(history[t.id]) != versions[t.agreement_id].id
         )
         rows = [
             ticket._sla_row(
-                voc.FACT_POLICY,
+                voc.EVENT_POLICY,
                 {
                     "agreement": ticket.agreement_id.id,
                     "policy": versions[ticket.agreement_id].id,
@@ -325,13 +325,13 @@ class SlaAgreement(models.Model):
         ]
         if rows:
             events = self.env["sla.event"]._record(rows)
-            tickets._sla_refold(events._facts(facts))
+            tickets._sla_refold(events._engine_events(history))
         return Counter(ticket.agreement_id for ticket in tickets)
 
 
-def _promised_by(facts):
-    """The key of the policy that facts last spoke of."""
-    for fact in reversed(facts):
-        if fact.kind in (voc.FACT_CREATED, voc.FACT_POLICY):
-            return fact.value["policy"]
+def _promised_by(history):
+    """The key of the policy that events last spoke of."""
+    for event in reversed(history):
+        if event.kind in (voc.EVENT_CREATED, voc.EVENT_POLICY):
+            return event.value["policy"]
     return 0

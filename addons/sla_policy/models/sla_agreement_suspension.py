@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
 
 from ..const import BY_HAND, BY_PAYMENT, ROLE_BILLING, SUSPENSION_CAUSES
 from .caller import checked, text
+from .moment_format import format_moment
 from .sla_agreement import ACTIVE, SUSPENDED
 
 
@@ -47,7 +47,7 @@ class SlaAgreement(models.Model):
             if opened:
                 told = self.env._(
                     "Service is suspended since %(since)s: %(reason)s",
-                    since=format_datetime(self.env, since, dt_format="d MMM y, HH:mm"),
+                    since=format_moment(self.env, since),
                     reason=agreement.suspension_reason,
                 )
             agreement.suspension_told = told

@@ -1,6 +1,5 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
-import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -114,9 +113,7 @@ class SlaAgreement(models.Model):
 
     def _day_start(self, day):
         """The moment (naive UTC) at which a day begins in the policy's zone."""
-        zone = pytz.timezone(self.policy_id.tz or self.env.user.tz or "UTC")
-        midnight = zone.localize(datetime.combine(day, time.min))
-        return midnight.astimezone(pytz.utc).replace(tzinfo=None)
+        return self._zone_of_days().midnight(day)
 
     @api.model
     def _cron_agreements(self, batch=_BATCH):

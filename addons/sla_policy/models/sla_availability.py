@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..engine import availability as engine
+from odoo.addons.sla_policy.engine.local_time import Zone
+
 from .own_write import as_own_write, take_own_write
 from .record_name import joined
 
@@ -280,7 +281,7 @@ class SlaAvailability(models.Model):
         now = fields.Datetime.now()
         for statement in self:
             service = statement.service_id
-            if engine.month_window(service.tz, statement.month)[1] > now:
+            if Zone(service.tz).month(statement.month)[1] > now:
                 raise UserError(
                     self.env._(
                         "%(month)s is not over yet. Until then the form of "

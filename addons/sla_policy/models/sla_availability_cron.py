@@ -3,7 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..engine import availability as engine
+from odoo.addons.sla_policy.engine.local_time import Zone, next_month
+
 from .sla_availability import DRAFT
 
 _BATCH = 200
@@ -49,13 +50,13 @@ class SlaAvailability(models.Model):
         missing = []
         for service in services:
             month = service.date_start.replace(day=1)
-            this_month = engine.local_day(service.tz, now).replace(day=1)
+            this_month = Zone(service.tz).day(now).replace(day=1)
             while month < this_month:
                 if service.date_end and month > service.date_end:
                     break
                 if (service, month) not in stated:
                     missing.append((service.id, month))
-                month = engine.next_month(month)
+                month = next_month(month)
         return missing
 
     @api.model

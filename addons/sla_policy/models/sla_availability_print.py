@@ -1,6 +1,7 @@
 from odoo import models
-from odoo.tools import format_datetime
 from odoo.tools.misc import formatLang
+
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 from ..engine import availability as engine
 
@@ -63,9 +64,7 @@ class SlaAvailability(models.Model):
         }
 
     def _print_moment(self, moment):
-        return format_datetime(
-            self.env, moment, tz=self.tz or "UTC", dt_format="d MMM y, HH:mm:ss"
-        )
+        return format_moment(self.env, moment, "exact", tz=self.tz or "UTC")
 
 
 def _clock(seconds):

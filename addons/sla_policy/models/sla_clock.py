@@ -13,7 +13,7 @@ _FIGURES = {"budget_seconds", "expected_from", "started_at", "used_seconds"}
 class SlaClock(models.Model):
     """One promise on one ticket: when it started, when it is due, how it ended.
 
-    A row only remembers what the ticket's facts fold into; `_refold` writes it
+    A row only remembers what the ticket's events fold into; `_refold` writes it
     and nothing else does, but for the sweep, which marks what time alone brings
     about (`is_at_risk`, `is_breached`).
     """
@@ -111,26 +111,26 @@ class SlaClock(models.Model):
         )
 
     @api.model
-    def _fold(self, tickets, now=None, facts=None):
-        """Fold the facts of tickets. A constant number of queries.
+    def _fold(self, tickets, now=None, events=None):
+        """Fold the events of tickets. A constant number of queries.
 
         :param now: naive UTC, the present by default
-        :param facts: all there are of the tickets, as `sla.event._load` tells them;
+        :param events: all there are of the tickets, as `sla.event._load` tells them;
             read if not at hand. In a dry run they may speak of a policy as it is
             now, published or not: by minus its id
         :return: `{ticket id: [(engine.Clock, engine.Policy)]}`
         """
         now = now or fields.Datetime.now()
-        if facts is None:
-            facts = self.env["sla.event"]._load(tickets)
+        if events is None:
+            events = self.env["sla.event"]._load(tickets)
         used = {
             ticket_id: {
-                fact.value["policy"]
-                for fact in ticket_facts
-                if fact.kind in (voc.FACT_CREATED, voc.FACT_POLICY)
+                event.value["policy"]
+                for event in ticket_events
+                if event.kind in (voc.EVENT_CREATED, voc.EVENT_POLICY)
             }
             - {0}
-            for ticket_id, ticket_facts in facts.items()
+            for ticket_id, ticket_events in events.items()
         }
         keys = sorted(set().union(*used.values()))
         versions = self.env["sla.policy.version"].browse(k for k in keys if k > 0)
@@ -140,7 +140,7 @@ class SlaClock(models.Model):
         policies = {}
         folded = {}
         for ticket in tickets.sudo():
-            if ticket.id not in facts:
+            if ticket.id not in events:
                 continue
             company_id = ticket.company_id.id
             key = company_id, frozenset(used[ticket.id])
@@ -153,23 +153,23 @@ class SlaClock(models.Model):
             if not own:
                 folded[ticket.id] = []
                 continue
-            clocks = engine.fold(facts[ticket.id], own, now)
+            clocks = engine.fold(events[ticket.id], own, now)
             folded[ticket.id] = [(clock, own[clock.policy]) for clock in clocks]
         return folded
 
     @api.model
-    def _refold(self, tickets, facts=None):
-        """Bring the clocks of tickets in line with their facts (rule C11).
+    def _refold(self, tickets, events=None):
+        """Bring the clocks of tickets in line with their events (rule C11).
 
         A constant number of queries. Verdicts given on the way are written down, and
         what an edited calendar has moved is logged (rule C8).
 
-        :param facts: as for `_fold`
+        :param events: as for `_fold`
         """
         now = fields.Datetime.now()
-        if facts is None:
-            facts = self.env["sla.event"]._load(tickets)
-        folded = self._fold(tickets, now, facts)
+        if events is None:
+            events = self.env["sla.event"]._load(tickets)
+        folded = self._fold(tickets, now, events)
         metrics = self.env["sla.metric"]._by_code()
         rows = {
             (row.ticket_id.id, row.metric_id.id, row.sequence): row
@@ -209,14 +209,14 @@ class SlaClock(models.Model):
             self.env["sla.event"]._record(verdicts)
         if wake_at:
             self._wake("sla_policy.ir_cron_sweep", min(wake_at))
-        self._after_refold(tickets, folded, facts, now)
+        self._after_refold(tickets, folded, events, now)
 
     @api.model
-    def _after_refold(self, tickets, folded, facts, now):
-        """Hook: the clocks of tickets are in line with their facts as of `now`.
+    def _after_refold(self, tickets, folded, events, now):
+        """Hook: the clocks of tickets are in line with their events as of `now`.
 
         :param folded: as `_fold` returns it
-        :param facts: `{ticket id: [Fact]}`, all there are
+        :param events: `{ticket id: [Event]}`, all there are
         """
 
     @api.model
@@ -247,7 +247,7 @@ class SlaClock(models.Model):
 
     @api.model
     def _drop_rows(self, rows, now):
-        """Cancel the open ones of rows that the facts do not promise any more."""
+        """Cancel the open ones of rows that the events do not promise any more."""
         gone = self._writer().union(*(r for r in rows if r.state in voc.OPEN_STATES))
         if gone:
             gone.write(
@@ -331,7 +331,7 @@ class SlaClock(models.Model):
         spans = explanation.explain(clock, policy, now)
         return {
             "ticket_id": ticket.id,
-            "kind": voc.FACT_VERDICT,
+            "kind": voc.EVENT_VERDICT,
             "user_id": self.env.uid,
             "value": {
                 "metric": clock.metric,

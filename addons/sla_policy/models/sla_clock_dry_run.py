@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ..engine import vocabulary as voc
-from ..engine.case import Fact
+from ..engine.ticket_state import Event
 
 
 class SlaClock(models.Model):
@@ -20,20 +20,20 @@ class SlaClock(models.Model):
         :return: `[(ticket, before, after)]`: of each promise that is open, or would
             be, the engine's clocks; None where there is none
         """
-        facts = self.env["sla.event"]._load(tickets)
+        events = self.env["sla.event"]._load(tickets)
         aimed = {
             ticket.id: [
-                *facts[ticket.id],
-                Fact(
+                *events[ticket.id],
+                Event(
                     now,
-                    voc.FACT_POLICY,
+                    voc.EVENT_POLICY,
                     {"agreement": ticket.agreement_id.id, "policy": -policy.id},
                 ),
             ]
             for ticket in tickets
-            if ticket.id in facts
+            if ticket.id in events
         }
-        before = self._fold(tickets, now, facts)
+        before = self._fold(tickets, now, events)
         after = self._fold(tickets, now, aimed)
         compared = []
         for ticket in tickets:

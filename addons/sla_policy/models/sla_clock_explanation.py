@@ -1,8 +1,8 @@
 from odoo import api, fields, models
-from odoo.tools import format_datetime
 
 from ..engine import explanation, vocabulary as voc
 from ..engine.explanation import Span
+from .moment_format import format_moment
 
 
 class SlaClock(models.Model):
@@ -50,7 +50,7 @@ class SlaClock(models.Model):
         """
         now = now or fields.Datetime.now()
         if folded is None:
-            # The explanation is the reader's to see with the clock; facts are not.
+            # The explanation is the reader's to see with the clock; events are not.
             folded = self.sudo()._fold(self.ticket_id, now)
         found = {
             (ticket_id, clock.metric, clock.sequence): (clock, policy)
@@ -132,7 +132,7 @@ class SlaClock(models.Model):
 
     @api.model
     def _names_of(self, references):
-        """The names behind facts, without those of people who are gone. Two queries
+        """The names behind events, without those of people who are gone. Two queries
         at most."""
         ids = {"partner": set(), "user": set()}
         for reference in references:
@@ -149,9 +149,7 @@ class SlaClock(models.Model):
     def _tell_moment(self, moment):
         """A moment in the reader's language and zone; the policy's for the zoneless."""
         zone = self.env.user.tz or self.env.context.get("tz") or self._zone()
-        return format_datetime(
-            self.env, moment, tz=zone, dt_format="EEE d MMM y, HH:mm"
-        )
+        return format_moment(self.env, moment, "full", tz=zone)
 
     def _zone(self):
         """The zone the clock counts in."""

@@ -122,7 +122,7 @@ class SlaDeliverable(models.Model):
                 )
                 today = fields.Date.context_today(customer, now)
             deliverable.is_under_warranty = (
-                warranty.standing(
+                warranty.status(
                     deliverable.date_delivered or None,
                     deliverable.warranty,
                     deliverable.warranty_days,

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 from ..const import EVENT_KINDS
 from ..engine import vocabulary as voc
-from ..engine.case import Fact
+from ..engine.ticket_state import Event
 
 # Keys whose values are moments, wherever they occur in an event's value.
 _MOMENTS = {"deadline", "expected_from", "started_at", "stopped_at", "release_date"}
@@ -13,7 +13,7 @@ _MOMENTS |= {"before", "after", "since"}
 
 
 class SlaEvent(models.Model):
-    """What happened to a ticket: the append-only facts its clocks are made of.
+    """What happened to a ticket: the append-only events its clocks are made of.
 
     Clocks are folded from these (rule C11), so nobody edits or deletes them. A
     few kinds are log lines about the clocks; the fold passes over those.
@@ -21,7 +21,7 @@ class SlaEvent(models.Model):
 
     _name = "sla.event"
     _inherit = ["sla.guarded"]
-    _description = "Ticket Fact"
+    _description = "Ticket Event"
     _order = "occurred_at desc, id desc"
     # An event has its own moment and its own author, and is never written again.
     _log_access = False
@@ -57,7 +57,7 @@ class SlaEvent(models.Model):
 
     @api.model
     def _record(self, rows):
-        """Write facts down, all at the same moment: now. One insert.
+        """Write events down, all at the same moment: now. One insert.
 
         :param list rows: dicts of `ticket_id`, `kind` and, where they apply,
             `value`, `user_id`, `partner_id`, `message_id`; `occurred_at` of what
@@ -74,12 +74,12 @@ class SlaEvent(models.Model):
 
     @api.model
     def _load(self, tickets):
-        """The facts of tickets, oldest first. One query.
+        """The events of tickets, oldest first. One query.
 
-        :return: `{ticket id: [Fact]}`; a ticket of before the addon has none
+        :return: `{ticket id: [Event]}`; a ticket of before the addon has none
         """
         self.flush_model()
-        facts = defaultdict(list)
+        events = defaultdict(list)
         rows = self.sudo().search_fetch(
             [
                 ("ticket_id", "in", tickets.ids),
@@ -89,8 +89,8 @@ class SlaEvent(models.Model):
             order="occurred_at, id",
         )
         for row in rows:
-            facts[row.ticket_id.id].append(row._fact())
-        return facts
+            events[row.ticket_id.id].append(row._engine_event())
+        return events
 
     @api.model
     def _created_at(self, tickets):
@@ -100,41 +100,41 @@ class SlaEvent(models.Model):
         """
         self.flush_model(["ticket_id", "kind", "occurred_at"])
         rows = self.sudo().search_fetch(
-            [("ticket_id", "in", tickets.ids), ("kind", "=", voc.FACT_CREATED)],
+            [("ticket_id", "in", tickets.ids), ("kind", "=", voc.EVENT_CREATED)],
             ["ticket_id", "occurred_at"],
         )
         return {row.ticket_id.id: row.occurred_at for row in rows}
 
-    def _facts(self, known=None):
-        """Events just recorded, after the facts known before them. No query.
+    def _engine_events(self, known=None):
+        """Events just recorded, after the events known before them. No query.
 
         :param dict known: what `_load` said of their tickets
-        :return: `{ticket id: [Fact]}` of the events' tickets
+        :return: `{ticket id: [Event]}` of the events' tickets
         """
         known = known or {}
-        facts = {}
+        events = {}
         for event in self:
             ticket_id = event.ticket_id.id
-            if ticket_id not in facts:
-                facts[ticket_id] = list(known.get(ticket_id, ()))
-            facts[ticket_id].append(event._fact())
-        return facts
+            if ticket_id not in events:
+                events[ticket_id] = list(known.get(ticket_id, ()))
+            events[ticket_id].append(event._engine_event())
+        return events
 
-    def _fact(self):
+    def _engine_event(self):
         """The event as the engine takes it. Who is behind it goes as a reference."""
         if self.partner_id:
             who = f"partner:{self.partner_id.id}"
         else:
             who = f"user:{self.user_id.id}" if self.user_id else ""
-        return to_fact(self.occurred_at, self.kind, self.value, who)
+        return to_event(self.occurred_at, self.kind, self.value, who)
 
 
-def to_fact(at, kind, value, who=""):
+def to_event(at, kind, value, who=""):
     """What a row says, as the engine takes it."""
     value = _decode(value)
-    if kind == voc.FACT_RELEASE_DATE:
+    if kind == voc.EVENT_RELEASE_DATE:
         value = value["release_date"]
-    return Fact(at, kind, value, who)
+    return Event(at, kind, value, who)
 
 
 def _encode(value):

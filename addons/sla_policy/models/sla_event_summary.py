@@ -1,7 +1,7 @@
 from odoo import api, fields, models
-from odoo.tools import format_datetime
 
 from ..engine import vocabulary as voc
+from .moment_format import format_moment
 
 
 class SlaEvent(models.Model):
@@ -23,24 +23,24 @@ class SlaEvent(models.Model):
         """The event's value in words; empty where the kind says it all."""
         self.ensure_one()
         value = self.value
-        if self.kind == voc.FACT_PHASE:
+        if self.kind == voc.EVENT_PHASE:
             return self._label("helpdesk.ticket.stage", "sla_phase", value)
-        if self.kind == voc.FACT_PRIORITY:
+        if self.kind == voc.EVENT_PRIORITY:
             return self._label("sla.target", "priority", value)
-        if self.kind == voc.FACT_TYPE:
+        if self.kind == voc.EVENT_TYPE:
             return self._name_of("helpdesk.ticket.type", value)
-        if self.kind == voc.FACT_ASSIGNED:
+        if self.kind == voc.EVENT_ASSIGNED:
             return self._name_of("res.users", value) or self.env._("nobody")
-        if self.kind == voc.FACT_POLICY:
+        if self.kind == voc.EVENT_POLICY:
             version = self._name_of("sla.policy.version", value["policy"])
             return version or self.env._("no agreement")
-        if self.kind == voc.FACT_CREATED:
+        if self.kind == voc.EVENT_CREATED:
             return self._name_of("sla.policy.version", value["policy"])
-        if self.kind == voc.FACT_COVERAGE:
+        if self.kind == voc.EVENT_COVERAGE:
             return self.ticket_id.sudo()._sla_tell_decision(value)
-        if self.kind == voc.FACT_RELEASE_DATE:
+        if self.kind == voc.EVENT_RELEASE_DATE:
             return self._moment(value["release_date"])
-        if self.kind == voc.FACT_VERDICT:
+        if self.kind == voc.EVENT_VERDICT:
             return self.env._(
                 "%(promise)s: %(verdict)s",
                 promise=self._metric(value),
@@ -76,4 +76,4 @@ class SlaEvent(models.Model):
 
     def _moment(self, text):
         moment = fields.Datetime.to_datetime(text)
-        return format_datetime(self.env, moment) if moment else ""
+        return format_moment(self.env, moment, "field")

@@ -1,10 +1,14 @@
 from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+from ..engine.metrics import METRICS
 
 
 class SlaMetric(models.Model):
     """Something that can be promised about a ticket (rules M1 to M7).
 
-    The engine knows them by `code`; nobody adds one without teaching it.
+    The records follow the metrics that are registered in `engine/metrics.py`, which
+    says how to add one. The engine finds a metric by its `code`.
     """
 
     _name = "sla.metric"
@@ -29,6 +33,16 @@ class SlaMetric(models.Model):
         self.env.registry.clear_cache()
         return super().unlink()
 
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("code")
+    def _check_code(self):
+        for metric in self:
+            if metric.code not in METRICS:
+                raise ValidationError(
+                    self.env._("There is no metric with the code “%s”.", metric.code)
+                )
+
     # === BUSINESS METHODS === #
 
     @api.model
@@ -36,3 +50,29 @@ class SlaMetric(models.Model):
     def _by_code(self):
         """`{code: id}` of the metrics there are."""
         return {metric.code: metric.id for metric in self.sudo().search([])}
+
+    @api.model
+    def _load_registered(self, addon="sla_policy"):
+        """Create or update the records of the metrics that an addon registers.
+
+        Called by the data of that addon, with its name.
+        """
+        rows = [
+            {
+                "xml_id": f"{addon}.metric_{metric.code}",
+                "values": {
+                    "code": metric.code,
+                    "name": metric.name,
+                    "description": metric.description,
+                    "sequence": metric.sequence,
+                },
+            }
+            for metric in METRICS
+            if _addon_of(metric) == addon
+        ]
+        return self._load_records(rows, update=True)
+
+
+def _addon_of(metric):
+    """The addon whose code registers a metric."""
+    return metric.__module__.removeprefix("odoo.addons.").split(".")[0]

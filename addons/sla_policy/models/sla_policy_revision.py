@@ -1,10 +1,7 @@
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-UTC = ZoneInfo("UTC")
+from ..engine.local_time import Zone
 
 
 class SlaPolicy(models.Model):
@@ -194,12 +191,11 @@ class SlaPolicy(models.Model):
 
     def _local_day(self, at):
         """The day a moment (naive UTC) falls on in the policy's zone."""
-        return at.replace(tzinfo=UTC).astimezone(ZoneInfo(self.tz or "UTC")).date()
+        return Zone(self.tz or "UTC").day(at)
 
     def _day_begins(self, day):
         """The moment (naive UTC) at which a day begins in the policy's zone."""
-        begin = datetime.combine(day, time.min, tzinfo=ZoneInfo(self.tz or "UTC"))
-        return begin.astimezone(UTC).replace(tzinfo=None)
+        return Zone(self.tz or "UTC").midnight(day)
 
     def _why_not_promised(self):
         """Why no agreement can come under the policy, in a sentence; "" if it can."""

@@ -85,7 +85,7 @@ class SlaPolicyVersion(models.Model):
     def _compile(self, key, spec, calendar, company_id):
         """Promises as the engine takes them, be they published or only tried.
 
-        :param int key: what facts call them by
+        :param int key: what events call them by
         :param dict spec: as `sla.policy._spec` tells it
         :param int company_id: whose holidays count
         :rtype: engine.Policy

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.sla_policy.engine.local_time import to_naive_utc
+
 from ..engine import monitor as engine
 from .caller import LINE, checked, text
 from .own_write import as_own_write
@@ -179,6 +181,4 @@ def _to_moment(at):
         moment = at
     else:
         raise TypeError(at)
-    if moment.tzinfo:
-        moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
-    return moment.replace(microsecond=0)
+    return to_naive_utc(moment).replace(microsecond=0)

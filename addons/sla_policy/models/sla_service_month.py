@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.sla_policy.engine.local_time import Zone
+
 from ..engine import availability as engine
 from ..engine.business_time import ElapsedTimeline
 
@@ -110,7 +112,7 @@ class SlaService(models.Model):
     def _compute_month(self):
         now = fields.Datetime.now()
         hosted = self.filtered(lambda s: s.tz and s.date_start)
-        months = [(s, engine.local_day(s.tz, now).replace(day=1)) for s in hosted]
+        months = [(s, Zone(s.tz).day(now).replace(day=1)) for s in hosted]
         results = dict(zip(hosted, self._measure(months, now), strict=True))
         for service in self:
             result = results[service][0] if service in results else None
@@ -138,12 +140,12 @@ class SlaService(models.Model):
         """Whether a moment (naive UTC) falls on a day the service is hosted."""
         if not self.tz or not self.date_start:
             return False
-        day = engine.local_day(self.tz, at)
+        day = Zone(self.tz).day(at)
         return self.date_start <= day and (not self.date_end or day <= self.date_end)
 
     def _today(self):
         """Today in the time zone of the service."""
-        return engine.local_day(self.tz or "UTC", fields.Datetime.now())
+        return Zone(self.tz or "UTC").day(fields.Datetime.now())
 
     def _final_day(self):
         """The day on which a statement that is drafted today becomes final."""
@@ -151,11 +153,12 @@ class SlaService(models.Model):
 
     def _window(self, month):
         """The hosted part of a month, as naive UTC moments; empty where they meet."""
-        start, end = engine.month_window(self.tz, month)
-        start = max(start, engine.local_midnight(self.tz, self.date_start))
+        zone = Zone(self.tz)
+        start, end = zone.month(month)
+        start = max(start, zone.midnight(self.date_start))
         if self.date_end:
             last = fields.Date.add(self.date_end, days=1)
-            end = min(end, engine.local_midnight(self.tz, last))
+            end = min(end, zone.midnight(last))
         return start, max(start, end)
 
     @api.model

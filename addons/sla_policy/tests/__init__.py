@@ -35,6 +35,8 @@ from . import test_engine_conversation
 from . import test_engine_coverage
 from . import test_engine_effect
 from . import test_engine_intake
+from . import test_engine_local_time
+from . import test_engine_metrics
 from . import test_engine_ordering
 from . import test_engine_policy
 from . import test_engine_severity
@@ -49,9 +51,11 @@ from . import test_intake_preview
 from . import test_js
 from . import test_metric_consulting
 from . import test_metric_first_response
+from . import test_metric_records
 from . import test_metric_replies
 from . import test_metric_resolution
 from . import test_metric_what_stops_nothing
+from . import test_moment_format
 from . import test_migrations
 from . import test_multicompany
 from . import test_order

@@ -1,13 +1,13 @@
-"""Policies and facts for tests of the fold, written in one line each."""
+"""Policies and events for tests of the fold, written in one line each."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 from odoo.addons.sla_policy.engine.business_time import BusinessTimeline, Holiday, Shift
-from odoo.addons.sla_policy.engine.case import Fact
 from odoo.addons.sla_policy.engine.clock import fold
 from odoo.addons.sla_policy.engine.policy import Policy, Target
+from odoo.addons.sla_policy.engine.ticket_state import Event
 
 HOUR = 3600
 TYPE = 7
@@ -42,15 +42,15 @@ def policy(*targets, key=1, timeline=OFFICE, **values):
 
 def created(moment=START, **values):
     value = {"phase": voc.NEW, "priority": "1", "type": 0, "user": 0, "policy": 1}
-    return Fact(moment, voc.FACT_CREATED, value | values, "user:1")
+    return Event(moment, voc.EVENT_CREATED, value | values, "user:1")
 
 
 def phase(moment, name, who="user:1"):
-    return Fact(moment, voc.FACT_PHASE, name, who)
+    return Event(moment, voc.EVENT_PHASE, name, who)
 
 
-def run(facts, *policies, now):
-    return fold(facts, {p.key: p for p in policies}, now)
+def run(events, *policies, now):
+    return fold(events, {p.key: p for p in policies}, now)
 
 
 def only(clocks, metric, sequence=None):

@@ -5,8 +5,8 @@ from datetime import timedelta
 from hypothesis import HealthCheck, settings, strategies as st
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
-from odoo.addons.sla_policy.engine.case import Fact
 from odoo.addons.sla_policy.engine.clock import fold
+from odoo.addons.sla_policy.engine.ticket_state import Event
 
 from .engine_clock_common import HOUR, POLICIES, START, TYPE, created
 
@@ -38,50 +38,50 @@ STEPS = st.one_of(
     st.sampled_from([HOUR, 8 * HOUR, 24 * HOUR]),
 )
 NEWS = st.one_of(
-    st.tuples(st.just(voc.FACT_PHASE), st.sampled_from(PHASES)),
-    st.tuples(st.just(voc.FACT_PHASE), st.sampled_from([*PAUSES, voc.IN_PROGRESS])),
+    st.tuples(st.just(voc.EVENT_PHASE), st.sampled_from(PHASES)),
+    st.tuples(st.just(voc.EVENT_PHASE), st.sampled_from([*PAUSES, voc.IN_PROGRESS])),
     st.tuples(
         st.sampled_from(
             [
-                voc.FACT_AGENT_REPLY,
-                voc.FACT_CUSTOMER_REPLY,
-                voc.FACT_INFORMATION_COMPLETE,
-                voc.FACT_ESTIMATE_SENT,
-                voc.FACT_ESTIMATE_APPROVED,
+                voc.EVENT_AGENT_REPLY,
+                voc.EVENT_CUSTOMER_REPLY,
+                voc.EVENT_INFORMATION_COMPLETE,
+                voc.EVENT_ESTIMATE_SENT,
+                voc.EVENT_ESTIMATE_APPROVED,
                 voc.LOG_BREACHED,
             ]
         ),
         st.none(),
     ),
     st.tuples(
-        st.just(voc.FACT_COVERAGE),
+        st.just(voc.EVENT_COVERAGE),
         st.sampled_from([voc.INCLUDED, voc.SUSPENDED, voc.EXCLUDED]).map(
             lambda word: {"coverage": word}
         ),
     ),
-    st.tuples(st.just(voc.FACT_ASSIGNED), st.sampled_from([0, 5])),
-    st.tuples(st.just(voc.FACT_PRIORITY), st.sampled_from(["1", "3"])),
-    st.tuples(st.just(voc.FACT_TYPE), st.sampled_from([0, TYPE])),
+    st.tuples(st.just(voc.EVENT_ASSIGNED), st.sampled_from([0, 5])),
+    st.tuples(st.just(voc.EVENT_PRIORITY), st.sampled_from(["1", "3"])),
+    st.tuples(st.just(voc.EVENT_TYPE), st.sampled_from([0, TYPE])),
     st.tuples(
-        st.just(voc.FACT_POLICY),
+        st.just(voc.EVENT_POLICY),
         st.sampled_from([0, 1, 2, 3]).map(lambda k: {"policy": k}),
     ),
-    st.tuples(st.just(voc.FACT_RELEASE_DATE), st.one_of(st.none(), MOMENTS)),
+    st.tuples(st.just(voc.EVENT_RELEASE_DATE), st.one_of(st.none(), MOMENTS)),
 )
 
 
 @st.composite
 def histories(draw, news=NEWS, least=0, most=14, **first):
-    """Facts of one ticket, oldest first."""
+    """Events of one ticket, oldest first."""
     if "policy" not in first:
         first["policy"] = draw(st.sampled_from([1, 1, 2, 3, 0]))
     moment = START + timedelta(seconds=draw(st.integers(0, 5 * 24 * HOUR)))
-    facts = [created(moment, **first)]
+    events = [created(moment, **first)]
     for _number in range(draw(st.integers(least, most))):
         moment += timedelta(seconds=draw(STEPS))
         kind, value = draw(news)
-        facts.append(Fact(moment, kind, value, draw(st.sampled_from(["", "user:2"]))))
-    return facts
+        events.append(Event(moment, kind, value, draw(st.sampled_from(["", "user:2"]))))
+    return events
 
 
 LATER = st.integers(0, 200 * HOUR).map(lambda s: timedelta(seconds=s))
@@ -102,12 +102,12 @@ def verdict(clock):
     }
 
 
-def written_down(facts):
-    """The facts with the verdicts that are given as they come in, one by one."""
+def written_down(events):
+    """The events with the verdicts that are given as they come in, one by one."""
     log = []
-    for fact in facts:
-        log.append(fact)
-        for clock in fold(log, POLICIES, fact.at):
+    for event in events:
+        log.append(event)
+        for clock in fold(log, POLICIES, event.at):
             if clock.is_final and clock.verdict is None:
-                log.append(Fact(fact.at, voc.FACT_VERDICT, verdict(clock)))
+                log.append(Event(event.at, voc.EVENT_VERDICT, verdict(clock)))
     return log

@@ -1,7 +1,7 @@
 """Availability and a monitor's reports: rules by example and against oracles."""
 
 import unittest
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
@@ -14,10 +14,7 @@ from odoo.addons.sla_policy.engine.availability import (
     PROVIDER,
     WHOLE,
     Outage,
-    local_day,
     measure,
-    month_window,
-    next_month,
 )
 from odoo.addons.sla_policy.engine.business_time import (
     BusinessTimeline,
@@ -250,25 +247,6 @@ class TestMeasureExamples(unittest.TestCase):
             self.measure(target=WHOLE + 1)
 
 
-class TestMonths(unittest.TestCase):
-    def test_months_touch_in_every_zone(self):
-        for zone in ZONES:
-            first = date(2025, 1, 1)
-            windows = []
-            for _ in range(24):
-                windows.append(month_window(zone, first))
-                self.assertEqual(local_day(zone, windows[-1][0]), first)
-                first = next_month(first)
-            for (_begin, end), (begin, _end) in pairwise(windows):
-                self.assertEqual(end, begin)
-
-    def test_a_month_of_a_zone(self):
-        self.assertEqual(
-            month_window("America/Guatemala", date(2026, 12, 17)),
-            (datetime(2026, 12, 1, 6), datetime(2027, 1, 1, 6)),
-        )
-
-
 # === MONITOR === #
 
 
@@ -278,7 +256,7 @@ class Listener:
     def __init__(self):
         self.known = Known()
 
-    def hear(self, is_up, at):
+    def receive(self, is_up, at):
         change = take(self.known, is_up, at)
         spells = list(self.known.spells)
         for index, spell in change.changed.items():
@@ -300,7 +278,7 @@ class Listener:
 def listen(reports):
     listener = Listener()
     for report in reports:
-        listener.hear(*report)
+        listener.receive(*report)
     return listener
 
 
@@ -315,8 +293,8 @@ def histories(draw):
     return reports
 
 
-def told(history):
-    """The outages of a history heard in order."""
+def outages_of(history):
+    """The outages of a history received in order."""
     return [
         (at, history[index + 1][1] if index + 1 < len(history) else None)
         for index, (is_up, at) in enumerate(history)
@@ -328,25 +306,25 @@ class TestMonitorProperties(unittest.TestCase):
     @properties
     @given(histories())
     def test_in_order_each_down_lasts_until_the_next_up(self, history):
-        self.assertEqual(listen(history).spells(), told(history))
+        self.assertEqual(listen(history).spells(), outages_of(history))
 
     @properties
     @given(histories(), st.data())
     def test_repeated_reports_change_nothing(self, history, data):
-        heard = []
+        received = []
         for report in history:
-            heard.append(report)
-            heard += data.draw(st.lists(st.sampled_from(heard), max_size=2))
-        self.assertEqual(listen(heard).spells(), told(history))
+            received.append(report)
+            received += data.draw(st.lists(st.sampled_from(received), max_size=2))
+        self.assertEqual(listen(received).spells(), outages_of(history))
 
     @properties
     @given(histories(), st.data())
     def test_a_report_overtaken_by_the_next_one_changes_nothing(self, history, data):
-        heard = list(history)
-        if len(heard) > 1:
-            index = data.draw(st.integers(0, len(heard) - 2))
-            heard[index], heard[index + 1] = heard[index + 1], heard[index]
-        self.assertEqual(listen(heard).spells(), told(history))
+        received = list(history)
+        if len(received) > 1:
+            index = data.draw(st.integers(0, len(received) - 2))
+            received[index], received[index + 1] = received[index + 1], received[index]
+        self.assertEqual(listen(received).spells(), outages_of(history))
 
     @properties
     @given(st.lists(st.tuples(st.booleans(), st.integers(0, 60)), max_size=12))
@@ -366,7 +344,7 @@ class TestMonitorProperties(unittest.TestCase):
         listener = listen(reports)
         for is_up, at in reports[-1:]:
             before = listener.spells()
-            listener.hear(is_up, at)
+            listener.receive(is_up, at)
             self.assertEqual(listener.spells(), before)
 
 

@@ -100,7 +100,7 @@ def holidays(draw, around):
         start = around + timedelta(minutes=draw(st.integers(-4000, 6000)))
         length = draw(st.sampled_from([30, 240, 1440, 2880]) | st.integers(0, 3000))
         found.append((start, start + timedelta(minutes=length), name))
-    # The order of two that start together is nobody's business.
+    # The order of two that start together does not matter.
     assume(len({start for start, _, _ in found}) == len(found))
     return found
 

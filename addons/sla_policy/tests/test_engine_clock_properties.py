@@ -8,10 +8,11 @@ from itertools import pairwise
 from hypothesis import given, strategies as st
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
-from odoo.addons.sla_policy.engine.case import Fact
 from odoo.addons.sla_policy.engine.clock import fold
 from odoo.addons.sla_policy.engine.explanation import ahead, explain
+from odoo.addons.sla_policy.engine.metrics import METRICS
 from odoo.addons.sla_policy.engine.policy import Policy
+from odoo.addons.sla_policy.engine.ticket_state import Event
 
 from .engine_clock_common import ALWAYS, POLICIES, TYPE, only, phase
 from .engine_histories import (
@@ -33,38 +34,40 @@ class TestFoldProperties(unittest.TestCase):
 
     @properties
     @given(histories(), LATER)
-    def test_c11_folding_twice_gives_the_same(self, facts, later):
-        now = facts[-1].at + later
-        self.assertEqual(fold(facts, POLICIES, now), fold(facts, POLICIES, now))
+    def test_c11_folding_twice_gives_the_same(self, events, later):
+        now = events[-1].at + later
+        self.assertEqual(fold(events, POLICIES, now), fold(events, POLICIES, now))
 
     @properties
     @given(histories(), LATER)
-    def test_c11_verdicts_on_the_way_change_nothing(self, facts, later):
-        now = facts[-1].at + later
-        log = written_down(facts)
+    def test_c11_verdicts_on_the_way_change_nothing(self, events, later):
+        now = events[-1].at + later
+        log = written_down(events)
         self.assertEqual(
             without_verdicts(fold(log, POLICIES, now)),
-            without_verdicts(fold(facts, POLICIES, now)),
+            without_verdicts(fold(events, POLICIES, now)),
         )
 
     @properties
     @given(histories(), LATER, st.data())
-    def test_stages_without_behaviour_change_nothing(self, facts, later, data):
+    def test_stages_without_behaviour_change_nothing(self, events, later, data):
         """Wherever a ticket passes through them, its clocks are the same."""
-        now = facts[-1].at + later
+        now = events[-1].at + later
         detour = []
-        for fact, until in zip(facts, [*(f.at for f in facts[1:]), now], strict=True):
-            detour.append(fact)
+        for event, until in zip(
+            events, [*(f.at for f in events[1:]), now], strict=True
+        ):
+            detour.append(event)
             if data.draw(st.booleans()):
-                between = fact.at + timedelta(seconds=(until - fact.at).seconds // 2)
-                detour.append(Fact(between, voc.FACT_PHASE, "", "user:3"))
-        self.assertEqual(fold(detour, POLICIES, now), fold(facts, POLICIES, now))
+                between = event.at + timedelta(seconds=(until - event.at).seconds // 2)
+                detour.append(Event(between, voc.EVENT_PHASE, "", "user:3"))
+        self.assertEqual(fold(detour, POLICIES, now), fold(events, POLICIES, now))
 
     @properties
     @given(histories(), LATER)
-    def test_c9_verdicts_outlive_another_calendar(self, facts, later):
+    def test_c9_verdicts_outlive_another_calendar(self, events, later):
         """What is stopped looks the same when the service hours are others."""
-        log, now = written_down(facts), facts[-1].at + later
+        log, now = written_down(events), events[-1].at + later
         moved = {
             key: Policy(
                 key, p.targets, ALWAYS, p.first_response_stop, p.resolution_start
@@ -78,9 +81,9 @@ class TestFoldProperties(unittest.TestCase):
 
     @properties
     @given(histories(), LATER)
-    def test_c10_counted_seconds_are_the_time_used(self, facts, later):
-        now = facts[-1].at + later
-        for clock in fold(facts, POLICIES, now):
+    def test_c10_counted_seconds_are_the_time_used(self, events, later):
+        now = events[-1].at + later
+        for clock in fold(events, POLICIES, now):
             spans = explain(clock, POLICIES[clock.policy], now)
             counted = sum(s.seconds for s in spans if s.kind == voc.SPAN_COUNTED)
             self.assertEqual(counted, clock.used)
@@ -95,9 +98,9 @@ class TestFoldProperties(unittest.TestCase):
 
     @properties
     @given(histories(), LATER)
-    def test_c10_what_lies_ahead_is_what_is_left(self, facts, later):
-        now = facts[-1].at + later
-        for clock in fold(facts, POLICIES, now):
+    def test_c10_what_lies_ahead_is_what_is_left(self, events, later):
+        now = events[-1].at + later
+        for clock in fold(events, POLICIES, now):
             spans = ahead(clock, POLICIES[clock.policy], now)
             if clock.target.kind == voc.HOURS and spans:
                 left = sum(s.seconds for s in spans if s.kind == voc.SPAN_COUNTED)
@@ -107,9 +110,9 @@ class TestFoldProperties(unittest.TestCase):
 
     @properties
     @given(histories(), LATER)
-    def test_c7_states_tell_the_truth(self, facts, later):
-        now = facts[-1].at + later
-        for clock in fold(facts, POLICIES, now):
+    def test_c7_states_tell_the_truth(self, events, later):
+        now = events[-1].at + later
+        for clock in fold(events, POLICIES, now):
             if clock.state == voc.MET:
                 self.assertFalse(clock.is_breached)
                 if clock.deadline:
@@ -134,9 +137,9 @@ class TestFoldProperties(unittest.TestCase):
 
     @properties
     @given(histories(), LATER)
-    def test_c7_hours_are_missed_when_and_only_when_more_was_used(self, facts, later):
-        now = facts[-1].at + later
-        for clock in fold(facts, POLICIES, now):
+    def test_c7_hours_are_missed_when_and_only_when_more_was_used(self, events, later):
+        now = events[-1].at + later
+        for clock in fold(events, POLICIES, now):
             if clock.target.kind != voc.HOURS:
                 continue
             if clock.state == voc.MISSED:
@@ -146,9 +149,9 @@ class TestFoldProperties(unittest.TestCase):
 
     @properties
     @given(histories(), LATER)
-    def test_sequences_have_no_gaps_and_one_is_open(self, facts, later):
-        clocks = fold(facts, POLICIES, facts[-1].at + later)
-        for metric in voc.METRICS:
+    def test_sequences_have_no_gaps_and_one_is_open(self, events, later):
+        clocks = fold(events, POLICIES, events[-1].at + later)
+        for metric in METRICS.codes():
             own = [c for c in clocks if c.metric == metric]
             numbers = [c.sequence for c in own]
             self.assertEqual(numbers, sorted(set(numbers)))
@@ -159,7 +162,7 @@ class TestFoldProperties(unittest.TestCase):
     @given(
         histories(
             news=st.tuples(
-                st.just(voc.FACT_PHASE),
+                st.just(voc.EVENT_PHASE),
                 st.sampled_from([voc.IN_PROGRESS, voc.ASSIGNED, *PAUSES]),
             ),
             policy=1,
@@ -167,11 +170,11 @@ class TestFoldProperties(unittest.TestCase):
         st.sampled_from(["", "3"]),
         st.sampled_from([0, TYPE]),
     )
-    def test_c3_pausing_never_brings_a_deadline_forward(self, facts, stars, kind):
-        first, *rest = facts
+    def test_c3_pausing_never_brings_a_deadline_forward(self, events, stars, kind):
+        first, *rest = events
         value = {**first.value, "phase": voc.IN_PROGRESS, "type": kind}
         value["priority"] = stars or "1"
-        first = Fact(first.at, first.kind, value)
+        first = Event(first.at, first.kind, value)
         last = [phase(rest[-1].at if rest else first.at, voc.IN_PROGRESS)]
         now = last[0].at
         paused = {
@@ -191,7 +194,7 @@ class TestFoldProperties(unittest.TestCase):
     @given(
         histories(
             news=st.tuples(
-                st.just(voc.FACT_PHASE),
+                st.just(voc.EVENT_PHASE),
                 st.sampled_from([voc.IN_PROGRESS, voc.WAITING_CUSTOMER]),
             ),
             policy=1,
@@ -199,28 +202,28 @@ class TestFoldProperties(unittest.TestCase):
         LATER,
     )
     def test_c2_waiting_for_the_customer_never_stops_a_first_response(
-        self, facts, later
+        self, events, later
     ):
-        now = facts[-1].at + later
-        waited = only(fold(facts, POLICIES, now), voc.FIRST_RESPONSE)
-        plain = only(fold(facts[:1], POLICIES, now), voc.FIRST_RESPONSE)
+        now = events[-1].at + later
+        waited = only(fold(events, POLICIES, now), voc.FIRST_RESPONSE)
+        plain = only(fold(events[:1], POLICIES, now), voc.FIRST_RESPONSE)
         self.assertEqual(waited, plain)
 
     @properties
     @given(histories(policy=1), st.sampled_from(["1", "3"]), st.sampled_from([0, TYPE]))
-    def test_c5_a_new_aim_keeps_the_start_and_the_pauses(self, facts, stars, kind):
-        now = facts[-1].at
+    def test_c5_a_new_aim_keeps_the_start_and_the_pauses(self, events, stars, kind):
+        now = events[-1].at
         before = {
             (c.metric, c.sequence): c
-            for c in fold(facts, POLICIES, now)
+            for c in fold(events, POLICIES, now)
             if c.state in voc.OPEN_STATES and c.metric != voc.PROGRESS_UPDATE
         }
         aimed = [
-            Fact(now, voc.FACT_PRIORITY, stars),
-            Fact(now, voc.FACT_TYPE, kind),
+            Event(now, voc.EVENT_PRIORITY, stars),
+            Event(now, voc.EVENT_TYPE, kind),
         ]
-        for clock in fold([*facts, *aimed], POLICIES, now):
+        for clock in fold([*events, *aimed], POLICIES, now):
             old = before.get((clock.metric, clock.sequence))
             if old and clock.state in voc.OPEN_STATES:
                 self.assertEqual(clock.started_at, old.started_at)
-                self.assertEqual(clock.stands, old.stands)
+                self.assertEqual(clock.pauses, old.pauses)

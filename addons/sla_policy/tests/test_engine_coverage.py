@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from hypothesis import given, settings, strategies as st
 
 from odoo.addons.sla_policy.engine import coverage, vocabulary as voc, warranty
-from odoo.addons.sla_policy.engine.case import Fact
 from odoo.addons.sla_policy.engine.clock import fold
 from odoo.addons.sla_policy.engine.coverage import Circumstances, decide
 from odoo.addons.sla_policy.engine.explanation import explain
 from odoo.addons.sla_policy.engine.policy import Target
+from odoo.addons.sla_policy.engine.ticket_state import Event
 from odoo.addons.sla_policy.engine.urgency import claims_urgency
 
 from .engine_clock_common import ALWAYS, START, created, hours, only, phase, policy, run
@@ -58,7 +58,7 @@ class TestDecide(unittest.TestCase):
             (voc.BILLABLE, "clause", {"ruling": voc.BILLABLE}),
             (voc.INCLUDED, "clause", {"ruling": voc.INCLUDED}),
             (voc.REROUTED, "clause", {"ruling": voc.REROUTED}),
-            # Whoever asks for an account statement may, because it is suspended.
+            # An account statement may be requested because service is suspended.
             (voc.REROUTED, "clause", {"ruling": voc.REROUTED, "suspended": True}),
             (voc.SUSPENDED, "suspension", {"suspended": True, "priority": "3"}),
             (
@@ -166,55 +166,55 @@ class TestClocksFollow(unittest.TestCase):
 
     def cover(self, word, moment, since=None):
         value = {"coverage": word} | ({"since": since} if since else {})
-        return Fact(moment, voc.FACT_COVERAGE, value, "user:1")
+        return Event(moment, voc.EVENT_COVERAGE, value, "user:1")
 
     def test_a5_clocks_start_when_the_contact_is_confirmed(self):
         came = created(coverage={"coverage": voc.UNCONFIRMED_CONTACT})
         self.assertEqual(run([came], self.always, now=START + HOUR), [])
         confirmed = START + 3 * HOUR
-        facts = [came, self.cover(voc.INCLUDED, confirmed, confirmed)]
-        clock = only(run(facts, self.always, now=confirmed), voc.RESOLUTION)
+        events = [came, self.cover(voc.INCLUDED, confirmed, confirmed)]
+        clock = only(run(events, self.always, now=confirmed), voc.RESOLUTION)
         self.assertEqual(clock.started_at, confirmed)
         self.assertEqual(clock.deadline, confirmed + 8 * HOUR)
         self.assertEqual(clock.used, 0)
 
     def test_a2_a_running_clock_goes_on_with_what_was_left(self):
-        facts = [
+        events = [
             created(coverage={"coverage": voc.INCLUDED}),
             self.cover(voc.SUSPENDED, START + 2 * HOUR),
         ]
-        clock = only(run(facts, self.always, now=START + 30 * HOUR), voc.RESOLUTION)
+        clock = only(run(events, self.always, now=START + 30 * HOUR), voc.RESOLUTION)
         self.assertEqual(clock.state, voc.PAUSED)
         self.assertEqual(clock.pause_why, voc.SUSPENDED)
         self.assertIsNone(clock.deadline)
-        facts.append(self.cover(voc.INCLUDED, START + 30 * HOUR))
+        events.append(self.cover(voc.INCLUDED, START + 30 * HOUR))
         now = START + 31 * HOUR
-        clock = only(run(facts, self.always, now=now), voc.RESOLUTION)
+        clock = only(run(events, self.always, now=now), voc.RESOLUTION)
         self.assertEqual(clock.deadline, START + 36 * HOUR)
         kinds = [span.kind for span in explain(clock, self.always, now)]
         self.assertEqual(kinds, ["counted", "suspended", "counted"])
 
     def test_a2_what_came_while_suspended_starts_on_resume(self):
-        facts = [created(coverage={"coverage": voc.SUSPENDED})]
-        self.assertEqual(run(facts, self.always, now=START + HOUR), [])
+        events = [created(coverage={"coverage": voc.SUSPENDED})]
+        self.assertEqual(run(events, self.always, now=START + HOUR), [])
         resumed = START + 10 * HOUR
-        facts.append(self.cover(voc.INCLUDED, resumed, resumed))
-        clock = only(run(facts, self.always, now=resumed), voc.RESOLUTION)
+        events.append(self.cover(voc.INCLUDED, resumed, resumed))
+        clock = only(run(events, self.always, now=resumed), voc.RESOLUTION)
         self.assertEqual(clock.deadline, resumed + 8 * HOUR)
 
     def test_a2_both_metrics_stand_still(self):
         """A first response is not paused by waiting, but is by suspension."""
-        facts = [created(), self.cover(voc.SUSPENDED, START + HOUR)]
-        clocks = run(facts, self.gold, now=START + 2 * HOUR)
+        events = [created(), self.cover(voc.SUSPENDED, START + HOUR)]
+        clocks = run(events, self.gold, now=START + 2 * HOUR)
         self.assertEqual({c.state for c in clocks}, {voc.PAUSED})
 
     def test_excluded_later_drops_what_ran(self):
-        facts = [created(), self.cover(voc.EXCLUDED, START + HOUR)]
-        clocks = run(facts, self.gold, now=START + 20 * HOUR)
+        events = [created(), self.cover(voc.EXCLUDED, START + HOUR)]
+        clocks = run(events, self.gold, now=START + 20 * HOUR)
         self.assertEqual({c.state for c in clocks}, {voc.CANCELLED})
         # Corrected: it counts from the beginning, as if nothing had been said.
-        facts.append(self.cover(voc.INCLUDED, START + 2 * HOUR, START))
-        clocks = run(facts, self.gold, now=START + 2 * HOUR)
+        events.append(self.cover(voc.INCLUDED, START + 2 * HOUR, START))
+        clocks = run(events, self.gold, now=START + 2 * HOUR)
         plain = run([created()], self.gold, now=START + 2 * HOUR)
         self.assertEqual(
             [(c.started_at, c.deadline) for c in clocks],
@@ -222,20 +222,20 @@ class TestClocksFollow(unittest.TestCase):
         )
 
     def test_answered_before_it_was_promised_keeps_the_promise(self):
-        facts = [
+        events = [
             created(coverage={"coverage": voc.UNCONFIRMED_CONTACT}),
-            Fact(START + HOUR, voc.FACT_AGENT_REPLY, None, "user:1"),
+            Event(START + HOUR, voc.EVENT_AGENT_REPLY, None, "user:1"),
             self.cover(voc.INCLUDED, START + 2 * HOUR, START + 2 * HOUR),
         ]
-        clocks = run(facts, self.gold, now=START + 3 * HOUR)
+        clocks = run(events, self.gold, now=START + 3 * HOUR)
         self.assertEqual(only(clocks, voc.FIRST_RESPONSE).state, voc.MET)
 
     def test_closed_before_anything_was_promised_has_no_clock(self):
-        facts = [
+        events = [
             created(coverage={"coverage": voc.OVER_QUOTA}),
             phase(START + HOUR, voc.CLOSED),
         ]
-        self.assertEqual(run(facts, self.gold, now=START + 9 * HOUR), [])
+        self.assertEqual(run(events, self.gold, now=START + 9 * HOUR), [])
 
     def test_facts_of_before_coverage_read_as_they_did(self):
         old = created()
@@ -262,12 +262,12 @@ class TestClocksFollow(unittest.TestCase):
         )
     )
     def test_c10_counted_seconds_are_the_time_used(self, changes):
-        at, facts = START, [created()]
+        at, events = START, [created()]
         for step, word in changes:
             at += step * HOUR
-            facts.append(self.cover(word, at))
+            events.append(self.cover(word, at))
         now = at + 3 * HOUR
-        for clock in fold(facts, {1: self.gold}, now):
+        for clock in fold(events, {1: self.gold}, now):
             spans = explain(clock, self.gold, now)
             counted = sum(s.seconds for s in spans if s.kind == voc.SPAN_COUNTED)
             self.assertEqual(counted, clock.used)
@@ -275,11 +275,11 @@ class TestClocksFollow(unittest.TestCase):
     def test_a_planned_target_waits_for_its_promise_too(self):
         planned = policy(Target(0, voc.RESOLUTION, voc.PLANNED))
         due = START + timedelta(days=3)
-        facts = [
+        events = [
             created(coverage={"coverage": voc.SUSPENDED}, release_date=due),
             self.cover(voc.INCLUDED, START + HOUR, START + HOUR),
         ]
-        clock = only(run(facts, planned, now=START + HOUR), voc.RESOLUTION)
+        clock = only(run(events, planned, now=START + HOUR), voc.RESOLUTION)
         self.assertEqual(clock.deadline, due)
 
 
@@ -332,7 +332,7 @@ class TestWarranty(unittest.TestCase):
             (date(2026, 3, 2), "inside"),  # the sixtieth day after
             (date(2026, 3, 3), "outside"),
         ]:
-            found = warranty.standing(delivered, warranty.DAYS, 60, day)
+            found = warranty.status(delivered, warranty.DAYS, 60, day)
             self.assertEqual(found, expected, day)
         self.assertEqual(
             warranty.last_day(delivered, warranty.DAYS, 60), date(2026, 3, 2)
@@ -340,10 +340,10 @@ class TestWarranty(unittest.TestCase):
 
     def test_platinum_without_end(self):
         far = date(2040, 1, 1)
-        found = warranty.standing(date(2026, 1, 1), warranty.UNLIMITED, 0, far)
+        found = warranty.status(date(2026, 1, 1), warranty.UNLIMITED, 0, far)
         self.assertEqual(found, "inside")
 
     def test_what_is_not_delivered_yet_is_inside_and_none_is_outside(self):
         day = date(2026, 1, 1)
-        self.assertEqual(warranty.standing(None, warranty.DAYS, 60, day), "inside")
-        self.assertEqual(warranty.standing(None, warranty.NONE, 0, day), "outside")
+        self.assertEqual(warranty.status(None, warranty.DAYS, 60, day), "inside")
+        self.assertEqual(warranty.status(None, warranty.NONE, 0, day), "outside")

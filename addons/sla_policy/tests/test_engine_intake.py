@@ -1,4 +1,4 @@
-"""What a report's words tell, in English and in Spanish."""
+"""What is detected in the text of a request, in English and Spanish."""
 
 import unittest
 
@@ -6,9 +6,9 @@ from hypothesis import given, settings, strategies as st
 
 from odoo.addons.sla_policy.engine.intake import (
     likeness,
+    mentions_video,
     plain,
     several_errors,
-    speaks_of_video,
 )
 
 properties = settings(derandomize=True, database=None, deadline=None, max_examples=200)
@@ -78,10 +78,10 @@ class TestWords(unittest.TestCase):
             "a screen recording",
         ):
             with self.subTest(text):
-                self.assertTrue(speaks_of_video(text))
+                self.assertTrue(mentions_video(text))
         for text in ("", "La pantalla queda en blanco", "evidence"):
             with self.subTest(text):
-                self.assertFalse(speaks_of_video(text))
+                self.assertFalse(mentions_video(text))
 
     def test_tickets_that_are_alike(self):
         for one, other in ALIKE:
@@ -109,7 +109,7 @@ class TestWords(unittest.TestCase):
     @given(texts)
     def test_any_text_is_read_to_its_end(self, text):
         self.assertIsInstance(several_errors(text), bool)
-        self.assertIsInstance(speaks_of_video(text), bool)
+        self.assertIsInstance(mentions_video(text), bool)
         self.assertEqual(plain(plain(text)), plain(text))
 
     def test_a_long_text_takes_no_long_time(self):

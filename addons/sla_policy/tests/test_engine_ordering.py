@@ -12,7 +12,7 @@ DAY = datetime(2026, 3, 2)
 
 @st.composite
 def orders(draw):
-    """Some tickets as they stand, as they are to stand, and dates of some of them."""
+    """Tickets in the order before and after, and dates of some of them."""
     before = draw(st.lists(st.integers(1, 40), unique=True, max_size=12))
     after = draw(st.permutations(before))
     dated = draw(st.sets(st.sampled_from(before))) if before else set()

@@ -1,4 +1,4 @@
-"""Which promise fits a case, and which two cannot be told apart."""
+"""Which promise fits a ticket, and which two collide."""
 
 import unittest
 

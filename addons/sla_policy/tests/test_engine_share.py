@@ -7,10 +7,10 @@ from hypothesis import given, settings, strategies as st
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
 from odoo.addons.sla_policy.engine.business_time import BusinessTimeline, Shift
-from odoo.addons.sla_policy.engine.case import Fact
 from odoo.addons.sla_policy.engine.clock import fold
 from odoo.addons.sla_policy.engine.policy import Policy, Target
 from odoo.addons.sla_policy.engine.share import share_due
+from odoo.addons.sla_policy.engine.ticket_state import Event
 
 HOUR = 3600
 SECOND = timedelta(seconds=1)
@@ -30,8 +30,8 @@ def resolution(kind=voc.HOURS, **values):
 def running(policy, now, start=START, *later):
     """The clock of a ticket as it is at a moment."""
     value = {"phase": voc.NEW, "priority": "1", "type": 0, "user": 0, "policy": 1}
-    facts = [Fact(start, voc.FACT_CREATED, value), *later]
-    (clock,) = fold(facts, {1: policy}, now)
+    events = [Event(start, voc.EVENT_CREATED, value), *later]
+    (clock,) = fold(events, {1: policy}, now)
     return clock
 
 
@@ -96,7 +96,7 @@ class TestShare(unittest.TestCase):
     def test_it_is_never_while_the_clock_stands_still(self):
         policy = resolution(seconds=8 * HOUR)
         now = START + timedelta(hours=1)
-        wait = Fact(now, voc.FACT_PHASE, voc.WAITING_CUSTOMER)
+        wait = Event(now, voc.EVENT_PHASE, voc.WAITING_CUSTOMER)
         clock = running(policy, now, START, wait)
         for share in (50, 100):
             with self.subTest(share):

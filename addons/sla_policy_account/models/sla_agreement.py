@@ -241,8 +241,8 @@ class SlaAgreement(models.Model):
                     )
                     for line in lines
                 ],
-                told=agreement._payment_told(),
-                patience=agreement.payment_grace_until,
+                notified=agreement._payment_told(),
+                grace_until=agreement.payment_grace_until,
                 is_early=agreement._is_before_noon(now),
             )
         return judged

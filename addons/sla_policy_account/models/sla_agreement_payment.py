@@ -114,7 +114,7 @@ class SlaAgreement(models.Model):
         if self.state not in IN_FORCE or not self._covers(fields.Datetime.now()):
             return []
         steps = []
-        if judgement.untold:
+        if judgement.unnotified:
             steps.append(self._give_payment_notice)
         if judgement.arrears and not is_suspended:
             steps.append(self._suspend_for_payment)

@@ -1,7 +1,7 @@
 from odoo import fields, models
-from odoo.tools import format_datetime
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
@@ -38,9 +38,7 @@ class HelpdeskTicket(models.Model):
         zone = self.env.context.get("tz") or self._portal_zone()
         return {
             "at": at,
-            "text": format_datetime(
-                self.env, at, tz=zone, dt_format="EEE d MMM y, HH:mm"
-            ),
+            "text": format_moment(self.env, at, "full", tz=zone),
         }
 
     def _portal_duration(self, seconds):

@@ -18,7 +18,7 @@ _MESSAGE_TYPES = (
 # Of a machine: its words are long, and read when wanted.
 _LETTERS = ("auto_comment", "out_of_office")
 
-# After the facts of the same moment.
+# After the events of the same moment.
 _LAST = float("inf")
 
 US, YOU, OTHERS = "us", "you", "others"
@@ -41,12 +41,12 @@ class HelpdeskTicket(models.Model):
             ``title``, ``text`` (plain), ``body`` (HTML), ``is_letter``, ``files``
         """
         self.ensure_one()
-        # Customers may not read facts; these are told one by one, in their words.
+        # Customers may not read events; these are told one by one, in their words.
         ticket = self.sudo()
         events = self.env["sla.event"].sudo()
         events = events.search([("ticket_id", "=", self.id)], order="occurred_at, id")
         parts = (
-            ticket._portal_facts(events)
+            ticket._portal_events(events)
             + ticket._portal_escalations()
             + ticket._portal_messages(events, limit and limit + 1)
         )
@@ -60,7 +60,7 @@ class HelpdeskTicket(models.Model):
     def _portal_part(self, at, rank, kind, title, **values):
         """A part of the story; at one moment the greater rank is the newer.
 
-        :param rank: an id of a fact and one of a message
+        :param rank: an id of an event and one of a message
         """
         return {
             "order": (at, rank),
@@ -146,19 +146,19 @@ class HelpdeskTicket(models.Model):
 
     # === WHAT HAPPENED === #
 
-    def _portal_facts(self, events):
+    def _portal_events(self, events):
         """What happened, but for what was said: that is told by itself."""
         users = self._portal_names(
             "res.users",
-            [e.value for e in events if e.kind == voc.FACT_ASSIGNED],
+            [e.value for e in events if e.kind == voc.EVENT_ASSIGNED],
         )
         types = self._portal_names(
             "helpdesk.ticket.type",
-            [e.value for e in events if e.kind == voc.FACT_TYPE],
+            [e.value for e in events if e.kind == voc.EVENT_TYPE],
         )
         parts = []
         for event in events:
-            told = self._portal_fact(event, users, types)
+            told = self._portal_event(event, users, types)
             if told:
                 icon, title, text = told
                 parts.append(
@@ -178,59 +178,59 @@ class HelpdeskTicket(models.Model):
         records = self.env[model].browse({record_id for record_id in ids if record_id})
         return {record.id: record.name for record in records.exists()}
 
-    def _portal_fact(self, event, users, types):
-        """A fact for the customer: an icon, a title and a text. None: not theirs."""
+    def _portal_event(self, event, users, types):
+        """An event for the customer: an icon, a title and a text. None: not theirs."""
         value = event.value
-        if event.kind == voc.FACT_CREATED:
+        if event.kind == voc.EVENT_CREATED:
             return (
                 "fa-flag-o",
                 self.env._("The ticket was filed"),
                 self.partner_id.name or "",
             )
-        if event.kind == voc.FACT_PHASE:
+        if event.kind == voc.EVENT_PHASE:
             title = self._portal_phase(value)
             return title and ("fa-arrow-right", title, "")
-        if event.kind == voc.FACT_ASSIGNED:
+        if event.kind == voc.EVENT_ASSIGNED:
             name = users.get(value)
             return name and (
                 "fa-user-o",
                 self.env._("%s takes care of it", name),
                 "",
             )
-        if event.kind == voc.FACT_PRIORITY:
+        if event.kind == voc.EVENT_PRIORITY:
             labels = self.env["sla.target"]._fields["priority"]
             label = dict(labels._description_selection(self.env)).get(value, "")
             return "fa-star-o", self.env._("Its severity was changed"), label
-        if event.kind == voc.FACT_TYPE:
+        if event.kind == voc.EVENT_TYPE:
             return (
                 "fa-tag",
                 self.env._("Its request type was changed"),
                 types.get(value, ""),
             )
-        if event.kind == voc.FACT_COVERAGE:
+        if event.kind == voc.EVENT_COVERAGE:
             label = self._portal_coverage_label((value or {}).get("coverage"))
             return label and (
                 "fa-file-text-o",
                 self.env._("What your agreement says of it was decided anew"),
                 label,
             )
-        if event.kind == voc.FACT_RELEASE_DATE:
+        if event.kind == voc.EVENT_RELEASE_DATE:
             at = self._portal_moment(_moment(value["release_date"]))
             if at:
                 return "fa-calendar", self.env._("The delivery was planned"), at["text"]
             return "fa-calendar", self.env._("The planned delivery was taken back"), ""
-        if event.kind in (voc.FACT_VERDICT, voc.LOG_BREACHED, voc.LOG_RECALCULATED):
-            return self._portal_fact_of_promise(event.kind, value)
+        if event.kind in (voc.EVENT_VERDICT, voc.LOG_BREACHED, voc.LOG_RECALCULATED):
+            return self._portal_event_of_promise(event.kind, value)
         title = {
-            voc.FACT_INFORMATION_COMPLETE: self.env._(
+            voc.EVENT_INFORMATION_COMPLETE: self.env._(
                 "We have everything that we need to know"
             ),
-            voc.FACT_ESTIMATE_SENT: self.env._("An estimate was sent to you"),
-            voc.FACT_ESTIMATE_APPROVED: self.env._("The estimate was approved"),
+            voc.EVENT_ESTIMATE_SENT: self.env._("An estimate was sent to you"),
+            voc.EVENT_ESTIMATE_APPROVED: self.env._("The estimate was approved"),
         }.get(event.kind)
         return title and ("fa-check", title, "")
 
-    def _portal_fact_of_promise(self, kind, value):
+    def _portal_event_of_promise(self, kind, value):
         title = self._portal_promise_title(value["metric"])
         if kind == voc.LOG_BREACHED:
             due = self._portal_moment(_moment(value["deadline"]))
@@ -327,5 +327,5 @@ class HelpdeskTicket(models.Model):
 
 
 def _moment(text):
-    """A moment as facts keep it, naive UTC."""
+    """A moment as events keep it, naive UTC."""
     return fields.Datetime.to_datetime(text)

@@ -8,6 +8,7 @@ from odoo.addons.sla_policy.const import (
     ROLE_CONTACT,
 )
 from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.models.moment_format import format_moment
 from odoo.addons.sla_prepaid_hours.engine import duration
 
 
@@ -154,9 +155,7 @@ class SlaAgreement(models.Model):
             reasons.append(self.env._("Invoices have not been paid."))
         invoices = self._portal_invoices(owed) if by_payment else []
         ask = self._portal_ask() if by_payment and not is_billing else ""
-        since = format_datetime(
-            self.env, self.suspended_since, dt_format="d MMM y, HH:mm"
-        )
+        since = format_moment(self.env, self.suspended_since)
         return {
             "title": self.env._("Service is suspended since %s.", since),
             "reasons": reasons,

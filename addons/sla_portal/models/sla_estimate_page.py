@@ -1,8 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date
 
 from odoo.addons.sla_policy.const import ROLE_APPROVER, ROLE_BILLING
+from odoo.addons.sla_policy.models.moment_format import format_moment
 from odoo.addons.sla_prepaid_hours.engine import duration
 
 _TONES = {
@@ -194,9 +195,7 @@ class SlaEstimate(models.Model):
             "name": estimate.approved_name or "",
             "sentence": is_told and estimate.approved_sentence or "",
             "lang": (estimate.approved_lang or "").replace("_", "-"),
-            "at": format_datetime(
-                self.env, estimate.approved_at, tz=zone, dt_format="d MMM y, HH:mm"
-            ),
+            "at": format_moment(self.env, estimate.approved_at, tz=zone),
             "zone": zone,
             "signature": f"{_PNG}{signature.decode()}" if signature else "",
             "has_pdf": is_told and bool(estimate.signed_attachment_id),

@@ -75,7 +75,7 @@ class TestPatterns(TransactionCase):
     def test_a_report_is_read_in_linear_time(self):
         for read in (
             intake.several_errors,
-            intake.speaks_of_video,
+            intake.mentions_video,
             lambda text: intake.likeness(text, text),
         ):
             for piece in PIECES:

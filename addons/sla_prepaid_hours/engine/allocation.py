@@ -19,12 +19,12 @@ NEVER = date.max
 
 @dataclass(frozen=True)
 class Lot:
-    """A pack, as far as paying goes.
+    """A pack that pays for work.
 
-    `free` are the minutes nobody has used or holds; negative where a tier allows an
-    overdraft. `start` and `end` are the first and last day of work it pays for;
-    None: always, never. `bought` orders purchases. `kind` and `owner` say which
-    work, and whose; None: any.
+    `free` are the minutes that are neither used nor held; negative where a tier allows
+    an overdraft. `start` and `end` are the first and last day of work it pays for;
+    None: always, never. `bought` orders purchases. `kind` and `owner` limit
+    the work; None: any.
     """
 
     key: int
@@ -35,7 +35,7 @@ class Lot:
     kind: int | None = None
     owner: int | None = None
 
-    def rank(self) -> tuple:
+    def rank(self) -> tuple[date, date, int]:
         """Rule H3: earliest end first, then purchase."""
         return self.end or NEVER, self.bought, self.key
 
@@ -66,7 +66,7 @@ class Demand:
     owners: frozenset[int] = frozenset()
     estimate: int | None = None
 
-    def rank(self) -> tuple:
+    def rank(self) -> tuple[date, int, int]:
         return self.day, self.order, self.key
 
 
@@ -89,7 +89,7 @@ class Hold(NamedTuple):
 
 @dataclass
 class Plan:
-    """Who pays what, and what nobody pays.
+    """Which pack pays for which work, and what no pack pays for.
 
     `draws` in the order of serving; `shortages` are minutes by demand.
     """
@@ -116,7 +116,7 @@ def plan(
     """
     ordered = sorted(lots, key=Lot.rank)
     free = {lot.key: lot.free for lot in ordered}
-    held: dict[tuple[int, int], int] = defaultdict(int)
+    held: dict[tuple[int | None, int], int] = defaultdict(int)
     for hold in holds:
         held[hold.estimate, hold.lot] += hold.minutes
     result = Plan()
@@ -175,7 +175,7 @@ def replan(
     changes nothing.
 
     :param live: what the demands, and those that are gone, draw now
-    :param gone: demands that draw now and ask for nothing any more
+    :param gone: demands that draw now and need no minutes any more
     """
     live = _merged(live)
     wanted = plan(*restored(lots, holds, live), demands, overdraft)
@@ -217,7 +217,7 @@ def restored(
 
 def _merged(draws: Iterable[Draw]) -> list[Draw]:
     """One draw for each demand, pack and hold."""
-    minutes: dict[tuple, int] = defaultdict(int)
+    minutes: dict[tuple[int, int, int | None], int] = defaultdict(int)
     for draw in draws:
         minutes[draw.demand, draw.lot, draw.estimate] += draw.minutes
     return [

@@ -88,7 +88,7 @@ class Charge:
 def charge(works: Iterable[Work], rule: Rule, cap: int | None = None) -> Charge:
     """Charge what was worked in one intervention.
 
-    Only steps that change something are told. Nothing worked is charged nothing.
+    Only steps that change something are listed. Without work nothing is charged.
 
     :param cap: minutes that may be charged at most; None: no limit
     :raise ValueError: where worked minutes are negative
@@ -96,7 +96,7 @@ def charge(works: Iterable[Work], rule: Rule, cap: int | None = None) -> Charge:
     work = Work()
     for one in works:
         if min(one) < 0:
-            raise ValueError("nobody works less than no time")
+            raise ValueError("worked minutes are never negative")
         work += one
     worked = work.total
     if not worked:
@@ -113,7 +113,7 @@ def charge(works: Iterable[Work], rule: Rule, cap: int | None = None) -> Charge:
         if minutes and percent != PLAIN:
             multiplied.append(Step(name, minutes, percent, 0))
     minutes = ceil_to(weighted, PLAIN) // PLAIN
-    # The steps before the last of them say no total: it is reached together.
+    # Only the last of these steps has a total: they apply together.
     steps += multiplied[:-1]
     if multiplied:
         steps.append(multiplied[-1]._replace(minutes=minutes))

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 DAY = 24 * 60  # minutes
 
-# Why a text is refused. Whoever asks has a sentence for each.
+# Why a text is refused; the caller has a sentence for each.
 EMPTY = "empty"
 UNREADABLE = "unreadable"
 NEGATIVE = "negative"
@@ -30,14 +30,14 @@ _FRACTION = re.compile(r"[0-9]+[.,][0-9]+")
 
 
 class DurationError(ValueError):
-    """A text that is no duration to write down; `reason` says in what way."""
+    """The text is not a valid duration, for the `reason`."""
 
-    def __init__(self, reason):
+    def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
 
-def parse(text, most=DAY):
+def parse(text: str | None, most: int = DAY) -> int:
     """Whole minutes, from one to `most`. Half a minute is rounded up.
 
     :raise DurationError: where the text means nothing, or not one length of time
@@ -56,7 +56,7 @@ def parse(text, most=DAY):
     return minutes
 
 
-def _read(text):
+def _read(text: str) -> int:
     if match := _CLOCK.fullmatch(text) or _BOTH.fullmatch(text):
         hours, minutes = int(match[1]), int(match[2])
         if minutes > 59:
@@ -69,11 +69,11 @@ def _read(text):
     raise DurationError(NO_UNIT if _FRACTION.fullmatch(text) else UNREADABLE)
 
 
-def _whole(minutes):
+def _whole(minutes: Fraction) -> int:
     return int(minutes + Fraction(1, 2))
 
 
-def write(minutes):
+def write(minutes: int) -> str:
     """Minutes as `parse` reads them: 1:30. What is owed has a minus."""
     hours, rest = divmod(abs(minutes), 60)
     return f"{'−' if minutes < 0 else ''}{hours}:{rest:02d}"
@@ -82,7 +82,7 @@ def write(minutes):
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.h]([0-9]{2}))?\s*h?", re.I)
 
 
-def parse_time(text):
+def parse_time(text: str | None) -> int:
     """A time of day in minutes since midnight: `14:30`, `14.30`, `9`.
 
     :raise DurationError: where it is none

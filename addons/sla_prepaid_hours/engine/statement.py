@@ -7,11 +7,10 @@ away is negative. Days are local to the customer.
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from . import duration
@@ -51,7 +50,7 @@ class Movement(NamedTuple):
 
     `order` orders the entries of one day. Entries with one `group` are about one
     thing (a piece of work): what was posted and put right again in the same month
-    is told as what it came to.
+    is printed as one total.
     """
 
     pack: int
@@ -65,14 +64,14 @@ class Movement(NamedTuple):
     def section(self) -> str:
         return SECTION_OF[self.kind]
 
-    def rank(self) -> tuple:
+    def rank(self) -> tuple[date, int]:
         return self.day, self.order
 
 
 class Line(NamedTuple):
-    """What a statement tells in one row.
+    """One row of a statement.
 
-    `orders` are the entries it stands for; `balance` is what is free in all packs
+    `orders` are the entries it sums up; `balance` is what is free in all packs
     after it, `pack_balance` in its own.
     """
 
@@ -174,11 +173,11 @@ def check(statement: Statement) -> None:
 
 
 def _lines(opening: Mapping[int, int], ordered: list[Movement]) -> Iterator[Line]:
-    """One line for what belongs together, where its first entry stands."""
-    groups: dict[tuple, list[Movement]] = {}
+    """One line for each group of entries, at the position of its first entry."""
+    groups: dict[tuple[Hashable, ...], list[Movement]] = {}
     for movement in ordered:
         alone = movement.group is None
-        key = (
+        key: tuple[Hashable, ...] = (
             (movement.order,)
             if alone
             else (movement.pack, movement.section, movement.group)
@@ -201,24 +200,3 @@ def _lines(opening: Mapping[int, int], ordered: list[Movement]) -> Iterator[Line
             balance,
             by_pack[first.pack],
         )
-
-
-# === MONTHS === #
-
-
-def month_of(day: date) -> tuple[date, date]:
-    """The first and the last day of the month a day is in."""
-    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
-
-
-def next_month(day: date) -> date:
-    """The first day of the month after that of a day."""
-    return month_of(day)[1] + timedelta(days=1)
-
-
-def months(first: date, today: date) -> Iterator[date]:
-    """The first days of the months from that of `first` on that are over today."""
-    month = first.replace(day=1)
-    while (following := next_month(month)) <= today:
-        yield month
-        month = following

@@ -1,19 +1,18 @@
 """When time was worked: in service hours, outside of them, on a holiday (rule H5).
 
 Moments are naive UTC; days are local to the hours of service. The hours are an object
-of `sla_policy`'s engine: it has `tz` and `spans(start, end)`.
+of `sla_policy`'s engine: it has `zone` and `spans(start, end)`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta, timezone
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from .charging import Work
 
-#: Nobody logs more than this at once.
+#: The most that can be logged at once.
 LONGEST = 24 * 60  # minutes
 
 COUNTED = "counted"
@@ -21,16 +20,35 @@ CLOSED = "closed"
 HOLIDAY = "holiday"
 
 
+class Zone(Protocol):
+    """A time zone (`sla_policy.engine.local_time.Zone`)."""
+
+    def day(self, moment: datetime) -> date: ...
+
+    def midnight(self, day: date) -> datetime: ...
+
+
+class Span(Protocol):
+    """A span of the hours of service, of one kind."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def seconds(self) -> int: ...
+
+
 class Hours(Protocol):
     """Hours of service, as `sla_policy` compiles them from a calendar."""
 
-    tz: str
+    @property
+    def zone(self) -> Zone: ...
 
-    def spans(self, start: datetime, end: datetime) -> list: ...
+    def spans(self, start: datetime, end: datetime) -> Sequence[Span]: ...
 
 
 def of_day(hours: Hours, day: date, minutes: int) -> Work:
-    """Time of a day whose hour nobody wrote down: taken to be in service hours.
+    """Time of a day without an hour: counted in service hours.
 
     On a day without any it is after hours, or a holiday's where one closed it.
     """
@@ -49,7 +67,9 @@ def of_span(hours: Hours, start: datetime, minutes: int) -> Work:
     always add up to `minutes`.
     """
     seconds = {COUNTED: 0, CLOSED: 0, HOLIDAY: 0}
-    for day, first, last in _days(hours.tz, start, start + timedelta(minutes=minutes)):
+    for day, first, last in _days(
+        hours.zone, start, start + timedelta(minutes=minutes)
+    ):
         kinds = _kinds(hours, day)
         is_holiday = HOLIDAY in kinds and COUNTED not in kinds
         for span in hours.spans(first, last):
@@ -60,29 +80,18 @@ def of_span(hours: Hours, start: datetime, minutes: int) -> Work:
     return Work(minutes - holiday - after_hours, after_hours, holiday)
 
 
-def midnight(tz: str, day: date) -> datetime:
-    """The beginning of a local day, naive UTC."""
-    local = datetime.combine(day, time.min, ZoneInfo(tz))
-    return local.astimezone(timezone.utc).replace(tzinfo=None)
-
-
-def local_day(tz: str, moment: datetime) -> date:
-    """The local day of a moment (naive UTC)."""
-    return moment.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz)).date()
-
-
 def _kinds(hours: Hours, day: date) -> set[str]:
-    first = midnight(hours.tz, day)
-    last = midnight(hours.tz, day + timedelta(days=1))
+    first = hours.zone.midnight(day)
+    last = hours.zone.midnight(day + timedelta(days=1))
     return {span.kind for span in hours.spans(first, last)}
 
 
 def _days(
-    tz: str, start: datetime, end: datetime
+    zone: Zone, start: datetime, end: datetime
 ) -> Iterator[tuple[date, datetime, datetime]]:
-    """Cut a stretch at local midnights."""
+    """Cut an interval at local midnights."""
     while start < end:
-        day = local_day(tz, start)
-        stop = min(end, midnight(tz, day + timedelta(days=1)))
+        day = zone.day(start)
+        stop = min(end, zone.midnight(day + timedelta(days=1)))
         yield day, start, stop
         start = stop

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 from ..engine import duration
 from .sla_estimate import (
@@ -170,12 +171,7 @@ class HelpdeskTicket(models.Model):
             told = self.env._(
                 "%(time)s h, sent on %(moment)s",
                 time=time,
-                moment=format_datetime(
-                    self.env,
-                    estimate.sent_at,
-                    tz=str(self.env.tz),
-                    dt_format="d MMM y, HH:mm",
-                ),
+                moment=format_moment(self.env, estimate.sent_at),
             )
             if estimate.valid_until:
                 told = self.env._(

@@ -1,5 +1,7 @@
 from odoo import api, models
-from odoo.tools import format_datetime, html2plaintext
+from odoo.tools import html2plaintext
+
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 _QUOTE = 80
 
@@ -22,12 +24,7 @@ class MailMessage(models.Model):
             message.display_name = self.env._(
                 "%(author)s, %(moment)s: %(said)s",
                 author=message.author_id.name or message.email_from or "",
-                moment=format_datetime(
-                    self.env,
-                    message.date,
-                    tz=str(self.env.tz),
-                    dt_format="d MMM, HH:mm",
-                ),
+                moment=format_moment(self.env, message.date, "short"),
                 said=said,
             )
         return None

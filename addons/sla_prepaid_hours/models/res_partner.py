@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.sla_policy.engine.local_time import Zone
+
 from .. import const
-from ..engine import worktime
 
 
 class ResPartner(models.Model):
@@ -58,7 +59,7 @@ class ResPartner(models.Model):
     def _sla_day(self, moment, company):
         """The day a moment (naive UTC) falls on at the customer's."""
         self.ensure_one()
-        return worktime.local_day(self._sla_zone(company), moment)
+        return Zone(self._sla_zone(company)).day(moment)
 
     def _sla_zone(self, company):
         """The time zone a customer's days are counted in."""

@@ -2,7 +2,7 @@ import hashlib
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date
 
 from odoo.addons.sla_policy.models.caller import (
     LINE,
@@ -11,6 +11,7 @@ from odoo.addons.sla_policy.models.caller import (
     text,
     whole,
 )
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 from ..engine import duration
 from .sla_estimate import (
@@ -280,7 +281,7 @@ class SlaEstimate(models.Model):
             return self.env._(
                 "This estimate was approved already, by %(person)s on %(moment)s.",
                 person=self.approved_by_id.name,
-                moment=format_datetime(self.env, self.approved_at, tz=str(self.env.tz)),
+                moment=format_moment(self.env, self.approved_at, "field"),
             )
         if self.state == DECLINED:
             return self.env._(

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, format_datetime, is_html_empty
+from odoo.tools import format_date, is_html_empty
 from odoo.tools.misc import formatLang, get_lang
+
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 from .sla_estimate import DRAFT, SENT
 from .sla_print_job import ESTIMATE
@@ -190,9 +192,7 @@ class SlaEstimate(models.Model):
             **figures,
             **self._figures_in_words(figures),
             "sent": estimate.sent_at
-            and format_datetime(
-                self.env, estimate.sent_at, tz=zone, dt_format="d MMM y, HH:mm"
-            ),
+            and format_moment(self.env, estimate.sent_at, tz=zone),
             "valid_until": estimate.valid_until
             and format_date(self.env, estimate.valid_until, date_format="long"),
             "analysis": not is_html_empty(estimate.analysis) and estimate.analysis,

@@ -7,7 +7,8 @@ from PIL import Image, UnidentifiedImageError
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
-from odoo.tools import format_datetime
+
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 from ..engine import duration
 from .sla_estimate_price import BY_HOURS
@@ -233,12 +234,7 @@ class SlaEstimate(models.Model):
             "signature": signature and f"{_PNG}{signature.decode()}",
             "at": self.env._(
                 "%(moment)s (%(zone)s)",
-                moment=format_datetime(
-                    self.env,
-                    estimate.approved_at,
-                    tz=zone,
-                    dt_format="d MMM y, HH:mm:ss",
-                ),
+                moment=format_moment(self.env, estimate.approved_at, "exact", tz=zone),
                 zone=zone,
             ),
             "at_utc": f"{fields.Datetime.to_string(estimate.approved_at)} UTC",

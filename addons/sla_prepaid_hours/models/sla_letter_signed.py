@@ -2,8 +2,9 @@ import hashlib
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
 from odoo.tools.misc import get_lang
+
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 SIGNED = "estimate_signed"
 TEMPLATE = "sla_prepaid_hours.mail_template_estimate_signed"
@@ -100,9 +101,7 @@ class SlaEstimate(models.Model):
             "number": estimate.ticket_id.number,
             "subject": estimate.ticket_id.name,
             "version": estimate.version,
-            "at": format_datetime(
-                self.env, estimate.approved_at, tz=zone, dt_format="d MMM y, HH:mm"
-            ),
+            "at": format_moment(self.env, estimate.approved_at, tz=zone),
             "zone": zone,
             "url": estimate._answer_url(),
         }

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from odoo.addons.sla_policy.engine.local_time import month_of
 from odoo.addons.sla_policy.models.own_write import as_own_write, without_own_write
 from odoo.addons.sla_policy.models.record_name import joined
 
@@ -173,7 +174,7 @@ class SlaStatement(models.Model):
                     "date_from": self.env.context.get("default_date_from")
                     or self._default_date_from(customer, company),
                 }
-            first, last = engine.month_of(fields.Date.to_date(vals["date_from"]))
+            first, last = month_of(fields.Date.to_date(vals["date_from"]))
             prepared.append(
                 {
                     **vals,

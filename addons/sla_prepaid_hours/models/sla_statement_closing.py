@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..engine import statement as engine
+from odoo.addons.sla_policy.engine.local_time import months, next_month
+
 from .sla_print_job import STATEMENT
 from .sla_statement import CLOSED, DRAFT
 
@@ -217,13 +218,13 @@ class SlaStatement(models.Model):
         for partner, company, first in opened:
             last = stated.get((partner, company))
             begin = last + timedelta(days=1) if last else first
-            found = list(engine.months(begin, ahead))
+            found = list(months(begin, ahead))
             if found:
                 late[partner, company] = found
         return [
             (partner, company, month)
             for partner, company, month in self._months_with_something(late)
-            if engine.next_month(month) <= partner._sla_today(company)
+            if next_month(month) <= partner._sla_today(company)
         ]
 
     @api.model
@@ -245,9 +246,9 @@ class SlaStatement(models.Model):
         ):
             moved.setdefault((partner, company), {})[month] = minutes
         missing = []
-        for owner, months in late.items():
+        for owner, candidates in late.items():
             balances = moved.get(owner, {})
-            for month in months:
+            for month in candidates:
                 before = sum(m for day, m in balances.items() if day < month)
                 if before or month in balances:
                     missing.append((*owner, month))

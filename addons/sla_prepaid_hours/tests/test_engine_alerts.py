@@ -1,4 +1,4 @@
-"""Who is told what about hours that run low or run out, and how often."""
+"""Which notices about hours that run low or expire are due, and how often."""
 
 import unittest
 
@@ -19,15 +19,15 @@ walks = st.lists(st.integers(-6000, 6000), max_size=30)
 
 
 def follow(bought, balances):
-    """Tell about a balance each time it changes: what was sent, what was marked."""
-    sent, told = [], set()
+    """Follow the notices of a balance that changes: what was sent, what was marked."""
+    sent, marked = [], set()
     for free in balances:
-        notice = alerts.balance(bought, free, told)
+        notice = alerts.balance(bought, free, marked)
         if notice.send is not None:
             sent.append(notice.send)
-            told.add(notice.send)
-        told.update(notice.mark)
-    return sent, told
+            marked.add(notice.send)
+        marked.update(notice.mark)
+    return sent, marked
 
 
 class TestAlertProperties(unittest.TestCase):
@@ -46,11 +46,11 @@ class TestAlertProperties(unittest.TestCase):
     @properties
     @given(bought, walks)
     def test_the_lowest_balance_there_was_has_been_told(self, bought, balances):
-        sent, told = follow(bought, balances)
+        sent, marked = follow(bought, balances)
         if balances:
             share = 100 * (bought - min(balances))
             reached = [level for level in alerts.LEVELS if share >= level * bought]
-            self.assertEqual(told, set(reached))
+            self.assertEqual(marked, set(reached))
             self.assertEqual(sent[-1:], reached[-1:])
 
     @properties
@@ -67,15 +67,15 @@ class TestAlertProperties(unittest.TestCase):
     @properties
     @given(st.lists(st.integers(0, 90), max_size=40), st.integers(1, 400))
     def test_expiry_is_told_once_and_ever_more_pressing(self, gaps, life):
-        days_left, told, sent = min(life, 100), set(), []
+        days_left, marked, sent = min(life, 100), set(), []
         for gap in gaps:
             days_left -= gap
-            notice = alerts.expiry(days_left, told, life)
-            told.update(notice.mark)
+            notice = alerts.expiry(days_left, marked, life)
+            marked.update(notice.mark)
             if notice.send is not None:
                 self.assertGreaterEqual(days_left, 0)
                 self.assertLessEqual(days_left, notice.send)
-                told.add(notice.send)
+                marked.add(notice.send)
                 sent.append(notice.send)
         self.assertEqual(sent, sorted(set(sent), reverse=True))
 

@@ -1,7 +1,7 @@
 """Worked time to charged time (H5): the pure engine, by example and by property."""
 
 import unittest
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
@@ -163,13 +163,3 @@ class TestWorktime(unittest.TestCase):
         work = worktime.of_span(hours, start, minutes)
         self.assertEqual(work.total, minutes)
         self.assertGreaterEqual(min(work), 0)
-
-    @properties
-    @given(st.dates(date(2026, 1, 1), date(2026, 12, 30)))
-    def test_days_begin_at_local_midnight(self, day):
-        first = worktime.midnight("America/New_York", day)
-        self.assertEqual(worktime.local_day("America/New_York", first), day)
-        self.assertEqual(
-            worktime.local_day("America/New_York", first - timedelta(seconds=1)),
-            day - timedelta(days=1),
-        )

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
+from odoo.addons.sla_policy.engine.local_time import month_of, months, next_month
 from odoo.addons.sla_prepaid_hours import const
 from odoo.addons.sla_prepaid_hours.engine import statement as engine
 
@@ -44,7 +45,7 @@ def carried(ledger, day):
 
 def month(ledger, first):
     """The statement of one month of a ledger."""
-    date_from, date_to = engine.month_of(first)
+    date_from, date_to = month_of(first)
     return engine.state(
         carried(ledger, date_from),
         [one for one in ledger if date_from <= one.day <= date_to],
@@ -175,11 +176,11 @@ class TestStatement(unittest.TestCase):
 
     def test_months_that_are_over(self):
         self.assertEqual(
-            list(engine.months(date(2026, 1, 15), date(2026, 3, 1))),
+            list(months(date(2026, 1, 15), date(2026, 3, 1))),
             [date(2026, 1, 1), date(2026, 2, 1)],
         )
-        self.assertEqual(list(engine.months(date(2026, 1, 1), date(2026, 1, 31))), [])
-        self.assertEqual(engine.next_month(date(2026, 12, 31)), date(2027, 1, 1))
+        self.assertEqual(list(months(date(2026, 1, 1), date(2026, 1, 31))), [])
+        self.assertEqual(next_month(date(2026, 12, 31)), date(2027, 1, 1))
 
 
 def minutes(text):

@@ -1,8 +1,9 @@
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.sla_policy.engine.local_time import Zone
 
 from ..engine import duration
 
@@ -75,7 +76,7 @@ class SlaTimeWizard(models.TransientModel):
     @api.depends("date", "start_time")
     @api.depends_context("tz")
     def _compute_date_time(self):
-        zone = ZoneInfo(str(self.env.tz))
+        zone = Zone(str(self.env.tz))
         for wizard in self:
             wizard.date_time, wizard.wrong_time = False, False
             if not (wizard.date and (wizard.start_time or "").strip()):
@@ -88,10 +89,7 @@ class SlaTimeWizard(models.TransientModel):
                     wizard.start_time,
                 )
                 continue
-            local = datetime.combine(
-                wizard.date, time(minutes // 60, minutes % 60), tzinfo=zone
-            )
-            wizard.date_time = local.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+            wizard.date_time = zone.at(wizard.date, minutes * 60)
 
     @api.depends("date", "date_time", "ticket_id")
     @api.depends_context("tz")

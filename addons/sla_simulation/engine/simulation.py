@@ -1,26 +1,26 @@
-"""What would have been: facts replayed under another policy, and compared.
+"""Replay the events of tickets under another policy, and compare the results.
 
-Everything that happened stays as it was and when it was; only the promises are
-others. All moments are naive UTC, all durations whole seconds of service time.
+Events and their moments do not change; only the promises do. All moments are naive
+UTC, all durations whole seconds of service time.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
-from odoo.addons.sla_policy.engine.case import Fact
 from odoo.addons.sla_policy.engine.clock import Clock, fold
 from odoo.addons.sla_policy.engine.policy import Policy
+from odoo.addons.sla_policy.engine.ticket_state import Event
 
-# What a replayed promise came to. Met, missed, running and cancelled are spelled
-# like the states of a clock; a pause is no verdict and counts as running.
+# The result of a replayed promise. Met, missed, overdue, running and cancelled have
+# the codes of a clock; a paused clock counts as running.
 NOT_PROMISED = "none"
 
-# How a verdict turns from then to now.
+# How the verdict changes.
 SAME = "kept"
 LOST = "lost"
 GAINED = "gained"
@@ -29,7 +29,7 @@ NO_VERDICT = "none"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one promise came to. ``late``: service seconds beyond the promise."""
+    """The result of one promise. ``late``: service seconds beyond the promise."""
 
     state: str = NOT_PROMISED
     deadline: datetime | None = None
@@ -67,25 +67,28 @@ class Comparison:
 NOTHING = Outcome()
 
 
-def replay(facts: Iterable[Fact], tried: Policy, now: datetime) -> list[Clock]:
-    """The clocks of a ticket, had `tried` made every promise about it.
+def replay(events: Iterable[Event], tried: Policy, now: datetime) -> list[Clock]:
+    """The clocks of a ticket if `tried` had been its policy.
 
-    Where no policy promised anything, none does now. Verdicts are left out: they
-    were given on other promises.
+    Where no policy applied, none does now. Verdicts are left out: they belong to other
+    promises.
 
-    :param facts: of one ticket, oldest first, as for `fold`
+    :param events: of one ticket, oldest first, as for `fold`
     :param now: naive UTC; what is running has run until then
     """
-    return fold(_promised_by(facts, tried.key), {tried.key: tried}, now)
+    return fold(_promised_by(events, tried.key), {tried.key: tried}, now)
 
 
-def _promised_by(facts: Iterable[Fact], key: int) -> Iterator[Fact]:
-    for fact in facts:
-        if fact.kind == voc.FACT_VERDICT:
+def _promised_by(events: Iterable[Event], key: int) -> Iterator[Event]:
+    for event in events:
+        if event.kind == voc.EVENT_VERDICT:
             continue
-        if fact.kind in (voc.FACT_CREATED, voc.FACT_POLICY) and fact.value["policy"]:
-            fact = replace(fact, value={**fact.value, "policy": key})
-        yield fact
+        if (
+            event.kind in (voc.EVENT_CREATED, voc.EVENT_POLICY)
+            and event.value["policy"]
+        ):
+            event = replace(event, value={**event.value, "policy": key})
+        yield event
 
 
 def compare(then: Iterable[Clock], now: Iterable[Clock]) -> list[Comparison]:
@@ -97,10 +100,13 @@ def compare(then: Iterable[Clock], now: Iterable[Clock]) -> list[Comparison]:
     compared = []
     for key in before | after:
         one, other = before.get(key), after.get(key)
+        either = one or other
+        if either is None:
+            continue
         pair = Comparison(
-            metric=(one or other).metric,
-            sequence=(one or other).sequence,
-            started_at=(one or other).started_at,
+            metric=either.metric,
+            sequence=either.sequence,
+            started_at=either.started_at,
             then=outcome(one) if one else NOTHING,
             now=outcome(other) if other else NOTHING,
         )
@@ -110,7 +116,7 @@ def compare(then: Iterable[Clock], now: Iterable[Clock]) -> list[Comparison]:
 
 
 def outcome(clock: Clock) -> Outcome:
-    """What a folded clock came to."""
+    """The result of a clock."""
     state = clock.state
     if state in voc.OPEN_STATES:
         state = voc.OVERDUE if clock.is_breached else voc.RUNNING
@@ -120,15 +126,15 @@ def outcome(clock: Clock) -> Outcome:
     return Outcome(state, clock.deadline, late)
 
 
-def _keyed(clocks: Iterable[Clock]) -> Iterator[tuple[tuple, Clock]]:
+def _keyed(clocks: Iterable[Clock]) -> Iterator[tuple[tuple[str, Hashable], Clock]]:
     """Clocks by what makes two of them the same promise.
 
-    Silences are as many as the policy counts: they are the same if they begin at
-    the same moment. All others are counted by what happens, under any policy.
+    The number of progress updates depends on the policy: they are the same if they
+    begin at the same moment. The other metrics are numbered by the events alone.
     """
-    seen: Counter = Counter()
+    seen: Counter[datetime] = Counter()
     for clock in clocks:
-        mark = clock.sequence
+        mark: Hashable = clock.sequence
         if clock.metric == voc.PROGRESS_UPDATE:
             seen[clock.started_at] += 1
             mark = clock.started_at, seen[clock.started_at]

@@ -5,14 +5,14 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
-from odoo.addons.sla_policy.models.sla_event import to_fact
+from odoo.addons.sla_policy.models.sla_event import to_event
 
 from ..engine import simulation as engine
 from .sla_simulation import DONE
 
 
 class SlaSimulation(models.Model):
-    """One batch of a replay: facts in, compared promises out."""
+    """One batch of a replay: events in, compared promises out."""
 
     _inherit = "sla.simulation"
 
@@ -43,14 +43,14 @@ class SlaSimulation(models.Model):
     def _compare(self, tickets):
         """The rows of tickets: what each promise was, and what it would have been."""
         metrics = self.env["sla.metric"]._by_code()
-        facts = self._read_facts(tickets.ids)
+        events = self._read_events(tickets.ids)
         tried = self._tried_policy()
         now = self.replayed_at
-        folded = self.env["sla.clock"]._fold(tickets, now, facts)
+        folded = self.env["sla.clock"]._fold(tickets, now, events)
         rows = []
         for ticket in tickets:
             then = [clock for clock, _policy in folded.get(ticket.id, ())]
-            replayed = engine.replay(facts.get(ticket.id, ()), tried, now)
+            replayed = engine.replay(events.get(ticket.id, ()), tried, now)
             for pair in engine.compare(then, replayed):
                 if pair.started_at < self.since:
                     continue
@@ -78,8 +78,8 @@ class SlaSimulation(models.Model):
             self.company_id.id, calendar=self.calendar_id
         )
 
-    def _read_facts(self, ticket_ids):
-        """The facts of tickets the user sees, oldest first. One query.
+    def _read_events(self, ticket_ids):
+        """The events of tickets the user sees, oldest first. One query.
 
         By SQL: a record for each of a hundred thousand rows takes longer than all the
         replaying.
@@ -98,10 +98,10 @@ class SlaSimulation(models.Model):
                 tuple(sorted(voc.LOG_KINDS)),
             )
         )
-        facts = {}
+        events = {}
         for ticket_id, at, kind, value in self.env.cr.fetchall():
-            facts.setdefault(ticket_id, []).append(to_fact(at, kind, value))
-        return facts
+            events.setdefault(ticket_id, []).append(to_event(at, kind, value))
+        return events
 
     def _insert(self, rows):
         """Write lines. One query, however many."""

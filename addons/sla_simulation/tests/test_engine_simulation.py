@@ -1,4 +1,4 @@
-"""Facts replayed under another policy, without a database (what-if, dry runs)."""
+"""Events replayed under another policy, without a database (what-if, dry runs)."""
 
 import unittest
 from dataclasses import replace
@@ -7,8 +7,8 @@ from datetime import timedelta
 from hypothesis import given, strategies as st
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
-from odoo.addons.sla_policy.engine.case import Fact
 from odoo.addons.sla_policy.engine.clock import fold
+from odoo.addons.sla_policy.engine.ticket_state import Event
 from odoo.addons.sla_policy.tests.engine_clock_common import (
     BY_WORK,
     FULL,
@@ -35,14 +35,14 @@ TRIED = -7
 ONE_POLICY = NEWS.map(
     lambda news: (
         (news[0], {"policy": min(news[1]["policy"], 1)})
-        if news[0] == voc.FACT_POLICY
+        if news[0] == voc.EVENT_POLICY
         else news
     )
 )
 
 
 def relaxed(source, factor=2):
-    """A policy that gives more time for everything that is told in hours."""
+    """A policy that gives more time for every target in hours."""
     targets = tuple(replace(t, seconds=t.seconds * factor) for t in source.targets)
     return replace(source, key=TRIED, targets=targets)
 
@@ -60,68 +60,68 @@ HOURS_ONLY = policy(
 class TestReplayProperties(unittest.TestCase):
     @properties
     @given(histories(news=ONE_POLICY, policy=1), LATER)
-    def test_the_same_policy_turns_nothing_over(self, facts, later):
-        facts = written_down(facts)
-        now = facts[-1].at + later
-        then = fold(facts, {1: FULL}, now)
-        replayed = replay(facts, replace(FULL, key=TRIED), now)
+    def test_the_same_policy_turns_nothing_over(self, events, later):
+        events = written_down(events)
+        now = events[-1].at + later
+        then = fold(events, {1: FULL}, now)
+        replayed = replay(events, replace(FULL, key=TRIED), now)
         for pair in compare(then, replayed):
             self.assertEqual(pair.then, pair.now)
             self.assertIn(pair.flip, (simulation.SAME, simulation.NO_VERDICT))
 
     @properties
     @given(histories(news=ONE_POLICY, policy=1), LATER)
-    def test_more_time_breaks_nothing(self, facts, later):
-        now = facts[-1].at + later
-        then = fold(facts, {1: HOURS_ONLY}, now)
-        for pair in compare(then, replay(facts, relaxed(HOURS_ONLY), now)):
+    def test_more_time_breaks_nothing(self, events, later):
+        now = events[-1].at + later
+        then = fold(events, {1: HOURS_ONLY}, now)
+        for pair in compare(then, replay(events, relaxed(HOURS_ONLY), now)):
             self.assertNotEqual(pair.flip, simulation.LOST)
             self.assertLessEqual(pair.now.late, pair.then.late)
 
     @properties
     @given(histories(), LATER)
-    def test_every_promise_is_the_tried_policys(self, facts, later):
-        now = facts[-1].at + later
-        clocks = replay(facts, replace(BY_WORK, key=TRIED), now)
+    def test_every_promise_is_the_tried_policys(self, events, later):
+        now = events[-1].at + later
+        clocks = replay(events, replace(BY_WORK, key=TRIED), now)
         self.assertLessEqual({clock.policy for clock in clocks}, {TRIED})
         # Where nothing was ever promised, nothing would have been.
         spoken = {
-            fact.value["policy"]
-            for fact in facts
-            if fact.kind in (voc.FACT_CREATED, voc.FACT_POLICY)
+            event.value["policy"]
+            for event in events
+            if event.kind in (voc.EVENT_CREATED, voc.EVENT_POLICY)
         }
         if spoken == {0}:
             self.assertFalse(clocks)
 
     @properties
     @given(histories(), LATER, st.sampled_from([FULL, BY_WORK]))
-    def test_no_promise_is_compared_twice(self, facts, later, tried):
-        now = facts[-1].at + later
-        then = fold(facts, POLICIES, now)
-        replayed = replay(facts, replace(tried, key=TRIED), now)
+    def test_no_promise_is_compared_twice(self, events, later, tried):
+        now = events[-1].at + later
+        then = fold(events, POLICIES, now)
+        replayed = replay(events, replace(tried, key=TRIED), now)
         pairs = compare(then, replayed)
         self.assertLessEqual(len(pairs), len(then) + len(replayed))
-        told = [
+        pairs = [
             pair.then for pair in pairs if pair.then.state != simulation.NOT_PROMISED
         ]
-        self.assertLessEqual(len(told), len(then))
+        self.assertLessEqual(len(pairs), len(then))
 
 
 class TestReplay(unittest.TestCase):
-    def flips(self, facts, source, tried, now):
-        then = fold(facts, {source.key: source}, now)
-        replayed = replay(facts, replace(tried, key=TRIED), now)
+    def flips(self, events, source, tried, now):
+        then = fold(events, {source.key: source}, now)
+        replayed = replay(events, replace(tried, key=TRIED), now)
         return {pair.metric: pair for pair in compare(then, replayed)}
 
     def test_a_shorter_promise_is_lost_and_told_how_late(self):
         four = policy(hours(voc.RESOLUTION, 4))
         two = policy(hours(voc.RESOLUTION, 2))
-        facts = [created(), phase(START + timedelta(hours=3), voc.SOLVED)]
+        events = [created(), phase(START + timedelta(hours=3), voc.SOLVED)]
         now = START + timedelta(days=1)
-        pair = self.flips(facts, four, two, now)[voc.RESOLUTION]
+        pair = self.flips(events, four, two, now)[voc.RESOLUTION]
         self.assertEqual(pair.flip, simulation.LOST)
         self.assertEqual((pair.then.late, pair.now.late), (0, HOUR))
-        pair = self.flips(facts, two, four, now)[voc.RESOLUTION]
+        pair = self.flips(events, two, four, now)[voc.RESOLUTION]
         self.assertEqual(pair.flip, simulation.GAINED)
 
     def test_overdue_counts_as_broken(self):
@@ -135,8 +135,8 @@ class TestReplay(unittest.TestCase):
     def test_what_is_not_promised_any_more_has_no_verdict(self):
         both = policy(hours(voc.FIRST_RESPONSE, 1), hours(voc.RESOLUTION, 4))
         one = policy(hours(voc.RESOLUTION, 4))
-        facts = [created(), phase(START + timedelta(hours=3), voc.SOLVED)]
-        found = self.flips(facts, both, one, START + timedelta(days=1))
+        events = [created(), phase(START + timedelta(hours=3), voc.SOLVED)]
+        found = self.flips(events, both, one, START + timedelta(days=1))
         # Never answered, and overdue when it was solved.
         pair = found[voc.FIRST_RESPONSE]
         self.assertEqual(pair.then.state, voc.MISSED)
@@ -144,12 +144,12 @@ class TestReplay(unittest.TestCase):
         self.assertEqual(pair.flip, simulation.NO_VERDICT)
 
     def test_a_re_aim_on_the_way_is_one_policy_all_along(self):
-        facts = [
+        events = [
             created(policy=0),
-            Fact(START + timedelta(hours=1), voc.FACT_POLICY, {"policy": 1}),
-            Fact(START + timedelta(hours=2), voc.FACT_POLICY, {"policy": 2}),
+            Event(START + timedelta(hours=1), voc.EVENT_POLICY, {"policy": 1}),
+            Event(START + timedelta(hours=2), voc.EVENT_POLICY, {"policy": 2}),
         ]
         tried = policy(hours(voc.RESOLUTION, 4), key=TRIED)
-        (clock,) = replay(facts, tried, START + timedelta(hours=3))
+        (clock,) = replay(events, tried, START + timedelta(hours=3))
         self.assertEqual(clock.started_at, START)
         self.assertEqual(clock.policy, TRIED)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from odoo.addons.sla_policy.engine.business_time import BusinessTimeline
@@ -29,7 +28,15 @@ DAYS = "days"
 
 _DAY = timedelta(days=1)
 #: A calendar that stays closed for longer than this does not move a checkpoint.
-_PATIENCE = 31
+_SEARCH_DAYS = 31
+
+
+class Zone(Protocol):
+    """A time zone (`sla_policy.engine.local_time.Zone`)."""
+
+    def midnight(self, day: date) -> datetime: ...
+
+    def at(self, day: date, seconds: int) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What is included in each period. ``quantity`` None: as many as one likes."""
+    """What is included in each period. ``quantity`` None: without limit."""
 
     quantity: int | None
     period: str = WHOLE
@@ -52,22 +59,6 @@ class Allowance:
 
 
 # === DAYS AND PERIODS === #
-
-
-def local_day(moment: datetime, tz: str) -> date:
-    """The date on the wall when it is ``moment``."""
-    return moment.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz)).date()
-
-
-def local_moment(day: date, seconds: int, tz: str) -> datetime:
-    """The instant at which the wall clock of ``day`` shows ``seconds`` after midnight.
-
-    An hour that comes twice is its first occurrence; one the clocks jump over, as
-    much later as they jump.
-    """
-    wall = datetime.combine(day, time()) + timedelta(seconds=seconds)
-    wall = wall.replace(tzinfo=ZoneInfo(tz))
-    return wall.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def bounds(day: date, period: str) -> tuple[date, date]:
@@ -94,10 +85,10 @@ def judge(uses: Iterable[Use], allowance: Allowance) -> dict[int, bool]:
     """
     if allowance.quantity is None:
         return {use.key: True for use in uses}
-    taken: dict[date, set] = {}
+    taken: dict[date, set[object]] = {}
     verdicts = {}
     for use in sorted(uses, key=lambda use: (use.start, use.key)):
-        wanted: dict[date, set] = {}
+        wanted: dict[date, set[object]] = {}
         for first, unit in _units(use, allowance):
             wanted.setdefault(first, set()).add(unit)
         fits = all(
@@ -141,7 +132,7 @@ def _units(use: Use, allowance: Allowance) -> Iterator[tuple[date, object]]:
 
 
 def has_notice(asked_at: datetime, start: datetime, minutes: int) -> bool:
-    """Whether it was asked for long enough ahead."""
+    """Whether it was requested with enough notice."""
     return start - asked_at >= timedelta(minutes=minutes)
 
 
@@ -151,8 +142,7 @@ def has_notice(asked_at: datetime, start: datetime, minutes: int) -> bool:
 def next_in_series(anchor: date, after: date, interval: int) -> date:
     """The first day after ``after`` a whole number of intervals from ``anchor``.
 
-    The anchor itself is none of them: what begins today is looked back upon after
-    one interval.
+    The anchor itself is not part of the series: the first day is one interval later.
 
     :raises ValueError: an interval of less than a day
     """
@@ -163,7 +153,7 @@ def next_in_series(anchor: date, after: date, interval: int) -> date:
 
 
 def checkpoint_start(
-    day: date, seconds: int, tz: str, timeline: BusinessTimeline | None = None
+    day: date, seconds: int, zone: Zone, timeline: BusinessTimeline | None = None
 ) -> datetime:
     """When a checkpoint due on ``day`` takes place: then, or on a later working day.
 
@@ -171,17 +161,17 @@ def checkpoint_start(
     the first day with any service; if there is none for a month, ``day`` itself.
 
     :param seconds: the local hour, in seconds after midnight
+    :param zone: the zone of the day and the hour
     :param timeline: the service hours; None for around the clock
     """
     if timeline is None:
-        return local_moment(day, seconds, tz)
-    days = [day + number * _DAY for number in range(_PATIENCE)]
+        return zone.at(day, seconds)
+    days = [day + number * _DAY for number in range(_SEARCH_DAYS)]
     for each in days:
-        start = local_moment(each, seconds, tz)
+        start = zone.at(each, seconds)
         if timeline.is_open(start):
             return start
     for each in days:
-        midnight, next_one = (local_moment(each, at, tz) for at in (0, 86_400))
-        if timeline.elapsed(midnight, next_one):
-            return local_moment(each, seconds, tz)
-    return local_moment(day, seconds, tz)
+        if timeline.elapsed(zone.midnight(each), zone.midnight(each + _DAY)):
+            return zone.at(each, seconds)
+    return zone.at(day, seconds)

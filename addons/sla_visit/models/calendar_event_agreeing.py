@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_datetime
+
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 from ..engine import entitlement as engine
 
@@ -102,11 +103,7 @@ class CalendarEvent(models.Model):
                 "later time, or have a manager accept the short notice.",
                 entitlement=entitlement.name,
                 hours=f"{entitlement.notice_hours:g}",
-                asked=format_datetime(
-                    self.env, asked_at, tz=zone, dt_format="d MMM y, HH:mm"
-                ),
-                earliest=format_datetime(
-                    self.env, earliest, tz=zone, dt_format="d MMM y, HH:mm"
-                ),
+                asked=format_moment(self.env, asked_at, tz=zone),
+                earliest=format_moment(self.env, earliest, tz=zone),
             )
         )

@@ -3,6 +3,8 @@ from datetime import date, datetime, time, timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.sla_policy.engine.local_time import Zone
+
 from ..engine import entitlement as engine
 from .calendar_event import BILLABLE, INCLUDED, QUOTATION
 
@@ -64,7 +66,7 @@ class CalendarEvent(models.Model):
     def _sla_start(self):
         """When it begins, naive UTC; the local midnight if it takes all day."""
         if self.allday and self.start:
-            return engine.local_moment(self.start.date(), 0, self._sla_zone())
+            return Zone(self._sla_zone()).midnight(self.start.date())
         return self.start
 
     def _sla_days(self):
@@ -73,8 +75,8 @@ class CalendarEvent(models.Model):
             # The calendar keeps days as such, whatever the zone.
             return self.start.date(), self.stop.date()
         last = max(self.start, (self.stop or self.start) - timedelta(seconds=1))
-        zone = self._sla_zone()
-        return engine.local_day(self.start, zone), engine.local_day(last, zone)
+        zone = Zone(self._sla_zone())
+        return zone.day(self.start), zone.day(last)
 
     def _sla_use(self, key):
         """The appointment as the engine counts it."""

@@ -3,7 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_datetime
+
+from odoo.addons.sla_policy.engine.local_time import Zone
+from odoo.addons.sla_policy.models.moment_format import format_moment
 
 from ..engine import entitlement as engine
 from .calendar_event import BILLABLE, INCLUDED
@@ -223,7 +225,7 @@ class SlaAgreement(models.Model):
 
     def _usage_row(self, root, events, now):
         allowance = root._engine_allowance(self._entitlement_extras(root))
-        today = engine.local_day(now, self.policy_id.tz)
+        today = Zone(self.policy_id.tz).day(now)
         period = engine.bounds(today, allowance.period)
 
         def used(coverage):
@@ -252,8 +254,7 @@ class SlaAgreement(models.Model):
             "used": used(INCLUDED),
             "billable": len(in_period.filtered(lambda e: e.sla_coverage == BILLABLE)),
             "next_at": coming.start or None,
-            "next_text": coming
-            and format_datetime(self.env, coming.start, dt_format="EEE d MMM y, HH:mm"),
+            "next_text": coming and format_moment(self.env, coming.start, "full"),
         }
         row["left"] = row["percent"] = None
         if allowance.quantity is not None:

@@ -5,9 +5,10 @@ from lxml import html
 
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
-from odoo.tools import format_datetime
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.engine.local_time import Zone
+from odoo.addons.sla_policy.models.moment_format import format_moment
 from odoo.addons.sla_policy.models.own_write import as_own_write
 
 from ..engine import entitlement as engine
@@ -94,8 +95,8 @@ class SlaAgreement(models.Model):
             last_day, last_stop = planned.get((agreement.id, line.id), (None, None))
             if last_stop and last_stop > now:
                 continue
-            zone = agreement.policy_id.tz
-            today = engine.local_day(now, zone)
+            zone = Zone(agreement.policy_id.tz)
+            today = zone.day(now)
             anchor = last_day or max(today, agreement.date_start)
             day = engine.next_in_series(anchor, today, line.interval_days)
             seconds = round(line.start_hour * 60) * 60
@@ -103,7 +104,7 @@ class SlaAgreement(models.Model):
                 day, seconds, zone, agreement._service_timeline()
             )
             ends = agreement.date_end
-            if not ends or engine.local_day(start, zone) <= ends:
+            if not ends or zone.day(start) <= ends:
                 due.append((agreement, line, day, start))
         return due
 
@@ -233,9 +234,7 @@ class SlaAgreement(models.Model):
         deadline = ticket.sla_next_deadline
         if not deadline:
             return ""
-        return format_datetime(
-            self.env, deadline, tz=self.policy_id.tz, dt_format="d MMM y, HH:mm"
-        )
+        return format_moment(self.env, deadline, tz=self.policy_id.tz)
 
     def _agendas(self):
         """Their agendas, each in its customer's language: `{agreement: html}`."""
