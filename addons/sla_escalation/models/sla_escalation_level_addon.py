@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.sla_policy.models.sla_addon_offer import ADDON_KINDS, CHANNEL
+from odoo.addons.sla_policy.models.agreement.sla_addon_offer import ADDON_KINDS, CHANNEL
 
 
 class SlaEscalationLevel(models.Model):

@@ -191,7 +191,7 @@ class TestSilenceCron(QueriesMixin, SilenceCommon):
 
         with (
             patch.object(letters, "_template", refuse),
-            mute_logger("odoo.addons.sla_policy.models.sla_letter"),
+            mute_logger("odoo.addons.sla_policy.models.notice.sla_letter"),
         ):
             self.run_at("2026-03-09 10:00")
         self.assertEqual(self.letters(ticket).mapped("state"), ["failed"])

@@ -6,7 +6,7 @@ agreement under it. Then real tickets and mails.
 
 from contextlib import contextmanager
 
-from ..models.sla_letter import LETTERS
+from ..models.notice.sla_letter import LETTERS
 from .common import SlaCommon
 
 

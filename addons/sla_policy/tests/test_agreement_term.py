@@ -7,7 +7,7 @@ from psycopg2 import IntegrityError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from ..models.sla_agreement_term import ENDING
+from ..models.agreement.sla_agreement_term import ENDING
 from .common import SlaCommon
 
 

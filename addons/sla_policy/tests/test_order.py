@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..models.sla_policy_order import DEAL
+from ..models.policy.sla_policy_order import DEAL
 from .common import SlaCommon
 
 

@@ -3,7 +3,7 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
-from ..models.mail_sender_proof import AUTHSERV, _results
+from ..models.contact.mail_sender_proof import AUTHSERV, _results
 from .clock_common import ClockCommon
 
 AGENT = "SLA agent <agent@helpdesk.example.com>"

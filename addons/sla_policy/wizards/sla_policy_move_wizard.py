@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from ..const import CLOCK_STATES
 from ..engine import effect as engine
-from ..models.sla_agreement import ENDED
+from ..models.agreement.sla_agreement import ENDED
 
 EFFECTS = [
     (engine.BREACHES, "Becomes overdue"),

@@ -7,7 +7,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_date, formatLang
 
 from odoo.addons.sla_policy.const import BY_PAYMENT
-from odoo.addons.sla_policy.models.sla_agreement import DRAFT, IN_FORCE
+from odoo.addons.sla_policy.models.agreement.sla_agreement import DRAFT, IN_FORCE
 
 from ..engine import arrears as engine
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from odoo.addons.sla_policy.models.sla_policy_order import DEAL
+from odoo.addons.sla_policy.models.policy.sla_policy_order import DEAL
 
 from .common import PortalCase
 

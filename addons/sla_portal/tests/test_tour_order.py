@@ -1,6 +1,6 @@
 """The order set in a browser, by its buttons and by the keyboard, in two languages."""
 
-from odoo.addons.sla_policy.models.sla_policy_order import DEAL
+from odoo.addons.sla_policy.models.policy.sla_policy_order import DEAL
 
 from .common import SPANISH, PortalCase
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from odoo.addons.sla_policy.models.sla_agreement import ACTIVE, DRAFT
+from odoo.addons.sla_policy.models.agreement.sla_agreement import ACTIVE, DRAFT
 
 from .. import const
 from ..engine import duration, grants as engine

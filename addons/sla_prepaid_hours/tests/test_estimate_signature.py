@@ -239,7 +239,7 @@ class TestSignedPdf(EstimateHttpCase):
     def test_what_is_not_what_was_signed_is_not_mailed(self):
         estimate = self.approved(self.make_ticket(user_id=self.agent.id))
         self.tamper(estimate.signed_attachment_id, b"%PDF-1.4 something else")
-        with mute_logger("odoo.addons.sla_policy.models.sla_letter"):
+        with mute_logger("odoo.addons.sla_policy.models.notice.sla_letter"):
             self.send_letters()
         [letter] = self.signed_letters(estimate)
         self.assertEqual(letter.state, "failed")

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
-from odoo.addons.sla_policy.models.sla_event import to_event
+from odoo.addons.sla_policy.models.clock.sla_event import to_event
 
 from ..engine import simulation as engine
 from .sla_simulation import DONE

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from odoo.addons.sla_policy.models.sla_addon_offer import ADDON_KINDS
+from odoo.addons.sla_policy.models.agreement.sla_addon_offer import ADDON_KINDS
 
 from ..engine import entitlement as engine
 
