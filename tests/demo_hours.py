@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from odoo import fields
 
 from odoo.addons.sla_prepaid_hours import const
-from odoo.addons.sla_prepaid_hours.models.sla_estimate import STATES
+from odoo.addons.sla_prepaid_hours.models.estimate.sla_estimate import STATES
 
 
 class DemoHours:

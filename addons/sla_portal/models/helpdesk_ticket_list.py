@@ -4,7 +4,7 @@ from odoo.tools import format_date
 
 from odoo.addons.sla_policy.const import AT_RISK, BREACHED
 from odoo.addons.sla_policy.engine import vocabulary as voc
-from odoo.addons.sla_prepaid_hours.models.sla_estimate import SENT
+from odoo.addons.sla_prepaid_hours.models.estimate.sla_estimate import SENT
 
 from .text_search import contains
 

@@ -3,7 +3,11 @@ from odoo.tools import format_date
 
 from odoo.addons.sla_policy.engine import coverage as grounds, vocabulary as voc
 from odoo.addons.sla_prepaid_hours.engine import duration
-from odoo.addons.sla_prepaid_hours.models.sla_estimate import DECLINED, DRAFT, SENT
+from odoo.addons.sla_prepaid_hours.models.estimate.sla_estimate import (
+    DECLINED,
+    DRAFT,
+    SENT,
+)
 
 US, YOU, OTHERS, NOBODY = "us", "you", "others", "nobody"
 _TONES = {US: "info", YOU: "warning", OTHERS: "secondary", NOBODY: "success"}

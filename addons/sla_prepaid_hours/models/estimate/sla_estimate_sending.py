@@ -1,0 +1,205 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date, format_datetime, is_html_empty
+from odoo.tools.misc import formatLang, get_lang
+
+from ..sla_print_job import ESTIMATE
+from .sla_estimate import DRAFT, SENT
+
+# How long an estimate is valid unless another day is typed.
+_VALID_DAYS = 15
+
+LETTER = "sla_prepaid_hours.mail_template_estimate"
+
+
+class SlaEstimate(models.Model):
+    """An estimate goes to the customer: as a PDF, by a letter on the ticket."""
+
+    _inherit = "sla.estimate"
+
+    attachment_id = fields.Many2one(
+        "ir.attachment", string="PDF", readonly=True, copy=False, ondelete="set null"
+    )
+    sent_digest = fields.Char(
+        string="Fingerprint",
+        readonly=True,
+        copy=False,
+        help="SHA-256 of the PDF that was sent: another file has another one.",
+    )
+    has_no_address = fields.Boolean(compute="_compute_has_no_address")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("ticket_id")
+    def _compute_has_no_address(self):
+        for estimate in self:
+            readers = estimate.sudo()._readers()
+            estimate.has_no_address = not any(readers.mapped("email"))
+
+    # === ACTION METHODS === #
+
+    def action_send(self):
+        """Let the customer have it: from now on it stands as it is. The document is
+        printed and mailed right after, by a cron."""
+        self._check_may_write()
+        for estimate in self:
+            estimate._send()
+        return True
+
+    def action_open_pdf(self):
+        """Open the PDF that was sent."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self.attachment_id.id}?filename="
+            f"{self.attachment_id.name}",
+            "target": "new",
+        }
+
+    # === BUSINESS METHODS === #
+
+    def _send(self):
+        self.ensure_one()
+        self._claim()
+        self._check_can_send()
+        self._supersede(SENT)
+        self._set_state(
+            (DRAFT,), SENT, sent_at=fields.Datetime.now(), sent_user_id=self.env.uid
+        )
+        self._freeze_figures()
+        self.env["sla.estimate.evidence"]._record(self, "sent")
+        self.env["sla.print.job"]._queue(self, ESTIMATE)
+        self.ticket_id.action_estimate_sent()
+
+    def _check_can_send(self):
+        """Refuse what the customer could not approve.
+
+        :raise UserError: with what to do first
+        """
+        if self.state != DRAFT:
+            raise UserError(
+                self.env._(
+                    "Estimate %s was sent already. Make a new version to change it.",
+                    self.display_name,
+                )
+            )
+        self.ticket_id._sla_check_open_for_estimate()
+        if self.minutes <= 0:
+            raise UserError(
+                self.env._(
+                    "Say how long the work takes: add lines, or type the minutes."
+                )
+            )
+        if self.valid_until and self.valid_until < self._today():
+            raise UserError(
+                self.env._(
+                    "It would be valid until %s, which is past. Choose a later day.",
+                    format_date(self.env, self.valid_until),
+                )
+            )
+
+    @api.model
+    def _default_valid_until(self, ticket=None):
+        """So many days from today, as the customer of the ticket has it.
+
+        :param ticket: None: the one in the context, if any
+        """
+        if ticket is None:
+            ticket = self.env["helpdesk.ticket"].browse(
+                self.env.context.get("default_ticket_id")
+            )
+        if ticket:
+            today = ticket._sla_customer_today()
+        else:
+            today = fields.Date.context_today(self)
+        return fields.Date.add(today, days=_VALID_DAYS)
+
+    def _today(self):
+        """Today in the customer's time zone."""
+        self.ensure_one()
+        return self.sudo().commercial_partner_id._sla_today(self.sudo().company_id)
+
+    def _in_their_words(self):
+        """The estimate in the language of who reads it."""
+        return self.with_context(lang=self._their_lang())
+
+    def _their_lang(self):
+        """The language of who reads it, if it is one in use: that of the document,
+        where there is one."""
+        kept = self.sudo().sent_figures or {}
+        return get_lang(self.env, kept.get("lang") or self.sudo().partner_id.lang).code
+
+    def _readers(self):
+        """Who gets it: who asked, and who may approve."""
+        readers = self.ticket_id.partner_id
+        contacts = self._who_may_approve()
+        if contacts and readers not in contacts:
+            readers |= contacts
+        return readers
+
+    def _post_letter(self, name, content):
+        """Write to the customer on the ticket, with the PDF; without it and without
+        amounts, where not everybody who reads the ticket is told them."""
+        is_hidden = self._hides_amounts()
+        template = self.env.ref(LETTER).sudo().with_context(sla_no_amounts=is_hidden)
+        letter = template._generate_template(self.ids, ["subject", "body_html"])[
+            self.id
+        ]
+        # An agent answers: it is a public reply of theirs (rule M1).
+        self.ticket_id.with_context(lang=self._their_lang()).message_post(
+            subject=letter["subject"],
+            body=letter["body_html"],
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.sudo()._readers().ids,
+            attachments=[] if is_hidden else [(name, content)],
+            sla_customer_only=True,
+        )
+
+    def _answer_url(self):
+        """Where the customer reads and answers it; empty where there is no page."""
+        self.ensure_one()
+        return ""
+
+    def _print_name(self):
+        """The name of the file."""
+        self.ensure_one()
+        self.check_access("read")
+        return self.env._(
+            "Estimate %(ticket)s version %(version)s",
+            ticket=self.sudo().ticket_id.number,
+            version=self.version,
+        )
+
+    def _print_values(self, is_live=False):
+        """What the print and the letter say, in the language of the environment: as it
+        was sent or, with `is_live`, with names and balances as they are now.
+
+        No amounts to whoever is not told them: anybody may print, by the address of a
+        report. The letter says none where the context has `sla_no_amounts`.
+
+        :raise AccessError: the user may not read the estimate
+        """
+        self.ensure_one()
+        self.check_access("read")
+        estimate = self.sudo()
+        is_told = self.env.su or self._tells_amounts()
+        figures = self._printed_figures(is_live)
+        zone = figures["zone"]
+        said = {
+            **figures,
+            **self._figures_in_words(figures),
+            "sent": estimate.sent_at
+            and format_datetime(
+                self.env, estimate.sent_at, tz=zone, dt_format="d MMM y, HH:mm"
+            ),
+            "valid_until": estimate.valid_until
+            and format_date(self.env, estimate.valid_until, date_format="long"),
+            "analysis": not is_html_empty(estimate.analysis) and estimate.analysis,
+            "terms": not is_html_empty(estimate.terms) and estimate.terms,
+            "has_amounts": is_told and not self.env.context.get("sla_no_amounts"),
+        }
+        return said if said["has_amounts"] else estimate._without_amounts(said)
+
+    def _money(self, amount):
+        return formatLang(self.env, amount, currency_obj=self.sudo().currency_id)

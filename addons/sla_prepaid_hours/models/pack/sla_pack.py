@@ -1,0 +1,364 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from odoo.addons.sla_policy.models.own_write import as_own_write, take_own_write
+
+from ... import const
+from ...engine.ledger import Figures
+
+# What was sold stays as it was sold.
+_FROZEN = {
+    "agreement_id",
+    "company_id",
+    "currency_id",
+    "date_end",
+    "date_start",
+    "is_on_site",
+    "kind_id",
+    "minutes_bought",
+    "partner_id",
+    "price_hour",
+    "product_id",
+    "sale_line_id",
+    "source",
+    "validity_months",
+}
+#: Nobody sells more hours than this at once.
+MOST_MINUTES = 60 * 100_000
+
+
+class SlaPack(models.Model):
+    """Hours sold or granted ahead: a bank of minutes.
+
+    Its balance is the sum of its entries (`sla.pack.entry`), and nothing else (rule
+    H1). What is free is `minutes_available`; approved estimates hold the rest.
+    """
+
+    _name = "sla.pack"
+    _description = "Hour Pack"
+    _inherit = ["mail.thread", "mail.activity.mixin", "sla.due"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    name = fields.Char(
+        required=True, readonly=True, copy=False, default=lambda self: self.env._("New")
+    )
+    active = fields.Boolean(default=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        help="The company, or the branch or contact it is reserved for.",
+    )
+    commercial_partner_id = fields.Many2one(
+        "res.partner",
+        string="Commercial Entity",
+        compute="_compute_commercial_partner_id",
+        store=True,
+        precompute=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, index=True
+    )
+    agreement_id = fields.Many2one(
+        "sla.agreement",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+        domain="[('commercial_partner_id', '=', commercial_partner_id)]",
+    )
+    source = fields.Selection(
+        [(const.PURCHASE, "Bought"), (const.GRANT, "Granted")],
+        default=const.PURCHASE,
+        required=True,
+    )
+    kind_id = fields.Many2one(
+        "sla.work.kind",
+        string="Kind of Work",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The only work it pays for. Empty: any.",
+    )
+    product_id = fields.Many2one(
+        "product.product", ondelete="restrict", index="btree_not_null"
+    )
+    is_on_site = fields.Boolean(string="On Site")
+    minutes_bought = fields.Integer(
+        string="Bought (Minutes)",
+        required=True,
+        tracking=True,
+        help="What was sold or granted, in minutes.",
+    )
+    price_hour = fields.Monetary(
+        string="Price of an Hour",
+        help="What an hour of it was sold for, discounts taken off and before taxes. "
+        "What is given back is given back at this price.",
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+        ondelete="restrict",
+    )
+    validity_months = fields.Integer(
+        string="Valid for (Months)",
+        help="From the day it is opened. 0: it never expires.",
+    )
+    date_start = fields.Date(
+        string="Valid From",
+        help="The first day of work it pays for, in the customer's time zone. Empty: "
+        "any day.",
+    )
+    date_end = fields.Date(
+        string="Valid Until",
+        tracking=True,
+        help="The last day of work it pays for, in the customer's time zone. Empty: "
+        "it never expires.",
+    )
+    opened_at = fields.Datetime(readonly=True, copy=False)
+    opened_on = fields.Date(
+        string="Opened",
+        readonly=True,
+        copy=False,
+        help="The day it was opened, in the customer's time zone. Of packs that end "
+        "on the same day the one opened first is used first.",
+    )
+    state = fields.Selection(
+        const.PACK_STATES,
+        default=const.DRAFT,
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    entry_ids = fields.One2many("sla.pack.entry", "pack_id", readonly=True)
+    note = fields.Html()
+
+    minutes_available = fields.Integer(
+        string="Free (min)",
+        compute="_compute_minutes",
+        help="Neither used nor held by an estimate.",
+    )
+    minutes_held = fields.Integer(
+        string="Held (min)",
+        compute="_compute_minutes",
+        help="Kept for estimates the customer has approved.",
+    )
+    minutes_consumed = fields.Integer(string="Used (min)", compute="_compute_minutes")
+    minutes_expired = fields.Integer(string="Expired (min)", compute="_compute_minutes")
+
+    _minutes_possible = models.Constraint(
+        f"CHECK(minutes_bought > 0 AND minutes_bought <= {MOST_MINUTES})",
+        "A pack holds from one minute to a hundred thousand hours. Check how many "
+        "were sold.",
+    )
+    _dates_ordered = models.Constraint(
+        "CHECK(date_end IS NULL OR date_start IS NULL OR date_end >= date_start)",
+        "A pack cannot expire before it begins. Check its two dates.",
+    )
+    _price_not_negative = models.Constraint(
+        "CHECK(price_hour >= 0)", "A price cannot be negative."
+    )
+    _validity_not_negative = models.Constraint(
+        "CHECK(validity_months >= 0)",
+        "A pack is valid for some months, or for ever (0).",
+    )
+    # What the cron has to expire, and nothing else.
+    _ending_idx = models.Index("(date_end) WHERE date_end IS NOT NULL")
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("partner_id.commercial_partner_id")
+    def _compute_commercial_partner_id(self):
+        """Whose hours they are: once opened, wherever the contact goes on to work."""
+        for pack in self:
+            if pack.state in (False, const.DRAFT):
+                pack.commercial_partner_id = pack.partner_id.commercial_partner_id
+            else:
+                pack.commercial_partner_id = pack.commercial_partner_id
+
+    @api.depends("entry_ids.minutes")
+    def _compute_minutes(self):
+        figures = self._figures()
+        for pack in self:
+            found = figures.get(pack._origin.id, Figures())
+            pack.minutes_available = found.available
+            pack.minutes_held = found.held
+            pack.minutes_consumed = found.consumed
+            pack.minutes_expired = found.expired
+
+    # === CONSTRAINT METHODS === #
+
+    @api.constrains("agreement_id", "partner_id")
+    def _check_agreement_customer(self):
+        for pack in self.sudo():
+            owner = pack.agreement_id.commercial_partner_id
+            if owner and owner != pack.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(agreement)s” is not an agreement of %(customer)s. Choose "
+                        "one of theirs.",
+                        agreement=pack.agreement_id.display_name,
+                        customer=pack.commercial_partner_id.name,
+                    )
+                )
+
+    # === CRUD METHODS === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("state", const.DRAFT) != const.DRAFT:
+                raise UserError(
+                    self.env._("A pack begins as a draft. Open it when it is paid.")
+                )
+            # Said here: a default of the request could say otherwise.
+            vals["state"] = const.DRAFT
+            if vals.get("name", self.env._("New")) == self.env._("New"):
+                vals["name"] = self.env["ir.sequence"].with_company(
+                    vals.get("company_id")
+                ).next_by_code("sla.pack") or self.env._("New")
+        return super().create(vals_list)
+
+    def write(self, vals):
+        is_own_write, self = take_own_write(self, vals)
+        if "state" in vals and not is_own_write:
+            raise AccessError(
+                self.env._(
+                    "A pack's state follows from its entries. Open it or make it void "
+                    "instead."
+                )
+            )
+        if (
+            _FROZEN & vals.keys()
+            and not is_own_write
+            and any(pack.state != const.DRAFT for pack in self)
+        ):
+            raise UserError(
+                self.env._(
+                    "What was sold stays as it was sold. Correct an open pack by an "
+                    "adjustment, a transfer, a refund or an extension, each with its "
+                    "reason."
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_drafts(self):
+        if any(pack.state != const.DRAFT for pack in self):
+            raise UserError(
+                self.env._("Only drafts can be deleted. Make the pack void instead.")
+            )
+
+    # === ACTION METHODS === #
+
+    def action_open(self):
+        """Let its hours be used. What is open already stays as it is.
+
+        :raise UserError: where it is void, or not to be opened yet
+        """
+        self.check_access("write")
+        self._check_may_open()
+        self._open()
+        return True
+
+    def action_void(self):
+        """Take a pack out of use that nobody has drawn on.
+
+        :raise UserError: where something was used, held, refunded or transferred
+        """
+        self.check_access("write")
+        packs = self.filtered(lambda pack: pack.state != const.VOID)
+        packs._claim()
+        entries = self.env["sla.pack.entry"].sudo()
+        used = entries._read_group(
+            [
+                ("pack_id", "in", packs.ids),
+                ("kind", "not in", (const.PURCHASE, const.GRANT)),
+            ],
+            ["pack_id"],
+        )
+        for (pack,) in used:
+            raise UserError(
+                self.env._(
+                    "Hours of “%s” have been used, so it cannot become void. Give "
+                    "back what is left by a credit note.",
+                    pack.name,
+                )
+            )
+        entries._post(
+            [
+                {
+                    "pack_id": pack.id,
+                    "kind": const.ADJUST,
+                    "minutes": -minutes,
+                    "key": f"void:{pack.id}",
+                    "reason": self.env._("Made void"),
+                }
+                for pack in packs
+                if (minutes := pack._figures().get(pack.id, Figures()).available)
+            ]
+        )
+        packs._set_state(const.VOID)
+        return True
+
+    # === BUSINESS METHODS === #
+
+    def _check_may_open(self):
+        """Refuse what is not to be opened by hand; addons and selling add theirs."""
+        for pack in self:
+            if pack.state == const.VOID:
+                raise UserError(
+                    self.env._("“%s” is void. Sell a new pack instead.", pack.name)
+                )
+
+    def _open(self, reason=None):
+        """Open drafts: what was sold is on their books from now on."""
+        drafts = self.filtered(lambda pack: pack.state == const.DRAFT).sorted("id")
+        now = fields.Datetime.now()
+        for pack in drafts:
+            today = pack._today()
+            vals = {"opened_at": now, "opened_on": today}
+            if pack.validity_months and not pack.date_end:
+                start = pack.date_start or today
+                vals["date_start"] = start
+                vals["date_end"] = start + relativedelta(
+                    months=pack.validity_months, days=-1
+                )
+            pack._as_state_writer().write(vals)
+        drafts._set_state(const.ACTIVE)
+        self.env["sla.pack.entry"]._post(
+            [
+                {
+                    "pack_id": pack.id,
+                    "kind": pack.source,
+                    "minutes": pack.minutes_bought,
+                    "key": f"open:{pack.id}",
+                    "reason": reason,
+                }
+                for pack in drafts
+            ]
+        )
+
+    def _set_state(self, state):
+        """The only writer of `state`."""
+        changed = self.filtered(lambda pack: pack.state != state)
+        if changed:
+            changed._as_state_writer().write({"state": state})
+
+    def _as_state_writer(self):
+        # Whoever logs time may bring a pack to its end without a right to edit it.
+        return as_own_write(self.sudo())
+
+    def _today(self):
+        """Today in the customer's time zone."""
+        self.ensure_one()
+        return self.commercial_partner_id._sla_today(self.company_id)

@@ -1,0 +1,178 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.sla_policy.models.caller import checked, whole
+
+from ...engine import duration
+
+
+class HelpdeskTicket(models.Model):
+    """The timer on a ticket: the buttons, and what a screen shows of it."""
+
+    _inherit = "helpdesk.ticket"
+
+    sla_timer_ids = fields.One2many(
+        "sla.timer", "ticket_id", groups="sla_policy.group_sla_user"
+    )
+    sla_timer = fields.Json(
+        string="Timer",
+        compute="_compute_sla_timer",
+        groups="sla_policy.group_sla_user",
+    )
+
+    # === COMPUTE METHODS === #
+
+    @api.depends("sla_timer_ids", "stage_id.closed")
+    @api.depends_context("uid")
+    def _compute_sla_timer(self):
+        now = fields.Datetime.now()
+        mine = self.env["sla.timer"]._mine()
+        told = mine and mine._tell(now)
+        # Who else is at it: names only, of those who work on the reader's ticket.
+        others = self.env["sla.timer"].sudo()
+        groups = others._read_group(
+            [
+                ("ticket_id", "in", self._origin.ids),
+                ("user_id", "!=", self.env.uid),
+                ("paused_at", "=", False),
+            ],
+            ["ticket_id"],
+            ["user_id:recordset"],
+        )
+        colleagues = {ticket.id: users.mapped("name") for ticket, users in groups}
+        for ticket in self:
+            is_here = mine.ticket_id == ticket._origin
+            ticket.sla_timer = {
+                "now": fields.Datetime.to_string(now),
+                "here": told if mine and is_here else False,
+                "elsewhere": told if mine and not is_here else False,
+                "colleagues": colleagues.get(ticket._origin.id, []),
+                "can_start": bool(ticket.active and not ticket.stage_id.closed),
+            }
+
+    # === BUSINESS METHODS === #
+
+    def _sla_notice(self):
+        """What is closed or in the bin is not worked on: its timers stand still.
+
+        Whoever they belong to still has the time, to write it down.
+        """
+        res = super()._sla_notice()
+        over = self.sudo().filtered(lambda t: t.stage_id.closed or not t.active)
+        if over:
+            timers = self.env["sla.timer"].sudo()
+            timers.search([("ticket_id", "in", over.ids)])._pause()
+        return res
+
+    @api.readonly
+    def get_sla_timer(self):
+        """What the timer of one ticket shows, as of now."""
+        self._sla_timer_allowed()
+        self.invalidate_recordset(["sla_timer"])
+        return self.sla_timer
+
+    def _sla_timer_allowed(self):
+        """The user's own timer, if they may have one and read the ticket.
+
+        :raise AccessError: they may not
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self.env["sla.timer"].check_access("read")
+        return self.env["sla.timer"]._mine()
+
+    def _sla_timer_here(self):
+        """The user's timer on this ticket.
+
+        :raise UserError: it runs elsewhere, or not at all
+        """
+        timer = self._sla_timer_allowed()
+        if timer.ticket_id != self:
+            raise UserError(
+                self.env._(
+                    "Your timer does not run on “%s” any more. Reload the page.",
+                    self.display_name,
+                )
+            )
+        return timer
+
+    # === ACTION METHODS === #
+
+    def action_timer_start(self):
+        """Start the user's timer here, unless it runs elsewhere: nothing is lost.
+
+        :return: what the timer shows now
+        :raise UserError: the ticket is closed
+        """
+        if not self._sla_timer_allowed():
+            if self.stage_id.closed or not self.active:
+                raise UserError(
+                    self.env._(
+                        "“%s” is closed. Log the time you spent on it, or open it "
+                        "again to work on it.",
+                        self.display_name,
+                    )
+                )
+            self.env["sla.timer"]._start(self)
+        return self.get_sla_timer()
+
+    def action_timer_restart(self):
+        """Throw away what the user's timer has counted elsewhere, and start here."""
+        self._sla_timer_allowed()._discard()
+        return self.action_timer_start()
+
+    def action_timer_pause(self):
+        """Let the timer stand still."""
+        self._sla_timer_here()._pause()
+        return self.get_sla_timer()
+
+    def action_timer_resume(self):
+        """Let the timer go on."""
+        self._sla_timer_here()._resume()
+        return self.get_sla_timer()
+
+    def action_timer_keep(self):
+        """The timer was not forgotten: let it go on."""
+        self._sla_timer_here()._keep()
+        return self.get_sla_timer()
+
+    def action_timer_discard(self):
+        """Throw away what the timer has counted."""
+        self._sla_timer_here()._discard()
+        return self.get_sla_timer()
+
+    @checked(next_ticket_id=whole)
+    def action_timer_stop(self, next_ticket_id=False):
+        """Let the timer stand still, and ask what was done meanwhile.
+
+        It is gone once the time is written down: whoever closes the form loses none.
+
+        :param next_ticket_id: where it starts anew then
+        """
+        timer = self._sla_timer_here()
+        now = fields.Datetime.now()
+        was_forgotten = timer._is_forgotten(now)
+        timer._pause()
+        action = self.action_log_time()
+        action["context"] |= {
+            "default_timer_id": timer.id,
+            "default_next_ticket_id": next_ticket_id,
+        }
+        minutes = timer._minutes(now)
+        if minutes <= duration.DAY and not was_forgotten:
+            started = fields.Datetime.context_timestamp(self, timer.started_at)
+            action["context"] |= {
+                "default_duration": duration.write(minutes),
+                "default_date": fields.Date.to_string(started.date()),
+                "default_start_time": started.strftime("%H:%M"),
+            }
+        return action
+
+    def action_log_time(self):
+        """Open the form that writes time down."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "sla_prepaid_hours.sla_time_wizard_action"
+        )
+        action["context"] = {"default_ticket_id": self.id}
+        return action
