@@ -2,16 +2,15 @@ from . import sla_estimate
 from . import sla_estimate_version
 from . import sla_estimate_line
 from . import sla_estimate_price
-from . import sla_estimate_amounts
 from . import sla_estimate_figures
 from . import sla_estimate_evidence
 from . import sla_estimate_printing
 from . import sla_estimate_sending
 from . import sla_estimate_approval
+from . import sla_estimate_answer
 from . import sla_approver
 from . import sla_estimate_signature
 from . import sla_letter_signed
-from . import sla_estimate_expiry
 from . import sla_estimate_hold
 from . import helpdesk_ticket_estimate
 from . import res_partner_evidence

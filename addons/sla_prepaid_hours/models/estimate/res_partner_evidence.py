@@ -35,25 +35,3 @@ class ResPartner(models.Model):
                     person=person[:1].name,
                 )
             )
-
-
-class ResUsers(models.Model):
-    """Users whose login is on evidence are archived, not deleted."""
-
-    _inherit = "res.users"
-
-    # === CRUD METHODS === #
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_evidence(self):
-        # Who deletes users need not see estimates.
-        evidence = self.env["sla.estimate.evidence"].sudo()
-        found = evidence.search([("user_id", "in", self.ids)], limit=1)
-        if found:
-            raise UserError(
-                self.env._(
-                    "%(user)s sent, approved or declined estimates, which is kept as "
-                    "evidence. Archive the user instead of deleting it.",
-                    user=found.user_id.name,
-                )
-            )

@@ -2,7 +2,6 @@ import hashlib
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date, format_datetime
 
 from odoo.addons.sla_policy.models.caller import (
     LINE,
@@ -17,11 +16,7 @@ from ..sla_print_job import APPROVAL
 from .sla_estimate import (
     APPROVED,
     DECLINED,
-    DRAFT,
-    EXPIRED,
-    OVER_PHASES,
     SENT,
-    SUPERSEDED,
 )
 from .sla_estimate_evidence import caller_address
 
@@ -239,62 +234,6 @@ class SlaEstimate(models.Model):
         """End the wait for the customer: an answer to the estimate is one (rule C4)."""
         person = self.approved_by_id or self.env.user.partner_id
         self.ticket_id._sla_customer_is_back({"partner_id": person.id})
-
-    def _check_can_answer(self):
-        """Refuse an answer to what nobody asks any more.
-
-        :raise UserError: why, and what to do
-        """
-        # Who answers sees the estimate; what became of the ticket decides.
-        estimate = self.sudo()
-        reason = estimate._stale_reason()
-        if reason:
-            raise UserError(reason)
-        if estimate.commercial_partner_id != estimate.ticket_id.commercial_partner_id:
-            raise UserError(
-                self.env._(
-                    "The ticket is another customer's now. Make a new version for them."
-                )
-            )
-        ticket = estimate.ticket_id
-        if not ticket.active or ticket.sla_phase in OVER_PHASES:
-            raise UserError(
-                self.env._(
-                    "Ticket %s is closed. Reopen it first, or file another one.",
-                    ticket.number,
-                )
-            )
-
-    def _stale_reason(self):
-        """Why it cannot be answered any more, in a sentence; empty: it can."""
-        if self.state == SENT:
-            if self.valid_until and self._today() > self.valid_until:
-                return self.env._(
-                    "This estimate was valid until %s. Ask for a new version.",
-                    format_date(self.env, self.valid_until),
-                )
-            return ""
-        if self.state == DRAFT:
-            return self.env._("This estimate has not been sent yet. Send it first.")
-        if self.state == APPROVED:
-            return self.env._(
-                "This estimate was approved already, by %(person)s on %(moment)s.",
-                person=self.approved_by_id.name,
-                moment=format_datetime(self.env, self.approved_at, tz=str(self.env.tz)),
-            )
-        if self.state == DECLINED:
-            return self.env._(
-                "This estimate was declined. Ask for a new version of it."
-            )
-        if self.state == EXPIRED:
-            return self.env._("This estimate has expired. Ask for a new version.")
-        if self.state == SUPERSEDED:
-            return self.env._(
-                "Version %s of this estimate was superseded by a newer one. Look at "
-                "that one.",
-                self.version,
-            )
-        return self.env._("The work of this estimate is done. Ask for another one.")
 
     def _check_is_what_was_sent(self, version, digest):
         """Refuse where what is approved may not be what was sent.

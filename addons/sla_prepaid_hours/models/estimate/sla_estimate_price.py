@@ -2,17 +2,37 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import float_compare
 
+from odoo.addons.sla_policy.const import ROLE_APPROVER, ROLE_BILLING, ROLE_CONTACT
+
 from ... import const
 from ...engine import duration
 
 BY_HOURS = "hours"
+
+
 BY_INVOICE = "invoice"
 
 
-class SlaEstimate(models.Model):
-    """What is estimated costs: in hours the customer has bought, or in money.
+# Who is told; a requester reads what is to be done, and how it stands.
+_TOLD = frozenset({ROLE_APPROVER, ROLE_BILLING, ROLE_CONTACT})
+# What customers read in print and on their page, and nowhere else.
+_AMOUNTS = frozenset(
+    {
+        "approved_sentence",
+        "available_minutes",
+        "price",
+        "price_hour",
+        "used_minutes",
+        "used_percent",
+    }
+)
 
-    All of it is proposed and can be typed over, until it is sent.
+
+class SlaEstimate(models.Model):
+    """The price of an estimate: hours of the customer's packs, or money.
+
+    Prices are proposed and can be changed until the estimate is sent. Of the
+    customer only some contacts see them.
     """
 
     _inherit = "sla.estimate"
@@ -70,7 +90,6 @@ class SlaEstimate(models.Model):
         compute="_compute_used_minutes",
         help="What was charged on the ticket under its estimates, in minutes.",
     )
-
     used_percent = fields.Integer(string="Used (%)", compute="_compute_used_minutes")
 
     # === COMPUTE METHODS === #
@@ -167,6 +186,15 @@ class SlaEstimate(models.Model):
                 raise ValidationError(
                     self.env._("The tolerance goes from 0 to 100 percent.")
                 )
+
+    # === CRUD METHODS === #
+
+    def _has_field_access(self, field, operation):
+        """Programs of customers read no amounts, whoever runs them: who is told
+        depends on the estimate."""
+        if field.name in _AMOUNTS and self.env.user.share and not self.env.su:
+            return False
+        return super()._has_field_access(field, operation)
 
     # === BUSINESS METHODS === #
 
@@ -277,3 +305,57 @@ class SlaEstimate(models.Model):
     def _needed_minutes(self):
         """What is still to be held for it: what was charged already is paid for."""
         return max(self.minutes - self.used_minutes, 0)
+
+    def _tells_amounts(self):
+        """Whether the caller is told prices and balances, or sees the PDF with them:
+        approvers, billing and authorised contacts are; where there is no agreement,
+        everybody of the customer."""
+        self.ensure_one()
+        me = self.env.user
+        if not me.share:
+            return True
+        # Contacts may not read agreements; what these say of them decides.
+        estimate = self.sudo()
+        agreement = estimate.ticket_id.agreement_id
+        if not agreement:
+            theirs = estimate.commercial_partner_id
+            return me.partner_id.commercial_partner_id == theirs
+        return bool(_TOLD & agreement._roles_of(me.partner_id))
+
+    def _hides_amounts(self):
+        """Whether its letter keeps silent about amounts, and brings no PDF: where some
+        of the customer who read the ticket are not told, and all who answer have a
+        page to read it on."""
+        self.ensure_one()
+        # What the agreement says of people, whoever sends the estimate.
+        estimate = self.sudo()
+        ticket = estimate.ticket_id
+        # Those who have left are archived: the list they were on stays one (rule A5).
+        agreement = ticket.agreement_id.with_context(active_test=False)
+        if not (agreement.contact_ids and estimate._answer_url()):
+            return False
+        if not all(person.user_ids for person in estimate._who_may_approve()):
+            return False
+        customer = estimate.commercial_partner_id
+        users = self.env["res.users"].sudo()
+        users = users.search(
+            [("share", "=", True), ("partner_id", "child_of", customer.ids)]
+        )
+        # Followers of other companies do not receive it.
+        followers = ticket.message_partner_ids.filtered(ticket._sla_is_of_customer)
+        readers = ticket.partner_id | followers | users.partner_id
+        return any(
+            reader.partner_share and not _TOLD & agreement._roles_of(reader)
+            for reader in readers
+        )
+
+    def _without_amounts(self, said):
+        """What `_print_values` said, for who is not told amounts."""
+        return {
+            **said,
+            "price": False,
+            "price_hour": False,
+            "cover": "",
+            "used": 0,
+            "left": 0,
+        }

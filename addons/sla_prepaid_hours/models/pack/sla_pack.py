@@ -1,9 +1,7 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from odoo.addons.sla_policy.models.own_write import as_own_write, take_own_write
+from odoo.addons.sla_policy.models.own_write import take_own_write, without_defaults
 
 from ... import const
 from ...engine.ledger import Figures
@@ -25,8 +23,38 @@ _FROZEN = {
     "source",
     "validity_months",
 }
+
+
+# What a draft that was sold takes from its order.
+_SOLD = {
+    "agreement_id",
+    "company_id",
+    "currency_id",
+    "minutes_bought",
+    "partner_id",
+    "price_hour",
+    "product_id",
+    "sale_line_id",
+    "sale_quantity",
+    "source",
+}
+
+
 #: Nobody sells more hours than this at once.
 MOST_MINUTES = 60 * 100_000
+
+
+# What follows from what happens to a pack, and nobody writes by hand.
+_KEPT = {
+    "commercial_partner_id",
+    "grant_date",
+    "opened_at",
+    "opened_on",
+    "origin_id",
+    "sale_line_id",
+    "sale_order_id",
+    "sale_quantity",
+}
 
 
 class SlaPack(models.Model):
@@ -141,7 +169,6 @@ class SlaPack(models.Model):
     )
     entry_ids = fields.One2many("sla.pack.entry", "pack_id", readonly=True)
     note = fields.Html()
-
     minutes_available = fields.Integer(
         string="Free (min)",
         compute="_compute_minutes",
@@ -213,44 +240,6 @@ class SlaPack(models.Model):
 
     # === CRUD METHODS === #
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            if vals.get("state", const.DRAFT) != const.DRAFT:
-                raise UserError(
-                    self.env._("A pack begins as a draft. Open it when it is paid.")
-                )
-            # Said here: a default of the request could say otherwise.
-            vals["state"] = const.DRAFT
-            if vals.get("name", self.env._("New")) == self.env._("New"):
-                vals["name"] = self.env["ir.sequence"].with_company(
-                    vals.get("company_id")
-                ).next_by_code("sla.pack") or self.env._("New")
-        return super().create(vals_list)
-
-    def write(self, vals):
-        is_own_write, self = take_own_write(self, vals)
-        if "state" in vals and not is_own_write:
-            raise AccessError(
-                self.env._(
-                    "A pack's state follows from its entries. Open it or make it void "
-                    "instead."
-                )
-            )
-        if (
-            _FROZEN & vals.keys()
-            and not is_own_write
-            and any(pack.state != const.DRAFT for pack in self)
-        ):
-            raise UserError(
-                self.env._(
-                    "What was sold stays as it was sold. Correct an open pack by an "
-                    "adjustment, a transfer, a refund or an extension, each with its "
-                    "reason."
-                )
-            )
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_only_drafts(self):
         if any(pack.state != const.DRAFT for pack in self):
@@ -258,107 +247,135 @@ class SlaPack(models.Model):
                 self.env._("Only drafts can be deleted. Make the pack void instead.")
             )
 
-    # === ACTION METHODS === #
-
-    def action_open(self):
-        """Let its hours be used. What is open already stays as it is.
-
-        :raise UserError: where it is void, or not to be opened yet
-        """
-        self.check_access("write")
-        self._check_may_open()
-        self._open()
-        return True
-
-    def action_void(self):
-        """Take a pack out of use that nobody has drawn on.
-
-        :raise UserError: where something was used, held, refunded or transferred
-        """
-        self.check_access("write")
-        packs = self.filtered(lambda pack: pack.state != const.VOID)
-        packs._claim()
-        entries = self.env["sla.pack.entry"].sudo()
-        used = entries._read_group(
-            [
-                ("pack_id", "in", packs.ids),
-                ("kind", "not in", (const.PURCHASE, const.GRANT)),
-            ],
-            ["pack_id"],
-        )
-        for (pack,) in used:
-            raise UserError(
-                self.env._(
-                    "Hours of “%s” have been used, so it cannot become void. Give "
-                    "back what is left by a credit note.",
-                    pack.name,
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create drafts: numbered, and without what follows from other records."""
+        for vals in vals_list:
+            self._check_kept(vals)
+            if vals.get("state", const.DRAFT) != const.DRAFT:
+                raise UserError(
+                    self.env._("A pack begins as a draft. Open it when it is paid.")
                 )
-            )
-        entries._post(
-            [
-                {
-                    "pack_id": pack.id,
-                    "kind": const.ADJUST,
-                    "minutes": -minutes,
-                    "key": f"void:{pack.id}",
-                    "reason": self.env._("Made void"),
-                }
-                for pack in packs
-                if (minutes := pack._figures().get(pack.id, Figures()).available)
-            ]
-        )
-        packs._set_state(const.VOID)
-        return True
+            # Set here: a default in the context could be another.
+            vals["state"] = const.DRAFT
+            if vals.get("name", self.env._("New")) == self.env._("New"):
+                vals["name"] = self.env["ir.sequence"].with_company(
+                    vals.get("company_id")
+                ).next_by_code("sla.pack") or self.env._("New")
+        # Any caller can set defaults in the context: not for these fields.
+        clean = without_defaults(self, _KEPT)
+        packs = super(SlaPack, clean).create(vals_list)
+        return packs.with_env(self.env)
+
+    def write(self, vals):
+        # The right is checked first: without it no error may describe the packs.
+        self.check_access("write")
+        self._check_kept(vals)
+        self._check_sold(vals)
+        if not vals.get("active", True):
+            self._check_may_archive()
+        is_own_write, self = take_own_write(self, vals)
+        if not is_own_write:
+            self._check_frozen(vals)
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        """Duplicate what is to be sold; the dates follow from the new opening."""
+        rows = super().copy_data(default)
+        for pack, vals in zip(self, rows, strict=True):
+            if vals.get("source") == const.TRANSFER:
+                # Only a transfer transfers hours.
+                vals["source"] = const.PURCHASE
+            if pack.validity_months:
+                vals.update(date_start=False, date_end=False, **(default or {}))
+        return rows
 
     # === BUSINESS METHODS === #
-
-    def _check_may_open(self):
-        """Refuse what is not to be opened by hand; addons and selling add theirs."""
-        for pack in self:
-            if pack.state == const.VOID:
-                raise UserError(
-                    self.env._("“%s” is void. Sell a new pack instead.", pack.name)
-                )
-
-    def _open(self, reason=None):
-        """Open drafts: what was sold is on their books from now on."""
-        drafts = self.filtered(lambda pack: pack.state == const.DRAFT).sorted("id")
-        now = fields.Datetime.now()
-        for pack in drafts:
-            today = pack._today()
-            vals = {"opened_at": now, "opened_on": today}
-            if pack.validity_months and not pack.date_end:
-                start = pack.date_start or today
-                vals["date_start"] = start
-                vals["date_end"] = start + relativedelta(
-                    months=pack.validity_months, days=-1
-                )
-            pack._as_state_writer().write(vals)
-        drafts._set_state(const.ACTIVE)
-        self.env["sla.pack.entry"]._post(
-            [
-                {
-                    "pack_id": pack.id,
-                    "kind": pack.source,
-                    "minutes": pack.minutes_bought,
-                    "key": f"open:{pack.id}",
-                    "reason": reason,
-                }
-                for pack in drafts
-            ]
-        )
-
-    def _set_state(self, state):
-        """The only writer of `state`."""
-        changed = self.filtered(lambda pack: pack.state != state)
-        if changed:
-            changed._as_state_writer().write({"state": state})
-
-    def _as_state_writer(self):
-        # Whoever logs time may bring a pack to its end without a right to edit it.
-        return as_own_write(self.sudo())
 
     def _today(self):
         """Today in the customer's time zone."""
         self.ensure_one()
         return self.commercial_partner_id._sla_today(self.company_id)
+
+    def _check_kept(self, vals):
+        """Refuse to write by hand what follows from what happens.
+
+        :raise AccessError: with the field
+        """
+        kept = sorted(_KEPT & vals.keys())
+        # The addon itself writes them with the rights of nobody in particular.
+        if kept and not self.env.su:
+            raise AccessError(
+                self.env._(
+                    "“%s” follows from what happens to the pack: sell it, open it or "
+                    "transfer its hours.",
+                    self._fields[kept[0]]._description_string(self.env),
+                )
+            )
+
+    def _check_frozen(self, vals):
+        """Refuse to change what was sold, and the state, by hand.
+
+        :raise AccessError: for the state
+        :raise UserError: for a field of an opened pack
+        """
+        if "state" in vals:
+            raise AccessError(
+                self.env._(
+                    "A pack's state follows from its entries. Open it or make it void "
+                    "instead."
+                )
+            )
+        if _FROZEN & vals.keys() and any(pack.state != const.DRAFT for pack in self):
+            raise UserError(
+                self.env._(
+                    "What was sold stays as it was sold. Correct an open pack by an "
+                    "adjustment, a transfer, a refund or an extension, each with its "
+                    "reason."
+                )
+            )
+
+    def _check_sold(self, vals):
+        """Refuse to change by hand what follows from an order.
+
+        :raise UserError: with the order
+        """
+        # Users who may edit packs need not see orders.
+        sold = self.sudo().filtered("sale_line_id")
+        if not self.env.su and _SOLD & vals.keys() and sold:
+            raise UserError(
+                self.env._(
+                    "“%(pack)s” follows what was ordered on %(order)s. Change the "
+                    "order.",
+                    pack=sold[0].name,
+                    order=sold[0].sale_order_id.name,
+                )
+            )
+
+    def _check_may_archive(self):
+        """Refuse to archive what still has hours, owes some, or waits for payment.
+
+        :raise UserError: with what to do first
+        """
+        filled = self._with_minutes()
+        for pack in self:
+            if pack in filled:
+                raise UserError(
+                    self.env._(
+                        "“%s” has hours left, held or owed: it is not archived. "
+                        "Refund, transfer or use them up first, or make the pack "
+                        "void.",
+                        pack.name,
+                    )
+                )
+        # Users who may edit packs need not see orders.
+        for pack in self.sudo():
+            if pack.state == const.DRAFT and pack.sale_line_id:
+                raise UserError(
+                    self.env._(
+                        "“%(pack)s” is ordered and opens when it is paid. Cancel "
+                        "%(order)s to do away with it.",
+                        pack=pack.name,
+                        order=pack.sale_order_id.name,
+                    )
+                )

@@ -8,7 +8,6 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ... import const
-from ..statement.sla_statement import CLOSED
 
 _logger = logging.getLogger(__name__)
 
@@ -316,7 +315,7 @@ class SlaPack(models.Model):
             .sudo()
             .search(
                 [
-                    ("state", "=", CLOSED),
+                    ("state", "=", const.STATEMENT_CLOSED),
                     ("company_id", "in", self._audit_company_ids()),
                 ]
             )

@@ -1,42 +1,21 @@
 from collections import defaultdict
+from datetime import timedelta
 
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ... import const
-from ...engine.ledger import Figures, figures_of
+from ...engine import allocation
+from ...engine.ledger import figures_of
 
 
 class SlaPack(models.Model):
-    """A pack's books: what its entries come to, and what must always hold."""
+    """The sums of a pack's entries, and what must always hold for them."""
 
     _inherit = "sla.pack"
 
     # === BUSINESS METHODS === #
-
-    def _refresh_state(self, figures):
-        """Let the states of opened packs follow from their entries.
-
-        :param figures: as `_figures` gives them now
-        """
-        by_state = {}
-        for pack in self.sudo():
-            if pack.state not in const.OPENED:
-                continue
-            found = figures.get(pack.id, Figures())
-            if found.available + found.held > 0:
-                state = const.ACTIVE
-            elif found.expired:
-                state = const.EXPIRED
-            else:
-                state = const.EXHAUSTED
-            if state == const.ACTIVE and not pack.active:
-                # What is there to be used is not out of sight.
-                pack.active = True
-            by_state[state] = by_state.get(state, self.browse()) | pack
-        for state, packs in by_state.items():
-            packs._set_state(state)
 
     def _after_posting(self, entries):
         """Called with the packs that got entries, and the entries. To be extended."""
@@ -148,3 +127,80 @@ class SlaPack(models.Model):
                         minutes=minutes,
                     )
                 )
+
+    def _owner(self):
+        """Whose it is, as a key."""
+        return self.commercial_partner_id.id, self.company_id.id
+
+    def _lots(self, figures=None):
+        """The packs as the engine takes them. One query, unless it was made already.
+
+        What has expired may still pay for work of its days that is written down
+        late: the day of the work decides (rule H2).
+
+        :param figures: as `_figures` gives them
+        :return: `{pack id: allocation.Lot}`
+        """
+        if figures is None:
+            figures = self._figures()
+        lots = {}
+        for pack in self.sudo():
+            found = figures.get(pack.id)
+            is_reserved = pack.partner_id != pack.commercial_partner_id
+            lots[pack.id] = allocation.Lot(
+                key=pack.id,
+                free=found.available + found.expired if found else 0,
+                bought=pack.opened_on,
+                start=pack.date_start or None,
+                end=pack.date_end or None,
+                kind=pack.kind_id.id or None,
+                owner=pack.partner_id.id if is_reserved else None,
+            )
+        return lots
+
+    def _holds(self):
+        """What estimates hold of the packs. One query."""
+        return [
+            allocation.Hold(estimate.id, pack.id, -minutes)
+            for pack, estimate, minutes in self.env["sla.pack.entry"]
+            .sudo()
+            ._read_group(
+                [
+                    ("pack_id", "in", self.ids),
+                    ("kind", "in", (const.HOLD, const.RELEASE)),
+                ],
+                ["pack_id", "estimate_id"],
+                ["minutes:sum"],
+            )
+            if minutes
+        ]
+
+    def _unexpire(self, delta, figures):
+        """Postings that bring expired minutes back for work of their days.
+
+        :param dict delta: what is about to change, in free minutes by pack id
+        :param figures: as `_figures` gives them now
+        """
+        postings = []
+        for pack in self.sudo():
+            found = figures.get(pack.id)
+            missing = -(found.available + delta.get(pack.id, 0)) if found else 0
+            back = min(missing, found.expired) if found else 0
+            if back > 0:
+                postings.append(
+                    {
+                        "pack_id": pack.id,
+                        "kind": const.EXPIRE,
+                        "minutes": back,
+                        "date": pack.date_end + timedelta(days=1),
+                        "key": f"unexpire:{pack.id}:{pack._entry_mark()}",
+                        "reason": self.env._("Work of its days was written down late"),
+                    }
+                )
+        return postings
+
+    def _entry_mark(self):
+        """How often the pack has been posted on: makes a key of its own."""
+        return (
+            self.env["sla.pack.entry"].sudo().search_count([("pack_id", "=", self.id)])
+        )

@@ -1,24 +1,36 @@
 import logging
 from collections import defaultdict
+from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ... import const
+from ...engine import alerts
 from .sla_pack_notice import DUE
 
 _logger = logging.getLogger(__name__)
 
+
 _BATCH = 100
 
 
-class SlaPack(models.Model):
-    """What nobody has to think of: expiry, grants, notices, drafts of statements.
+# Where it is tomorrow already, today's packs have ended.
+_AHEAD = timedelta(hours=14)
 
-    In small steps, each of its own: a run that is killed goes on where it stopped,
-    one that comes late makes up for what was missed, and twice changes nothing.
+
+class SlaPack(models.Model):
+    """The cron of packs: expiry, grants, notices, drafts of statements.
+
+    Each step works in small parts: a run that is killed goes on where it stopped, a
+    late one makes up for what was missed, and a second one changes nothing.
     """
 
     _inherit = "sla.pack"
+
+    # Those that may expire, or be announced; most never do.
+    _live_end_idx = models.Index(
+        "(date_end) WHERE date_end IS NOT NULL AND state = 'active'"
+    )
 
     # === BUSINESS METHODS === #
 
@@ -125,6 +137,96 @@ class SlaPack(models.Model):
         waiting = notices.search([("state", "=", DUE)], order="id")
         return self._over(waiting, lambda found: found._send_due(), 1)
 
+    @api.model
+    def _domain_expiring(self):
+        """The packs that have ended somewhere and have something left."""
+        ahead = (fields.Datetime.now() + _AHEAD).date()
+        return [("state", "=", const.ACTIVE), ("date_end", "<", ahead)]
+
+    def _expire(self):
+        """Let what is free after the last day expire, dated the day after.
+
+        What was used is not touched; what is held stays until its estimate ends, and
+        expires then. Twice changes nothing.
+
+        :return: the packs that had something to expire
+        """
+        packs = self.sudo().filtered(
+            lambda pack: (
+                pack.state == const.ACTIVE
+                and pack.date_end
+                and pack.date_end < pack._today()
+            )
+        )
+        # What is held only is not claimed: nobody need wait for it.
+        packs = packs._with_free_minutes(packs._figures())
+        packs._claim()
+        figures = packs._figures()
+        due = packs._with_free_minutes(figures)
+        marks = due._last_entry_ids()
+        self.env["sla.pack.entry"]._post(
+            [
+                {
+                    "pack_id": pack.id,
+                    "kind": const.EXPIRE,
+                    "minutes": -figures[pack.id].available,
+                    "date": pack.date_end + timedelta(days=1),
+                    # Of what was free after that entry: what is given back later
+                    # expires under a key of its own.
+                    "key": f"expire:{pack.id}:{marks[pack.id]}",
+                    "reason": self.env._(
+                        "Valid until %s", fields.Date.to_string(pack.date_end)
+                    ),
+                }
+                for pack in due
+            ]
+        )
+        return due
+
+    def _with_free_minutes(self, figures):
+        return self.filtered(
+            lambda pack: pack.id in figures and figures[pack.id].available > 0
+        )
+
+    def _last_entry_ids(self):
+        """The newest entry of each pack. One query."""
+        return {
+            pack.id: last
+            for pack, last in self.env["sla.pack.entry"]
+            .sudo()
+            ._read_group([("pack_id", "in", self.ids)], ["pack_id"], ["id:max"])
+        }
+
+    @api.model
+    def _domain_ending(self):
+        """The packs whose end may have to be announced."""
+        now = fields.Datetime.now()
+        first = (now - _AHEAD).date()
+        last = (now + _AHEAD).date() + timedelta(days=max(alerts.DAYS))
+        return [
+            ("state", "=", const.ACTIVE),
+            ("date_end", ">=", first),
+            ("date_end", "<=", last),
+        ]
+
+    def _announce_expiry(self):
+        """Queue what is to be told about packs that end: each notice once, and of
+        several only the one that fits (rule H10)."""
+        notices = self.env["sla.pack.notice"]
+        told = notices._told(self, "expiry")
+        ahead = (fields.Datetime.now() + _AHEAD).date()
+        rows = []
+        for pack in self.sudo()._with_free_minutes(self._figures()):
+            life = (pack.date_end - (pack.date_start or pack.opened_on)).days + 1
+            # Nothing is due anywhere: no need to know what day it is there.
+            days_left = max((pack.date_end - ahead).days, 0)
+            if alerts.expiry(days_left, told[pack.id], life) == (None, ()):
+                continue
+            days_left = (pack.date_end - pack._today()).days
+            notice = alerts.expiry(days_left, told[pack.id], life)
+            rows += notices._rows(pack.id, "expiry", notice)
+        notices._queue(rows)
+
     # === STEPS === #
 
     @api.model
@@ -143,14 +245,3 @@ class SlaPack(models.Model):
     @api.model
     def _leave_out(self, record, error):
         _logger.warning("%s was left out", record, exc_info=error)
-
-
-class SlaPackNotice(models.Model):
-    _inherit = "sla.pack.notice"
-
-    # === BUSINESS METHODS === #
-
-    def _send_due(self):
-        """Send those that are still due now that they are ours."""
-        for notice in self.filtered(lambda one: one.state == DUE):
-            notice._send()

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.addons.sla_policy.models.own_write import without_own_write
 
 from ... import const
+from ...engine import duration
 
 
 class SlaPackEntry(models.Model):
@@ -67,6 +68,15 @@ class SlaPackEntry(models.Model):
     steps = fields.Json(
         readonly=True, help="How the charged minutes came about, as it was then."
     )
+    time_text = fields.Char(string="Hours", compute="_compute_time_text")
+    counterpart_id = fields.Many2one(
+        "sla.pack.entry",
+        string="Other Side",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Where transferred minutes went.",
+    )
 
     _key_uniq = models.UniqueIndex("(key)", "This has been posted already.")
     _minutes_not_zero = models.Constraint(
@@ -79,6 +89,12 @@ class SlaPackEntry(models.Model):
         "What is bought adds minutes, what is used takes them away.",
     )
     _statement_idx = models.Index("(commercial_partner_id, company_id, date)")
+
+    @api.depends("minutes")
+    def _compute_time_text(self):
+        for entry in self:
+            sign = "+" if entry.minutes > 0 else ""
+            entry.time_text = sign + duration.write(entry.minutes)
 
     # === BUSINESS METHODS === #
 

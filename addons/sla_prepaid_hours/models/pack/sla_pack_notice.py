@@ -10,15 +10,25 @@ from ...engine import alerts, duration
 
 _logger = logging.getLogger(__name__)
 
+
 DUE = "due"
+
+
 SENT = "sent"
+
+
 SKIPPED = "skipped"
+
+
 FAILED = "failed"
+
 
 _KINDS = [
     *((f"alert_{level}", f"{level} % used or held") for level in alerts.LEVELS),
     *((f"expiry_{days}", f"Expires in {days} days") for days in alerts.DAYS),
 ]
+
+
 # What brings a balance down, seen from the customer.
 _CONSUMING = (const.CONSUME, const.HOLD, const.EXPIRE)
 
@@ -140,6 +150,11 @@ class SlaPackNotice(models.Model):
         ):
             told[pack.id].add(int(kind.split("_")[1]))
         return told
+
+    def _send_due(self):
+        """Send those that are still due now that they are ours."""
+        for notice in self.filtered(lambda one: one.state == DUE):
+            notice._send()
 
     # === SENDING === #
 

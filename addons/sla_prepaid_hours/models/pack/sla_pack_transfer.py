@@ -4,19 +4,6 @@ from odoo.exceptions import UserError
 from ... import const
 
 
-class SlaPackEntry(models.Model):
-    _inherit = "sla.pack.entry"
-
-    counterpart_id = fields.Many2one(
-        "sla.pack.entry",
-        string="Other Side",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="restrict",
-        help="Where transferred minutes went.",
-    )
-
-
 class SlaPack(models.Model):
     """Minutes move between packs of one customer; nothing else about them changes."""
 
@@ -37,14 +24,6 @@ class SlaPack(models.Model):
 
     # === CRUD METHODS === #
 
-    def copy_data(self, default=None):
-        """Only a transfer transfers hours: a duplicate is to be sold."""
-        rows = super().copy_data(default)
-        for vals in rows:
-            if vals.get("source") == const.TRANSFER:
-                vals["source"] = const.PURCHASE
-        return rows
-
     # === ACTION METHODS === #
 
     def action_transfer(self):
@@ -60,18 +39,6 @@ class SlaPack(models.Model):
         }
 
     # === BUSINESS METHODS === #
-
-    def _check_may_open(self):
-        for pack in self:
-            if pack.state == const.DRAFT and pack.source == const.TRANSFER:
-                raise UserError(
-                    self.env._(
-                        "“%s” would hold hours that come from nowhere. Transfer them "
-                        "from the pack that has them.",
-                        pack.name,
-                    )
-                )
-        return super()._check_may_open()
 
     @api.private
     def _transfer(self, minutes, reason, key, partner=None, pack=None):

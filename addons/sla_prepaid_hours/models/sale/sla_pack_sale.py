@@ -2,7 +2,6 @@ import logging
 from dataclasses import dataclass
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import float_round
 
@@ -13,19 +12,6 @@ _logger = logging.getLogger(__name__)
 
 #: An invoice that owes nothing any more, be it paid or credited.
 SETTLED = ("paid", "in_payment", "reversed", "invoicing_legacy")
-# What a draft that was sold takes from its order.
-_SOLD = {
-    "agreement_id",
-    "company_id",
-    "currency_id",
-    "minutes_bought",
-    "partner_id",
-    "price_hour",
-    "product_id",
-    "sale_line_id",
-    "sale_quantity",
-    "source",
-}
 # Where the end of a transaction finds which invoices were paid, or paid no more.
 _PENDING = "sla_prepaid_hours.settle"
 
@@ -91,23 +77,6 @@ class SlaPack(models.Model):
 
     # === CRUD METHODS === #
 
-    def write(self, vals):
-        if not self.env.su:
-            # Before it is looked at what was sold: others learn nothing about it.
-            self.check_access("write")
-        # Whoever may edit packs need not see orders.
-        sold = self.sudo().filtered("sale_line_id")
-        if not self.env.su and _SOLD & vals.keys() and sold:
-            raise UserError(
-                self.env._(
-                    "“%(pack)s” follows what was ordered on %(order)s. Change the "
-                    "order.",
-                    pack=sold[0].name,
-                    order=sold[0].sale_order_id.name,
-                )
-            )
-        return super().write(vals)
-
     # === ACTION METHODS === #
 
     def action_view_invoices(self):
@@ -116,27 +85,6 @@ class SlaPack(models.Model):
         return self.sale_order_id.action_view_invoice(invoices=self.invoice_ids)
 
     # === BUSINESS METHODS === #
-
-    def _check_may_archive(self):
-        res = super()._check_may_archive()
-        for pack in self.sudo():
-            if pack.state == const.DRAFT and pack.sale_line_id:
-                raise UserError(
-                    self.env._(
-                        "“%(pack)s” is ordered and opens when it is paid. Cancel "
-                        "%(order)s to do away with it.",
-                        pack=pack.name,
-                        order=pack.sale_order_id.name,
-                    )
-                )
-        return res
-
-    def _check_may_open(self):
-        res = super()._check_may_open()
-        for pack in self.filtered(lambda pack: pack.state == const.DRAFT):
-            if sentence := pack._waiting_sentence():
-                raise UserError(sentence)
-        return res
 
     def _opening_rule(self):
         """What the customer's tier waits for; without an agreement, payment."""

@@ -7,10 +7,11 @@ from odoo.tools import format_date
 from odoo.addons.sla_policy.models.own_write import as_own_write, without_own_write
 from odoo.addons.sla_policy.models.record_name import joined
 
+from ... import const
 from ...engine import statement as engine
 
 DRAFT = "draft"
-CLOSED = "closed"
+CLOSED = const.STATEMENT_CLOSED
 STATES = [(DRAFT, "Draft"), (CLOSED, "Closed")]
 
 # What makes a statement; the rest is read from the ledger.

@@ -97,16 +97,3 @@ class SlaStatement(models.Model):
             attachment_ids=[fields.Command.set(papers.ids)],
         )
         self._as_writer().write({"sent_at": fields.Datetime.now()})
-
-
-class ResPartner(models.Model):
-    _inherit = "res.partner"
-
-    def _sla_hours_contacts(self, company):
-        """Who is told about a customer's hours: the contacts that the agreement
-        authorises, else the company; those with an address."""
-        self.ensure_one()
-        customer = self.sudo().commercial_partner_id
-        agreement = customer._sla_hours_agreement(company)
-        contacts = agreement.contact_ids.filtered("active") or customer
-        return (contacts.filtered("email") or customer).filtered("email")

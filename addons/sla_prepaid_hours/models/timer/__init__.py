@@ -1,3 +1,3 @@
 from . import sla_timer
 from . import helpdesk_ticket_timer
-from . import helpdesk_ticket_time
+from . import res_users

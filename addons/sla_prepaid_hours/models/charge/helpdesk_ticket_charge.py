@@ -1,19 +1,22 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_amount
 
 from odoo.addons.sla_policy.engine import coverage as grounds, vocabulary as voc
 
 from ... import const
-from ...engine import charging
+from ...engine import charging, duration
 
 # Changing one of these changes what time on the ticket is charged.
 _CHARGED_BY = {"agreement_id", "partner_id", "type_id"}
+
+
 # What the agreement does not include: work on it is out of policy.
 _OUT_OF_POLICY = (voc.BILLABLE, voc.EXCLUDED, voc.OVER_QUOTA)
 
 
 class HelpdeskTicket(models.Model):
-    """How time on a ticket is charged: on what ground, by which rule."""
+    """The charge rule of a ticket's time, and the price of an undue escalation."""
 
     _inherit = "helpdesk.ticket"
 
@@ -30,7 +33,6 @@ class HelpdeskTicket(models.Model):
         groups="sla_policy.group_sla_user",
         readonly=True,
     )
-
     estimate_ids = fields.One2many(
         "sla.estimate",
         "ticket_id",
@@ -258,3 +260,57 @@ class HelpdeskTicket(models.Model):
         res = super()._sla_follow_decision()
         self._sla_recharge()
         return res
+
+    @api.readonly
+    def get_undue_price(self):
+        """What the customer is charged should an escalation turn out to be undue
+        (rules E6 and H7). Writes nothing.
+
+        :return: dict of ``minutes`` (0: it is not charged) and ``price``, in words:
+            hours and, where an hour has a price, money before taxes
+        :raise AccessError: on a ticket of somebody else
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._check_is_readers_own(
+            self.env._("You can see the prices of your own company's tickets only.")
+        )
+        # Customers may not read rules; what their own tier charges they may know.
+        ticket = self.sudo()
+        cost = ticket._sla_undue_cost()
+        return {"minutes": cost["minutes"], "price": cost["price"]}
+
+    def _sla_undue_cost(self):
+        """What an undue escalation costs.
+
+        :return: dict of ``minutes`` (0: it is not charged), ``price`` in words,
+            ``amount`` before taxes and ``currency``, 0 and none where an hour has no
+            price
+        """
+        self.ensure_one()
+        currency = self.env["res.currency"]
+        if not (
+            self.commercial_partner_id and self._sla_charges(const.UNDUE_ESCALATION)
+        ):
+            return {"minutes": 0, "price": "", "amount": 0.0, "currency": currency}
+        minutes = self._sla_charge_rule(const.UNDUE_ESCALATION).minimum_minutes
+        hour, currency = self._sla_hour_price(self.type_id.work_kind_id)
+        return {
+            "minutes": minutes,
+            "price": self._sla_price_for_customer(minutes),
+            "amount": currency.round(hour * minutes / 60) if hour else 0.0,
+            "currency": currency,
+        }
+
+    def _sla_price_for_customer(self, minutes):
+        """So many minutes, as the customer pays them."""
+        self.ensure_one()
+        time = duration.write(minutes)
+        price, currency = self._sla_hour_price(self.type_id.work_kind_id)
+        if not price:
+            return self.env._("%s h of your hours", time)
+        return self.env._(
+            "%(time)s h of your hours, or %(price)s before taxes where you have none",
+            time=time,
+            price=format_amount(self.env, price * minutes / 60, currency),
+        )

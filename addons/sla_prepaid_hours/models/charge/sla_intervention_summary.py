@@ -3,6 +3,7 @@ from odoo.tools import format_date
 
 from ... import const
 from ...engine import duration
+from ..pack.sla_pack_summary import if_any
 
 
 class SlaIntervention(models.Model):
@@ -11,6 +12,39 @@ class SlaIntervention(models.Model):
     _inherit = "sla.intervention"
 
     pack_names = fields.Char(string="Paid From", compute="_compute_pack_names")
+    worked_text = fields.Char(string="Worked", compute="_compute_texts")
+    charged_text = fields.Char(string="Charged", compute="_compute_texts")
+    covered_text = fields.Char(string="From Packs", compute="_compute_texts")
+    uncovered_text = fields.Char(string="To Invoice", compute="_compute_texts")
+    steps_html = fields.Html(compute="_compute_steps_html", sanitize=False)
+
+    @api.depends(
+        "worked_minutes", "charged_minutes", "covered_minutes", "uncovered_minutes"
+    )
+    def _compute_texts(self):
+        for one in self:
+            one.worked_text = duration.write(one.worked_minutes)
+            one.charged_text = duration.write(one.charged_minutes)
+            one.covered_text = if_any(one.covered_minutes)
+            one.uncovered_text = if_any(one.uncovered_minutes)
+
+    @api.depends("steps", "charged_minutes")
+    @api.depends_context("lang")
+    def _compute_steps_html(self):
+        for one in self:
+            one.steps_html = self.env["ir.qweb"]._render(
+                "sla_prepaid_hours.charge_steps",
+                {
+                    "steps": [
+                        {
+                            **step,
+                            "time": step["minutes"] and duration.write(step["minutes"]),
+                        }
+                        for step in one._tell_steps(one.steps)
+                    ],
+                    "charged": duration.write(one.charged_minutes),
+                },
+            )
 
     # === COMPUTE METHODS === #
 

@@ -4,7 +4,7 @@ from ... import const
 from ...engine import duration
 
 
-def _if_any(minutes):
+def if_any(minutes):
     """Minutes for a column in which most rows have none."""
     return duration.write(minutes) if minutes else ""
 
@@ -31,8 +31,8 @@ class SlaPack(models.Model):
         for pack in self:
             free, held = pack.minutes_available, pack.minutes_held
             pack.available_text = duration.write(free)
-            pack.held_text = _if_any(held)
-            pack.consumed_text = _if_any(pack.minutes_consumed)
+            pack.held_text = if_any(held)
+            pack.consumed_text = if_any(pack.minutes_consumed)
             bought = max(pack.minutes_bought, 1)
             is_open = pack.state not in (const.DRAFT, const.VOID)
             spoken_for = bought - free if is_open else 0
@@ -73,52 +73,30 @@ class SlaPack(models.Model):
             if minutes or css == "bg-success"
         ]
 
+    # === ACTION METHODS === #
 
-class SlaPackEntry(models.Model):
-    _inherit = "sla.pack.entry"
+    def action_view_order(self):
+        """Open the order it was sold on."""
+        self.ensure_one()
+        return self.sale_order_id.get_formview_action()
 
-    time_text = fields.Char(string="Hours", compute="_compute_time_text")
+    # === BUSINESS METHODS === #
 
-    @api.depends("minutes")
-    def _compute_time_text(self):
-        for entry in self:
-            sign = "+" if entry.minutes > 0 else ""
-            entry.time_text = sign + duration.write(entry.minutes)
+    @api.model
+    def _tell_customers(self, partners, companies):
+        """What customers have left, in words. Two queries.
 
-
-class SlaIntervention(models.Model):
-    _inherit = "sla.intervention"
-
-    worked_text = fields.Char(string="Worked", compute="_compute_texts")
-    charged_text = fields.Char(string="Charged", compute="_compute_texts")
-    covered_text = fields.Char(string="From Packs", compute="_compute_texts")
-    uncovered_text = fields.Char(string="To Invoice", compute="_compute_texts")
-    steps_html = fields.Html(compute="_compute_steps_html", sanitize=False)
-
-    @api.depends(
-        "worked_minutes", "charged_minutes", "covered_minutes", "uncovered_minutes"
-    )
-    def _compute_texts(self):
-        for one in self:
-            one.worked_text = duration.write(one.worked_minutes)
-            one.charged_text = duration.write(one.charged_minutes)
-            one.covered_text = _if_any(one.covered_minutes)
-            one.uncovered_text = _if_any(one.uncovered_minutes)
-
-    @api.depends("steps", "charged_minutes")
-    @api.depends_context("lang")
-    def _compute_steps_html(self):
-        for one in self:
-            one.steps_html = self.env["ir.qweb"]._render(
-                "sla_prepaid_hours.charge_steps",
-                {
-                    "steps": [
-                        {
-                            **step,
-                            "time": step["minutes"] and duration.write(step["minutes"]),
-                        }
-                        for step in one._tell_steps(one.steps)
-                    ],
-                    "charged": duration.write(one.charged_minutes),
-                },
-            )
+        :return: `{(commercial partner id, company id): words}`, nothing for those
+            who never had a pack
+        """
+        # A button says how much is left to whoever sees the customer; the packs
+        # themselves have their rules.
+        packs = self.sudo().search(
+            [
+                ("commercial_partner_id", "in", partners.ids),
+                ("company_id", "in", companies.ids),
+                ("state", "!=", const.VOID),
+            ]
+        )
+        owners = packs.grouped(lambda p: (p.commercial_partner_id.id, p.company_id.id))
+        return {owner: theirs._left_told() for owner, theirs in owners.items()}
