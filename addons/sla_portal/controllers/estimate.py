@@ -196,7 +196,7 @@ class EstimatePortal(http.Controller):
     def _own_with_amounts(self, estimate_id):
         """The estimate, for who is told what it costs: its files say it."""
         estimate = own("sla.estimate", estimate_id)
-        if not estimate._tells_amounts():
+        if not estimate._shows_amounts():
             raise request.not_found()
         return estimate
 

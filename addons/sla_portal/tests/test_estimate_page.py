@@ -303,13 +303,13 @@ class TestEstimatePage(EstimateCase):
         )
         printed = f"/report/html/sla_prepaid_hours.report_estimate/{paid.id}"
         sheet = f"/report/html/sla_prepaid_hours.report_estimate_signature/{paid.id}"
-        for user, is_told in ((self.portal_user, False), (self.approver, True)):
+        for user, is_shown in ((self.portal_user, False), (self.approver, True)):
             self.log_in(user)
             with self.subTest(user.login):
                 answer = self.get(printed)
                 self.assertEqual(answer.status_code, 200)
                 self.assertIn("1:30", answer.text)
-                self.assertEqual("66.00" in answer.text, is_told)
+                self.assertEqual("66.00" in answer.text, is_shown)
                 self.assertEqual(self.get(sheet).status_code, 404)
 
     def test_a_contact_who_has_left_leaves_the_list(self):
@@ -318,7 +318,7 @@ class TestEstimatePage(EstimateCase):
         leaver = self.authorised.partner_id
         self.authorised.active = False
         leaver.active = False
-        self.assertFalse(self.estimate.with_user(self.portal_user)._tells_amounts())
+        self.assertFalse(self.estimate.with_user(self.portal_user)._shows_amounts())
 
     def test_what_was_agreed_to_is_not_told_to_requesters_either(self):
         self._name_everybody()

@@ -58,7 +58,7 @@ class AccountAnalyticLine(models.Model):
         """What a closed statement has counted is not edited."""
         res = super()._compute_readonly_timesheet()
         ours = self.filtered("intervention_id")
-        # Whoever may not see what was charged meets the closed month all the same.
+        # The user who may not see what was charged meets the closed month all the same.
         days = ours.sudo().intervention_id
         closed = days - days._in_open_periods()
         ours.filtered(
@@ -147,7 +147,7 @@ class AccountAnalyticLine(models.Model):
         return vals.get("ticket_id", self.env.context.get("default_ticket_id"))
 
     def _readable_ticket(self, ticket_id):
-        """The ticket, where whoever logs time may see it.
+        """The ticket, where the user who logs time may see it.
 
         :raise AccessError: where they may not
         """
@@ -203,7 +203,7 @@ class AccountAnalyticLine(models.Model):
         return ticket._sla_customer_day(start) if ticket else start.date()
 
     def _complete_employees(self, vals_list):
-        """Whose time it is: whoever logs it, unless somebody is named.
+        """Set the employee: the user who logs the time, unless another is given.
 
         An agent without an employee gets one: time cannot be logged otherwise.
         """
@@ -239,7 +239,7 @@ class AccountAnalyticLine(models.Model):
             )
         missing = sorted(pairs - set(known))
         if missing:
-            # Of two who make somebody's employee at once the second one fails to
+            # Of two requests that create an employee at once the second one fails to
             # serialize, and Odoo runs it again.
             self.env.cr.execute(
                 SQL(
@@ -351,14 +351,14 @@ class AccountAnalyticLine(models.Model):
         )
 
     def web_save(self, vals, *args, **kwargs):
-        """A screen saves: whoever changed time on a ticket learns what it came to."""
+        """Save a form or list row, and notify the user of what the time came to."""
         res = super().web_save(vals, *args, **kwargs)
         if {"unit_amount", "date", "date_time", "ticket_id"} & vals.keys():
-            outcomes = self.sudo().intervention_id._tell_outcomes()
+            outcomes = self.sudo().intervention_id._format_outcomes()
             self.env["helpdesk.ticket"]._sla_notify(list(outcomes.values()))
         return res
 
-    def _sla_tell_outcome(self):
+    def _sla_format_outcome(self):
         """What the time came to, in a sentence."""
         self.ensure_one()
         day = self.sudo().intervention_id
@@ -366,4 +366,4 @@ class AccountAnalyticLine(models.Model):
             return self.env._(
                 "Nothing is charged: the ticket has no customer yet. Set its contact."
             )
-        return day._tell_outcomes()[day.id]
+        return day._format_outcomes()[day.id]

@@ -90,7 +90,7 @@ class HelpdeskTicket(models.Model):
     def _sla_project(self):
         """The project time on the ticket is logged in."""
         self.ensure_one()
-        # Whoever logs time need not see the agreement's project.
+        # The user who logs time need not see the agreement's project.
         ticket = self.sudo()
         project = ticket.agreement_id.project_id
         if project.active and project.allow_timesheets:
@@ -121,7 +121,7 @@ class HelpdeskTicket(models.Model):
         )[-1:]
 
     def _sla_approved_estimates(self):
-        """What the customer has ever approved: nobody else's word charges them."""
+        """Whether the customer has ever approved an estimate: only that charges them."""
         ticket = self.sudo()
         return ticket.estimate_ids.filtered(
             lambda one: (
@@ -130,10 +130,10 @@ class HelpdeskTicket(models.Model):
             )
         )
 
-    def _sla_judge(self, source, day):
-        """How minutes of a source are charged: as `_sla_judge_work` says it."""
+    def _sla_charge_decision(self, source, day):
+        """How minutes of a source are charged: as `_sla_work_decision` says it."""
         if source == const.WORK:
-            return self._sla_judge_work(day)
+            return self._sla_work_decision(day)
         rule = self._sla_charge_rule(source)
         return {
             "ground": source,
@@ -145,7 +145,7 @@ class HelpdeskTicket(models.Model):
             "minimum": 0,
         }
 
-    def _sla_judge_work(self, day):
+    def _sla_work_decision(self, day):
         """On which ground work of a day is charged, by which rule, or not at all.
 
         :param day: in the customer's time zone
@@ -225,7 +225,7 @@ class HelpdeskTicket(models.Model):
     def _sla_hour_price(self, kind):
         """What an hour costs that no pack pays for: as the last pack was sold.
 
-        :return: price of an hour and its currency; 0 and none where nobody knows
+        :return: price of an hour and its currency; 0 and none where no price is known
         """
         self.ensure_one()
         packs = self.env["sla.pack"]._customer_packs(
@@ -242,7 +242,7 @@ class HelpdeskTicket(models.Model):
 
         :param since: the first day to look at, in the customer's time zone
         """
-        # What is charged follows from the ticket, whoever changes it.
+        # What is charged follows from the ticket, the user who changes it.
         self.sudo().timesheet_ids.filtered(
             lambda line: not line.intervention_id and line.ticket_id.partner_id
         )._file_new()
@@ -268,7 +268,7 @@ class HelpdeskTicket(models.Model):
 
         :return: dict of ``minutes`` (0: it is not charged) and ``price``, in words:
             hours and, where an hour has a price, money before taxes
-        :raise AccessError: on a ticket of somebody else
+        :raise AccessError: on a ticket of another customer
         """
         self.ensure_one()
         self.check_access("read")

@@ -6,19 +6,19 @@ from ...engine import charging, duration
 
 
 class HelpdeskTicket(models.Model):
-    """What time on a ticket would come to, told before anything is saved."""
+    """What time on a ticket would come to, texts before anything is saved."""
 
     _inherit = "helpdesk.ticket"
 
     # === BUSINESS METHODS === #
 
-    def _sla_preview_told(self, minutes, day, at=None, source=const.WORK):
+    def _sla_format_preview(self, minutes, day, at=None, source=const.WORK):
         """What time would come to, as a screen shows it before it is saved.
 
-        Minutes are told as people read them (1:30), but for `before` and `after`,
+        Minutes are formatted for readers (1:30), but for `before` and `after`,
         the customer's free minutes.
 
-        :raise AccessError: to whoever may not see the ticket
+        :raise AccessError: to the user who may not see the ticket
         """
         self.ensure_one()
         # What a customer has left is not for everybody.
@@ -26,23 +26,23 @@ class HelpdeskTicket(models.Model):
         preview = self.env["sla.intervention"]._preview(
             self, minutes, day=day, at=at, source=source
         )
-        told = self._sla_draw_told(preview)
-        told["refusal"] = preview["refusal"]
-        told["before"], told["after"] = preview["available"], preview["left"]
-        told["balance"] = self.env._(
+        texts = self._sla_format_draw(preview)
+        texts["refusal"] = preview["refusal"]
+        texts["before"], texts["after"] = preview["available"], preview["left"]
+        texts["balance"] = self.env._(
             "Balance %(before)s, then %(after)s",
             before=duration.write(preview["available"]),
             after=duration.write(preview["left"]),
         )
         if not preview["charged"]:
-            told["why"] = self._sla_why_free(preview, day)
+            texts["why"] = self._sla_why_free(preview, day)
         earlier = preview["worked"] - minutes
         if source == const.WORK and earlier > 0:
-            told["why"] = " ".join(
+            texts["why"] = " ".join(
                 filter(
                     None,
                     [
-                        told["why"],
+                        texts["why"],
                         self.env._(
                             "With %s logged on this day before: a day is charged as "
                             "one.",
@@ -51,12 +51,12 @@ class HelpdeskTicket(models.Model):
                     ],
                 )
             )
-        told["shortage"] = self._sla_shortage_told(preview)
-        told["summary"] = self._sla_summary(told)
-        return told
+        texts["shortage"] = self._sla_format_shortage(preview)
+        texts["summary"] = self._sla_summary(texts)
+        return texts
 
     @api.model
-    def _sla_draw_told(self, figures):
+    def _sla_format_draw(self, figures):
         """Figures of a day's work as a screen shows them."""
         # A step that shares its outcome with the next one has none of its own.
         steps = [
@@ -108,7 +108,7 @@ class HelpdeskTicket(models.Model):
                 user=waived.waive_user_id.name,
                 reason=waived.waive_reason,
             )
-        rule = self._sla_judge_work(day)["rule"]
+        rule = self._sla_work_decision(day)["rule"]
         if preview["is_charged"]:
             if any(step["name"] == charging.CAP for step in preview["steps"]):
                 return self.env._(
@@ -130,7 +130,7 @@ class HelpdeskTicket(models.Model):
             "this without one."
         )
 
-    def _sla_shortage_told(self, preview):
+    def _sla_format_shortage(self, preview):
         """What no pack pays for, and what that is in money; or nothing."""
         short = preview["shortage"]
         if not short:
@@ -146,11 +146,11 @@ class HelpdeskTicket(models.Model):
         )
 
     @api.model
-    def _sla_summary(self, told):
+    def _sla_summary(self, texts):
         """The figures in a sentence or two."""
-        if not told["is_charged"]:
-            return told["why"] or self.env._("Nothing is charged.")
-        parts = [self.env._("%s charged.", told["charged"])]
+        if not texts["is_charged"]:
+            return texts["why"] or self.env._("Nothing is charged.")
+        parts = [self.env._("%s charged.", texts["charged"])]
         parts += [
             self.env._(
                 "%(pack)s pays %(time)s and has %(left)s left.",
@@ -158,7 +158,7 @@ class HelpdeskTicket(models.Model):
                 time=draw["time"],
                 left=draw["left"],
             )
-            for draw in told["draws"]
+            for draw in texts["draws"]
         ]
-        parts.append(told["shortage"])
+        parts.append(texts["shortage"])
         return " ".join(filter(None, parts))

@@ -45,7 +45,7 @@ class SlaIntervention(models.Model):
             ]
             # What has not changed is not written.
             alike.filtered(lambda one, vals=vals: one._differs(vals)).write(vals)
-        todo._redraw()
+        todo._reallocate()
 
     def _freeze(self, decision, charge):
         """What is to be written, as something that can be compared."""
@@ -138,7 +138,7 @@ class SlaIntervention(models.Model):
         key = self.ticket_id.id, self.source
         decision = known.get(key)
         if decision is None:
-            decision = self.ticket_id._sla_judge(self.source, self.work_date)
+            decision = self.ticket_id._sla_charge_decision(self.source, self.work_date)
             rule = decision["rule"]._engine_rule(decision["minimum"])
             hours = self.ticket_id._sla_service_hours()
             decision = {**decision, "engine_rule": rule, "hours": hours}
@@ -158,13 +158,13 @@ class SlaIntervention(models.Model):
             return charging.Charge(charge.worked, 0, charge.steps[:1])
         return charge
 
-    def _tell_steps(self, steps):
+    def _format_steps(self, steps):
         """Each step as a sentence of its own, for people.
 
         :param steps: as they are kept
         :return: dicts of `label` and `minutes`
         """
-        told = []
+        rows = []
         for step in steps or []:
             time = duration.write(step["figure"])
             name = step["name"]
@@ -196,8 +196,8 @@ class SlaIntervention(models.Model):
                 label = self.env._("At least %s, once a day", time)
             else:
                 label = self.env._("No more than was approved")
-            told.append({"label": label, "minutes": step["minutes"], "name": name})
-        return told
+            rows.append({"label": label, "minutes": step["minutes"], "name": name})
+        return rows
 
     def _work_of(self, hours, day, minutes, start=None):
         """Minutes by when they were worked, as the engine takes them."""

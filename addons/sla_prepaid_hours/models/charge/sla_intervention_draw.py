@@ -16,7 +16,7 @@ class SlaIntervention(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _redraw(self):
+    def _reallocate(self):
         """Draw what is charged from the customers' packs, anew where it changed.
 
         Work is served in the order of its days, so that the outcome does not depend
@@ -33,7 +33,7 @@ class SlaIntervention(models.Model):
         live = todo._live_draws()
         # A ticket that has become another customer's gives back what it drew.
         packs |= packs.browse({draw.lot for draw in live})
-        packs._claim()
+        packs._lock()
         policies = changed._hour_policies()
         figures = packs._figures()
         lots = packs._lots(figures)
@@ -115,7 +115,7 @@ class SlaIntervention(models.Model):
         """What the same packs serve on the first of these days and later. One query.
 
         What is about to be written of these themselves need not be written for it:
-        `_redraw` leaves nothing unwritten of any other.
+        `_reallocate` leaves nothing unwritten of any other.
 
         :param dict closed: the last closed day of each owner
         """
@@ -169,7 +169,7 @@ class SlaIntervention(models.Model):
         return self.charged_minutes > 0 and self.estimate_id.paid_by != "invoice"
 
     def _demand(self):
-        """What it asks for, as the engine takes it."""
+        """The demand of an intervention, as a value of the engine."""
         return allocation.Demand(
             key=self.id,
             day=self.work_date,

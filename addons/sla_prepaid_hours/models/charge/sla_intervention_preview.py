@@ -12,7 +12,7 @@ _NEW = 2**62
 
 
 class SlaIntervention(models.Model):
-    """What time would be charged and drawn, told before it is saved."""
+    """Preview of what time would be charged and drawn, before it is saved."""
 
     _inherit = "sla.intervention"
 
@@ -52,7 +52,7 @@ class SlaIntervention(models.Model):
                 self._fields["ground"]._description_selection(self.env)
             ).get(decision["ground"], ""),
             "is_charged": decision["is_charged"] and not one.is_waived,
-            "steps": self._tell_steps([step._asdict() for step in charge.steps]),
+            "steps": self._format_steps([step._asdict() for step in charge.steps]),
             "draws": [],
             "available": 0,
             "left": 0,
@@ -67,7 +67,7 @@ class SlaIntervention(models.Model):
 
     def _preview_charge(self, ticket, one, minutes, day, at, source):
         """The decision and what the whole day would be charged."""
-        decision = ticket._sla_judge(source, day)
+        decision = ticket._sla_charge_decision(source, day)
         rule = decision["rule"]._engine_rule(decision["minimum"])
         if source != const.WORK:
             return decision, charging.at_least(rule)

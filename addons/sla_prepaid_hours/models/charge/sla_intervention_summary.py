@@ -7,7 +7,7 @@ from ..pack.sla_pack_summary import if_any
 
 
 class SlaIntervention(models.Model):
-    """A day's work, told to a person: what it came to and what paid for it."""
+    """Summary of a day's work for readers: the charge and the packs that paid."""
 
     _inherit = "sla.intervention"
 
@@ -40,7 +40,7 @@ class SlaIntervention(models.Model):
                             **step,
                             "time": step["minutes"] and duration.write(step["minutes"]),
                         }
-                        for step in one._tell_steps(one.steps)
+                        for step in one._format_steps(one.steps)
                     ],
                     "charged": duration.write(one.charged_minutes),
                 },
@@ -63,7 +63,7 @@ class SlaIntervention(models.Model):
         :return: `{intervention id: {pack: minutes}}`
         """
         drawn = {}
-        # Whoever sees what a day was charged sees what paid for it.
+        # The user who sees what a day was charged sees what paid for it.
         for one, pack, minutes in (
             self.env["sla.pack.entry"]
             .sudo()
@@ -80,7 +80,7 @@ class SlaIntervention(models.Model):
                 drawn.setdefault(one.id, {})[pack] = -minutes
         return drawn
 
-    def _tell_outcomes(self):
+    def _format_outcomes(self):
         """Each day in a sentence: what it is charged, what pays, what is left.
 
         :return: `{intervention id: sentence}`
@@ -92,10 +92,10 @@ class SlaIntervention(models.Model):
             packs = packs.union(*paid)
         figures = packs._figures()
         return {
-            day.id: day._tell_outcome(drawn.get(day.id, {}), figures) for day in days
+            day.id: day._format_outcome(drawn.get(day.id, {}), figures) for day in days
         }
 
-    def _tell_outcome(self, drawn, figures):
+    def _format_outcome(self, drawn, figures):
         """The day in a sentence.
 
         :param drawn: `{pack: minutes}`

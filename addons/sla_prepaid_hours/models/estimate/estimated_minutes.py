@@ -2,7 +2,7 @@
 
 from odoo.exceptions import ValidationError
 
-# A thousand hours: whoever estimates more has mistyped, or has a project.
+# A thousand hours: the user who estimates more has mistyped, or has a project.
 MOST_MINUTES = 60_000
 
 

@@ -40,7 +40,7 @@ class HelpdeskTicket(models.Model):
         compute="_compute_sla_estimate",
         groups="sla_policy.group_sla_user",
     )
-    sla_estimate_told = fields.Char(
+    sla_estimate_summary = fields.Char(
         string="Estimate in Short",
         compute="_compute_sla_estimate",
         groups="sla_policy.group_sla_user",
@@ -79,7 +79,7 @@ class HelpdeskTicket(models.Model):
             ticket.sla_estimate_count = len(estimates)
             ticket.sla_estimate_id = estimate
             ticket.sla_estimate_state = estimate.state
-            ticket.sla_estimate_told = estimate and ticket._sla_tell_estimate(
+            ticket.sla_estimate_summary = estimate and ticket._sla_format_estimate(
                 estimate, estimates
             )
 
@@ -160,14 +160,14 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
-    def _sla_tell_estimate(self, estimate, estimates):
-        """Where the estimate that counts stands, in a sentence; empty: nowhere.
+    def _sla_format_estimate(self, estimate, estimates):
+        """The status of the current estimate in a sentence; empty: there is none.
 
         :param estimates: all of the ticket's
         """
         time = duration.write(estimate.minutes)
         if estimate.state == SENT:
-            told = self.env._(
+            sentence = self.env._(
                 "%(time)s h, sent on %(moment)s",
                 time=time,
                 moment=format_datetime(
@@ -178,28 +178,28 @@ class HelpdeskTicket(models.Model):
                 ),
             )
             if estimate.valid_until:
-                told = self.env._(
+                sentence = self.env._(
                     "%(sent)s, valid until %(day)s",
-                    sent=told,
+                    sent=sentence,
                     day=format_date(self.env, estimate.valid_until),
                 )
-            return told
+            return sentence
         if estimate.state == APPROVED:
-            told = self.env._(
+            sentence = self.env._(
                 "%(time)s h, used %(used)s h.",
                 time=time,
                 used=duration.write(estimate.used_minutes),
             )
             waiting = estimates.filtered(lambda e: e.state == SENT)
             if waiting:
-                told += " " + self.env._(
+                sentence += " " + self.env._(
                     "Version %(version)s waits for an answer: %(time)s h.",
                     version=waiting.version,
                     time=duration.write(waiting.minutes),
                 )
             if not self.release_date:
-                told += " " + self.env._("The release date is still to be set.")
-            return told
+                sentence += " " + self.env._("The release date is still to be set.")
+            return sentence
         if estimate.state == DECLINED:
             return estimate.decline_reason or ""
         if estimate.state == EXPIRED:

@@ -70,7 +70,7 @@ _KEPT = (
 class SlaEstimate(models.Model):
     """What a ticket would take, and whether the customer wants it.
 
-    A draft is edited, then sent: from then on it stands as the customer reads it,
+    A draft is edited, then sent: from then on it stays as the customer reads it,
     and what changes is a new version. A ticket has one chain of versions, each about
     all the work on it: what was charged under earlier ones counts.
     """
@@ -163,7 +163,7 @@ class SlaEstimate(models.Model):
         """Whom it is for follows the ticket, until the customer has it."""
         for estimate in self:
             if estimate.state == DRAFT or not estimate.state:
-                # Whoever may estimate need not see the agreement.
+                # The user who may estimate need not see the agreement.
                 ticket = estimate.ticket_id.sudo()
                 estimate.partner_id = ticket.partner_id
                 estimate.commercial_partner_id = ticket.partner_id.commercial_partner_id
@@ -207,13 +207,13 @@ class SlaEstimate(models.Model):
     def _check_minutes(self):
         for estimate in self:
             check_minutes(self.env, estimate.minutes)
-            told = sum(estimate.line_ids.mapped("minutes"))
-            if estimate.line_ids and estimate.minutes != told:
+            total = sum(estimate.line_ids.mapped("minutes"))
+            if estimate.line_ids and estimate.minutes != total:
                 raise ValidationError(
                     self.env._(
                         "The lines come to %(lines)s h, not to %(typed)s h. Correct "
                         "a line, or leave the total to them.",
-                        lines=duration.write(told),
+                        lines=duration.write(total),
                         typed=duration.write(estimate.minutes),
                     )
                 )
@@ -249,7 +249,7 @@ class SlaEstimate(models.Model):
     def write(self, vals):
         is_own_write, self = take_own_write(self, vals)
         if not is_own_write:
-            # Whoever may not write them learns nothing about them.
+            # The right is checked first: without it no error may describe the estimates.
             self.check_access("write")
             self._check_vals(vals)
             self._check_is_draft()
@@ -319,19 +319,19 @@ class SlaEstimate(models.Model):
             if estimate.state != DRAFT:
                 raise UserError(
                     self.env._(
-                        "Estimate %s stands as it was sent. Make a new version to "
+                        "Estimate %s stays as it was sent. Make a new version to "
                         "change it.",
                         estimate.display_name,
                     )
                 )
 
     def _check_may_write(self):
-        """Refuse whoever may not work on the tickets."""
+        """Check that the user may work on the tickets."""
         self.check_access("write")
         self.ticket_id.check_access("write")
 
-    def _claim(self):
-        """Make sure that nobody else answers or replaces these meanwhile.
+    def _lock(self):
+        """Lock them, so that no other transaction answers or replaces them meanwhile.
 
         All estimates of the tickets, in one order: of two transactions that cannot
         see each other the second fails to serialize, and Odoo runs it again.
@@ -382,7 +382,7 @@ class SlaEstimate(models.Model):
     def _finish(self, reason):
         """What was approved is done: give back what it did not take."""
         self.ensure_one()
-        self._claim()
+        self._lock()
         self._set_state((APPROVED,), DONE)
         self.sudo()._release(reason)
 

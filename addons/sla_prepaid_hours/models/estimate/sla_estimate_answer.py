@@ -15,7 +15,7 @@ from .sla_estimate import (
 
 
 class SlaEstimate(models.Model):
-    """An estimate asks those who may say yes to so much."""
+    """Who may answer an estimate, and until when."""
 
     _inherit = "sla.estimate"
 
@@ -24,7 +24,7 @@ class SlaEstimate(models.Model):
     def _who_may_approve(self):
         """The people the agreement lets approve it; empty: everybody of theirs."""
         self.ensure_one()
-        # Whoever is asked need not be able to read the agreement.
+        # Approvers need not be able to read the agreement.
         agreement = self.sudo().ticket_id.agreement_id
         if agreement.approver_ids:
             people = agreement.approver_ids._covers(self.minutes).partner_id
@@ -33,7 +33,7 @@ class SlaEstimate(models.Model):
         return people.filtered("active")
 
     def _check_is_authorised(self, person):
-        """Refuse whoever the agreement does not let decide: of approvers that are
+        """Check that the agreement lets a person decide: of approvers that are
         named, any may answer; else authorised contacts do (rule A5).
 
         :raise AccessError: with who may
@@ -60,7 +60,7 @@ class SlaEstimate(models.Model):
     def _check_within_limit(self, person):
         """Refuse the approval of more than a person may approve.
 
-        :param person: who approves it, whoever writes that down
+        :param person: who approves it, which may be recorded by another user
         :raise UserError: with who may
         """
         approvers = self.sudo().ticket_id.agreement_id.approver_ids
@@ -87,11 +87,11 @@ class SlaEstimate(models.Model):
                 "Ask one of these: %s.", ", ".join(people.sudo().mapped("name"))
             )
         return self.env._(
-            "Nobody is named who may approve so much: have the agreement changed."
+            "No contact is named who may approve so much: have the agreement changed."
         )
 
     def _check_can_answer(self):
-        """Refuse an answer to what nobody asks any more.
+        """Refuse an answer to an estimate that is not open any more.
 
         :raise UserError: why, and what to do
         """

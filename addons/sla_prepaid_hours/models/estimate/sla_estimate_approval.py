@@ -177,7 +177,7 @@ class SlaEstimate(models.Model):
 
     def _approve(self, version, digest, proof):
         self.ensure_one()
-        self._claim()
+        self._lock()
         self._check_can_answer()
         self._check_is_what_was_sent(version, digest)
         me = self.env.user
@@ -201,7 +201,7 @@ class SlaEstimate(models.Model):
         estimate._hold()
         if me.share:
             estimate.env["sla.print.job"]._queue(estimate, APPROVAL)
-        estimate._tell_agent(
+        estimate._notify_agent(
             self.env._(
                 "%(person)s approved estimate version %(version)s: %(time)s h.",
                 person=estimate.approved_by_id.name,
@@ -215,13 +215,13 @@ class SlaEstimate(models.Model):
 
     def _decline(self, reason):
         self.ensure_one()
-        self._claim()
+        self._lock()
         self._check_can_answer()
         self._set_state((SENT,), DECLINED, decline_reason=reason)
         # Customers answer on a ticket that they may not write.
         self.sudo()._resume_ticket()
         self.env["sla.estimate.evidence"]._record(self, "declined", note=reason)
-        self.sudo()._tell_agent(
+        self.sudo()._notify_agent(
             self.env._(
                 "Estimate version %(version)s was declined: %(reason)s",
                 version=self.version,
@@ -250,7 +250,7 @@ class SlaEstimate(models.Model):
                 )
             )
         self._check_is_printed()
-        # Whoever answers for the customer need not be able to read the file.
+        # The user who answers for the customer need not be able to read the file.
         attachment = self.sudo().attachment_id
         content = attachment.exists() and attachment.raw
         if not content or hashlib.sha256(content).hexdigest() != self.sent_digest:
@@ -339,7 +339,7 @@ class SlaEstimate(models.Model):
                 )
             )
 
-    def _tell_agent(self, body, task=None):
+    def _notify_agent(self, body, task=None):
         """A note on the ticket, and something to do for who works on it."""
         ticket = self.ticket_id
         ticket.message_post(

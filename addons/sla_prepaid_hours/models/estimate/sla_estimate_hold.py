@@ -48,7 +48,7 @@ class SlaEstimate(models.Model):
         packs = self.env["sla.pack"]._customer_packs(
             self.commercial_partner_id, self.company_id
         )
-        packs._claim()
+        packs._lock()
         past = self._open_work()
         live = past._live_draws()
         minutes = self.minutes - (
@@ -115,7 +115,7 @@ class SlaEstimate(models.Model):
         self.ensure_one()
         if self.paid_by != BY_HOURS:
             return 0, False
-        # Whoever answers need not be able to read the agreement.
+        # The user who answers need not be able to read the agreement.
         estimate = self.sudo()
         overdraft = estimate.commercial_partner_id._sla_overdraft(estimate.company_id)
         left = estimate.available_minutes + overdraft

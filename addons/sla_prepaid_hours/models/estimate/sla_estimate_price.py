@@ -13,8 +13,8 @@ BY_HOURS = "hours"
 BY_INVOICE = "invoice"
 
 
-# Who is told; a requester reads what is to be done, and how it stands.
-_TOLD = frozenset({ROLE_APPROVER, ROLE_BILLING, ROLE_CONTACT})
+# The roles that see amounts; a requester reads the work and its status.
+_SEES_AMOUNTS = frozenset({ROLE_APPROVER, ROLE_BILLING, ROLE_CONTACT})
 # What customers read in print and on their page, and nowhere else.
 _AMOUNTS = frozenset(
     {
@@ -190,7 +190,7 @@ class SlaEstimate(models.Model):
     # === CRUD METHODS === #
 
     def _has_field_access(self, field, operation):
-        """Programs of customers read no amounts, whoever runs them: who is told
+        """Programs of customers read no amounts, by any user: the roles that see them
         depends on the estimate."""
         if field.name in _AMOUNTS and self.env.user.share and not self.env.su:
             return False
@@ -306,8 +306,8 @@ class SlaEstimate(models.Model):
         """What is still to be held for it: what was charged already is paid for."""
         return max(self.minutes - self.used_minutes, 0)
 
-    def _tells_amounts(self):
-        """Whether the caller is told prices and balances, or sees the PDF with them:
+    def _shows_amounts(self):
+        """Whether the caller sees prices and balances, and the PDF with them:
         approvers, billing and authorised contacts are; where there is no agreement,
         everybody of the customer."""
         self.ensure_one()
@@ -320,14 +320,14 @@ class SlaEstimate(models.Model):
         if not agreement:
             theirs = estimate.commercial_partner_id
             return me.partner_id.commercial_partner_id == theirs
-        return bool(_TOLD & agreement._roles_of(me.partner_id))
+        return bool(_SEES_AMOUNTS & agreement._roles_of(me.partner_id))
 
     def _hides_amounts(self):
-        """Whether its letter keeps silent about amounts, and brings no PDF: where some
-        of the customer who read the ticket are not told, and all who answer have a
+        """Whether its e-mail has no amounts and no PDF: where some
+        of the customer who read the ticket do not see them, and all who answer have a
         page to read it on."""
         self.ensure_one()
-        # What the agreement says of people, whoever sends the estimate.
+        # The roles of the agreement decide, not the rights of the sender.
         estimate = self.sudo()
         ticket = estimate.ticket_id
         # Those who have left are archived: the list they were on stays one (rule A5).
@@ -345,12 +345,12 @@ class SlaEstimate(models.Model):
         followers = ticket.message_partner_ids.filtered(ticket._sla_is_of_customer)
         readers = ticket.partner_id | followers | users.partner_id
         return any(
-            reader.partner_share and not _TOLD & agreement._roles_of(reader)
+            reader.partner_share and not _SEES_AMOUNTS & agreement._roles_of(reader)
             for reader in readers
         )
 
     def _without_amounts(self, said):
-        """What `_print_values` said, for who is not told amounts."""
+        """The result of `_print_values` without amounts."""
         return {
             **said,
             "price": False,

@@ -58,7 +58,7 @@ class SlaEstimate(models.Model):
         return bool(self.approved_name) and not self.signed_digest
 
     def _check_is_printed(self):
-        """Refuse to approve a document that nobody can have read yet.
+        """Refuse to approve a document that is not printed yet.
 
         :raise UserError: with what to do
         """
@@ -93,7 +93,7 @@ class SlaEstimate(models.Model):
 
     def _keep_document(self, document, content):
         """Keep a document as it was printed, and mail it to who is to have it."""
-        self._claim()
+        self._lock()
         if not self._is_to_print(document):
             return
         if document == ESTIMATE:
@@ -103,7 +103,7 @@ class SlaEstimate(models.Model):
 
     def _report_print_failure(self, error):
         """A note on the ticket and a task: the customer has no document yet."""
-        self.sudo()._tell_agent(
+        self.sudo()._notify_agent(
             self.env._(
                 "The document of estimate version %(version)s could not be printed: "
                 "%(error)s",
@@ -125,7 +125,7 @@ class SlaEstimate(models.Model):
             # The agent who pressed the button writes to the customer (rule M1); they
             # need no rights of their own to what is posted for them.
             sender = self.with_user(self.sent_user_id or self.env.user).sudo()
-            sender.with_company(self.company_id)._post_letter(name, content)
+            sender.with_company(self.company_id)._post_sent_mail(name, content)
 
     def _keep_signed(self, content):
         words = self.with_context(lang=self.approved_lang)
@@ -141,7 +141,7 @@ class SlaEstimate(models.Model):
 
     def _keep_file(self, name, content):
         """A file of the estimate, and its SHA-256."""
-        # The customer reads it, whoever has it printed.
+        # It is printed for the customer, in their language.
         attachment = (
             self.env["ir.attachment"]
             .sudo()

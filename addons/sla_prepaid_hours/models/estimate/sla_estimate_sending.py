@@ -12,7 +12,7 @@ from .sla_estimate import DRAFT, EXPIRED, SENT
 _VALID_DAYS = 15
 
 
-LETTER = "sla_prepaid_hours.mail_template_estimate"
+TEMPLATE = "sla_prepaid_hours.mail_template_estimate"
 
 
 _BATCH = 100
@@ -48,7 +48,7 @@ class SlaEstimate(models.Model):
     # === ACTION METHODS === #
 
     def action_send(self):
-        """Let the customer have it: from now on it stands as it is. The document is
+        """Send it to the customer: from now on it stays as it is. The document is
         printed and mailed right after, by a cron."""
         self._check_may_write()
         for estimate in self:
@@ -69,7 +69,7 @@ class SlaEstimate(models.Model):
 
     def _send(self):
         self.ensure_one()
-        self._claim()
+        self._lock()
         self._check_can_send()
         self._supersede(SENT)
         self._set_state(
@@ -146,18 +146,16 @@ class SlaEstimate(models.Model):
             readers |= contacts
         return readers
 
-    def _post_letter(self, name, content):
+    def _post_sent_mail(self, name, content):
         """Write to the customer on the ticket, with the PDF; without it and without
-        amounts, where not everybody who reads the ticket is told them."""
+        amounts, where not every reader of the ticket may see them."""
         is_hidden = self._hides_amounts()
-        template = self.env.ref(LETTER).sudo().with_context(sla_no_amounts=is_hidden)
-        letter = template._generate_template(self.ids, ["subject", "body_html"])[
-            self.id
-        ]
+        template = self.env.ref(TEMPLATE).sudo().with_context(sla_no_amounts=is_hidden)
+        mail = template._generate_template(self.ids, ["subject", "body_html"])[self.id]
         # An agent answers: it is a public reply of theirs (rule M1).
         self.ticket_id.with_context(lang=self._their_lang()).message_post(
-            subject=letter["subject"],
-            body=letter["body_html"],
+            subject=mail["subject"],
+            body=mail["body_html"],
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             partner_ids=self.sudo()._readers().ids,
@@ -181,18 +179,18 @@ class SlaEstimate(models.Model):
         )
 
     def _print_values(self, is_live=False):
-        """What the print and the letter say, in the language of the environment: as it
+        """The texts of the print and the e-mail, in the language of the environment: as it
         was sent or, with `is_live`, with names and balances as they are now.
 
-        No amounts to whoever is not told them: anybody may print, by the address of a
-        report. The letter says none where the context has `sla_no_amounts`.
+        No amounts for readers who may not see them: any user may print, by the URL of a
+        report. The e-mail has none where the context has `sla_no_amounts`.
 
         :raise AccessError: the user may not read the estimate
         """
         self.ensure_one()
         self.check_access("read")
         estimate = self.sudo()
-        is_told = self.env.su or self._tells_amounts()
+        is_shown = self.env.su or self._shows_amounts()
         figures = self._printed_figures(is_live)
         zone = figures["zone"]
         said = {
@@ -206,7 +204,7 @@ class SlaEstimate(models.Model):
             and format_date(self.env, estimate.valid_until, date_format="long"),
             "analysis": not is_html_empty(estimate.analysis) and estimate.analysis,
             "terms": not is_html_empty(estimate.terms) and estimate.terms,
-            "has_amounts": is_told and not self.env.context.get("sla_no_amounts"),
+            "has_amounts": is_shown and not self.env.context.get("sla_no_amounts"),
         }
         return said if said["has_amounts"] else estimate._without_amounts(said)
 

@@ -14,7 +14,7 @@ from .sla_estimate_price import BY_HOURS
 
 _LONGEST_NAME = 128
 _LONGEST_AGENT = 256
-# What somebody draws with a finger comes to a tenth of it.
+# A signature drawn with a finger comes to a tenth of it.
 _MOST_BYTES = 256 * 1024
 _MOST_PIXELS = 4000
 _PNG = "data:image/png;base64,"
@@ -78,9 +78,9 @@ class SlaEstimate(models.Model):
     @api.depends_context("lang", "uid")
     def _compute_approval_sentence(self):
         for estimate in self:
-            # It names the price: whoever is not told it approves nothing either.
+            # It names the price: who may not see the price may not approve either.
             estimate.approval_sentence = (
-                estimate._tells_amounts() and estimate._approval_sentence()
+                estimate._shows_amounts() and estimate._approval_sentence()
             )
 
     # === ACTION METHODS === #

@@ -87,10 +87,10 @@ class SlaEstimate(models.Model):
         """
         self.ensure_one()
         self._check_may_write()
-        self._claim()
+        self._lock()
         if self.state == DRAFT:
             raise UserError(
-                self.env._("This version is a draft: edit it, nobody has it yet.")
+                self.env._("This version is a draft and was not sent yet: edit it.")
             )
         newer = self.sudo().ticket_id.estimate_ids.filtered(
             lambda other: other.version > self.version

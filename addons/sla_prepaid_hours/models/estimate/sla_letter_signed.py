@@ -10,7 +10,7 @@ TEMPLATE = "sla_prepaid_hours.mail_template_estimate_signed"
 
 
 class SlaLetter(models.Model):
-    """The letter that brings whoever signed an estimate what they signed, once. Its
+    """The e-mail that brings the signer of an estimate what they signed, once. Its
     occasion is the estimate."""
 
     _inherit = "sla.letter"
@@ -49,15 +49,15 @@ class SlaEstimate(models.Model):
     # === BUSINESS METHODS === #
 
     def _queue_signed(self):
-        """Have the letter sent, after what it follows from."""
+        """Queue the e-mail, after the ones before it."""
         self.ensure_one()
         self.env["sla.letter"]._queue_all([(self.ticket_id, SIGNED, self.id)])
 
     def _post_signed(self):
         """Mail the PDF as it was signed to who signed it.
 
-        A note to us, which stands on the ticket for who works on it: not everybody
-        who reads the ticket is told what it costs.
+        An internal note on the ticket, because not everybody
+        who reads the ticket may see what it costs.
 
         :raise UserError: where the file is not what was signed any more
         """
@@ -67,16 +67,16 @@ class SlaEstimate(models.Model):
             raise UserError(
                 self.env._("The PDF as signed is missing, or is not what it was.")
             )
-        letter = (
+        mail = (
             self.env.ref(TEMPLATE)
             .sudo()
             ._generate_template(self.ids, ["subject", "body_html", "email_from"])
         )[self.id]
         ticket = self.ticket_id.with_company(self.company_id)
         ticket.with_context(lang=self._signer_lang()).message_post(
-            subject=letter["subject"],
-            body=letter["body_html"],
-            email_from=letter["email_from"],
+            subject=mail["subject"],
+            body=mail["body_html"],
+            email_from=mail["email_from"],
             # Written by a machine: it answers nothing (rule M8).
             message_type="auto_comment",
             subtype_xmlid="mail.mt_note",
@@ -88,8 +88,8 @@ class SlaEstimate(models.Model):
         """The language of who signed, if it is one in use."""
         return get_lang(self.env, self.approved_by_id.lang).code
 
-    def _signed_letter_values(self):
-        """What the letter says, in the language of the environment."""
+    def _signed_mail_values(self):
+        """The values of the e-mail, in the language of the environment."""
         self.ensure_one()
         estimate = self.sudo()
         zone = estimate.commercial_partner_id._sla_zone(estimate.company_id)

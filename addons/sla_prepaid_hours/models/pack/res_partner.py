@@ -22,14 +22,14 @@ class ResPartner(models.Model):
         string="Hour Packs",
         groups="sla_policy.group_sla_user",
     )
-    sla_hours_told = fields.Char(
-        compute="_compute_sla_hours_told",
+    sla_hours_summary = fields.Char(
+        compute="_compute_sla_hours_summary",
         groups="sla_policy.group_sla_user,sales_team.group_sale_salesman",
     )
 
     @api.depends_context("allowed_company_ids")
-    def _compute_sla_hours_told(self):
-        told = self.env["sla.pack"]._tell_customers(
+    def _compute_sla_hours_summary(self):
+        balances = self.env["sla.pack"]._format_balances(
             self.commercial_partner_id, self.env.companies
         )
         for partner in self:
@@ -37,8 +37,8 @@ class ResPartner(models.Model):
                 (partner.commercial_partner_id.id, company.id)
                 for company in self.env.companies
             ]
-            words = [told[owner] for owner in owners if owner in told]
-            partner.sla_hours_told = ", ".join(words)
+            words = [balances[owner] for owner in owners if owner in balances]
+            partner.sla_hours_summary = ", ".join(words)
 
     def action_view_sla_packs(self):
         """Open the packs of the customer."""
@@ -55,7 +55,7 @@ class ResPartner(models.Model):
         return action
 
     def _sla_hours_contacts(self, company):
-        """Who is told about a customer's hours: the contacts that the agreement
+        """Who is notified about a customer's hours: the contacts that the agreement
         authorises, else the company; those with an address."""
         self.ensure_one()
         customer = self.sudo().commercial_partner_id
@@ -72,7 +72,7 @@ class ResPartner(models.Model):
         Where the customer as a whole becomes part of another, so do its books:
         see `res_partner_books`.
         """
-        # Whoever edits contacts need not see packs.
+        # The user who edits contacts need not see packs.
         packs = self.env["sla.pack"].sudo().with_context(active_test=False)
         packs = packs.search(
             [("partner_id", "child_of", self.ids), ("state", "!=", const.DRAFT)]
@@ -121,7 +121,7 @@ class ResPartner(models.Model):
     def _sla_zone(self, company):
         """The time zone a customer's days are counted in."""
         self.ensure_one()
-        # A customer's days do not depend on who asks.
+        # A customer's days do not depend on the rights of the user.
         customer = self.sudo().commercial_partner_id
         return (
             customer.tz
@@ -153,7 +153,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _sla_all_packs(self, domain):
-        # Whoever looks after contacts need not see packs; archived ones count too.
+        # The user who looks after contacts need not see packs; archived ones count too.
         return (
             self.env["sla.pack"].sudo().with_context(active_test=False).search(domain)
         )
@@ -166,7 +166,7 @@ class ResPartner(models.Model):
         self.ensure_one()
         if self == owner:
             return
-        # They are ledgers nobody writes; whose they are follows the customer.
+        # Ledgers have no other writer; their owner follows the customer.
         entries = self.env["sla.pack.entry"]._writer()
         mine = entries.search([("commercial_partner_id", "=", self.id)])
         theirs = entries.search(

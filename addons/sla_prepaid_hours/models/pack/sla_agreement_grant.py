@@ -53,7 +53,7 @@ class SlaAgreement(models.Model):
 
         :param today: a day of each agreement's own time zone; None: today
         """
-        # Sudo: whoever activates an agreement need not see packs.
+        # Sudo: the user who activates an agreement need not see packs.
         packs = self.env["sla.pack"].sudo()
         now = fields.Datetime.now()
         due = {}

@@ -8,16 +8,16 @@ class SlaAgreement(models.Model):
 
     _inherit = "sla.agreement"
 
-    sla_hours_told = fields.Char(compute="_compute_sla_hours_told")
+    sla_hours_summary = fields.Char(compute="_compute_sla_hours_summary")
 
     @api.depends("commercial_partner_id", "company_id")
-    def _compute_sla_hours_told(self):
-        told = self.env["sla.pack"]._tell_customers(
+    def _compute_sla_hours_summary(self):
+        balances = self.env["sla.pack"]._format_balances(
             self.commercial_partner_id, self.company_id
         )
         for agreement in self:
             owner = agreement.commercial_partner_id.id, agreement.company_id.id
-            agreement.sla_hours_told = told.get(owner) or self.env._("None")
+            agreement.sla_hours_summary = balances.get(owner) or self.env._("None")
 
     def action_view_sla_packs(self):
         """Open the customer's packs: any of them may pay for the agreement's work."""

@@ -40,11 +40,11 @@ _SOLD = {
 }
 
 
-#: Nobody sells more hours than this at once.
+#: The most hours of one pack.
 MOST_MINUTES = 60 * 100_000
 
 
-# What follows from what happens to a pack, and nobody writes by hand.
+# Fields that follow from other records; no user writes them.
 _KEPT = {
     "commercial_partner_id",
     "grant_date",
@@ -303,7 +303,7 @@ class SlaPack(models.Model):
         :raise AccessError: with the field
         """
         kept = sorted(_KEPT & vals.keys())
-        # The addon itself writes them with the rights of nobody in particular.
+        # The addon itself writes them as superuser.
         if kept and not self.env.su:
             raise AccessError(
                 self.env._(

@@ -11,7 +11,7 @@ from ... import const
 
 _logger = logging.getLogger(__name__)
 
-# Estimates that may hold minutes: nobody else's business.
+# The estimates that may hold minutes.
 _HOLDING = "approved"
 
 

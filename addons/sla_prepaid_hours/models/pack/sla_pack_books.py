@@ -20,8 +20,8 @@ class SlaPack(models.Model):
     def _after_posting(self, entries):
         """Called with the packs that got entries, and the entries. To be extended."""
 
-    def _claim(self):
-        """Make sure that nobody else draws on the packs meanwhile.
+    def _lock(self):
+        """Lock the packs, so that no other transaction draws on them meanwhile.
 
         In the order of their ids, so that two who claim several never wait for each
         other. Of two transactions that count without seeing each other the second
@@ -47,7 +47,7 @@ class SlaPack(models.Model):
 
         :return: `{pack id: Figures}`; nothing for a pack without entries
         """
-        # Whoever sees a pack sees what is left of it.
+        # The balance of a pack is visible with the pack.
         groups = (
             self.env["sla.pack.entry"]
             .sudo()
@@ -79,7 +79,7 @@ class SlaPack(models.Model):
         :param partners: commercial partners
         :param companies: one or several: each customer's packs with any of them
         """
-        # Hours are drawn whether or not whoever logs time may see the pack.
+        # Hours are drawn whether or not the user who logs time may see the pack.
         # Archiving clears a screen; the books count all.
         packs = self.sudo().with_context(active_test=False)
         return packs.search_fetch(
@@ -91,7 +91,7 @@ class SlaPack(models.Model):
         )
 
     def _check_books(self, entries, figures):
-        """The last line of defence: what must never be, whoever posted.
+        """Check what must hold after every posting.
 
         What only gives back is never refused: an overdraft may have been allowed by
         an agreement that is over.

@@ -37,7 +37,7 @@ class SlaPack(models.Model):
         """
         self._check_may_correct(reason)
         date = fields.Date.to_date(date) if date else False
-        self._claim()
+        self._lock()
         for pack in self:
             pack._check_extension(date)
             before = pack.date_end
@@ -67,7 +67,7 @@ class SlaPack(models.Model):
             self.commercial_partner_id, self.company_id
         )
         before = sum(owed.mapped("uncovered_minutes"))
-        owed._redraw()
+        owed._reallocate()
         covered = before - sum(owed.mapped("uncovered_minutes"))
         return {
             "type": "ir.actions.client",
@@ -117,7 +117,7 @@ class SlaPack(models.Model):
         self._check_may_correct(reason)
         if not minutes:
             raise UserError(self.env._("Say how many minutes to add, or to take away."))
-        self._claim()
+        self._lock()
         self.invalidate_recordset(["minutes_available"])
         if minutes < 0 and -minutes > max(self.minutes_available, 0):
             raise UserError(

@@ -53,7 +53,7 @@ class SlaPack(models.Model):
 
     @api.model
     def _cron_estimates(self, batch):
-        """Estimates that nobody answered in time."""
+        """Expire estimates that were not answered in time."""
         return self.env["sla.estimate"]._cron_expire(batch)
 
     @api.model
@@ -132,7 +132,7 @@ class SlaPack(models.Model):
 
     @api.model
     def _cron_notices(self, batch):
-        """Letters that wait. Each is a step: none is sent twice."""
+        """Send queued notices, each in a step of its own: none is sent twice."""
         notices = self.env["sla.pack.notice"].sudo()
         waiting = notices.search([("state", "=", DUE)], order="id")
         return self._over(waiting, lambda found: found._send_due(), 1)
@@ -158,9 +158,9 @@ class SlaPack(models.Model):
                 and pack.date_end < pack._today()
             )
         )
-        # What is held only is not claimed: nobody need wait for it.
+        # Packs with held minutes only are not locked.
         packs = packs._with_free_minutes(packs._figures())
-        packs._claim()
+        packs._lock()
         figures = packs._figures()
         due = packs._with_free_minutes(figures)
         marks = due._last_entry_ids()
@@ -210,20 +210,20 @@ class SlaPack(models.Model):
         ]
 
     def _announce_expiry(self):
-        """Queue what is to be told about packs that end: each notice once, and of
+        """Queue the notices of packs that end: each notice once, and of
         several only the one that fits (rule H10)."""
         notices = self.env["sla.pack.notice"]
-        told = notices._told(self, "expiry")
+        announced = notices._announced(self, "expiry")
         ahead = (fields.Datetime.now() + _AHEAD).date()
         rows = []
         for pack in self.sudo()._with_free_minutes(self._figures()):
             life = (pack.date_end - (pack.date_start or pack.opened_on)).days + 1
             # Nothing is due anywhere: no need to know what day it is there.
             days_left = max((pack.date_end - ahead).days, 0)
-            if alerts.expiry(days_left, told[pack.id], life) == (None, ()):
+            if alerts.expiry(days_left, announced[pack.id], life) == (None, ()):
                 continue
             days_left = (pack.date_end - pack._today()).days
-            notice = alerts.expiry(days_left, told[pack.id], life)
+            notice = alerts.expiry(days_left, announced[pack.id], life)
             rows += notices._rows(pack.id, "expiry", notice)
         notices._queue(rows)
 
@@ -231,7 +231,7 @@ class SlaPack(models.Model):
 
     @api.model
     def _over(self, records, work, batch):
-        """Work on records in parts, those that nobody else is at.
+        """Work on records in parts, skipping those that are locked.
 
         :return: whether there is time left
         """

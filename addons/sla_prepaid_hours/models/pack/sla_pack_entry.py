@@ -118,7 +118,7 @@ class SlaPackEntry(models.Model):
         """
         if not vals_list:
             return self.browse()
-        self._packs_of(vals_list)._claim()
+        self._packs_of(vals_list)._lock()
         return self._post_claimed(vals_list)
 
     @api.model

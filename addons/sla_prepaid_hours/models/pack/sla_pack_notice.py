@@ -34,7 +34,7 @@ _CONSUMING = (const.CONSUME, const.HOLD, const.EXPIRE)
 
 
 class SlaPackNotice(models.Model):
-    """What is told about a pack, once: that hours run low, or that they expire.
+    """A notice about a pack, sent once: hours run low, or they expire.
 
     Queued with what brings it about, and sent right after by a cron.
     """
@@ -59,7 +59,7 @@ class SlaPackNotice(models.Model):
         [
             (DUE, "To be sent"),
             (SENT, "Sent"),
-            (SKIPPED, "Something more pressing was told"),
+            (SKIPPED, "A more urgent notice was sent"),
             (FAILED, "Failed"),
         ],
         default=DUE,
@@ -71,13 +71,13 @@ class SlaPackNotice(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
-        help="What brought it about: its agent is told as well.",
+        help="The ticket that caused it: its agent is notified as well.",
     )
     sent_at = fields.Datetime(readonly=True)
     error = fields.Char(readonly=True)
 
     _kind_uniq = models.UniqueIndex(
-        "(pack_id, kind)", "This was told about the pack already."
+        "(pack_id, kind)", "This notice about the pack exists already."
     )
     _due_idx = models.Index("(id) WHERE state = 'due'")
 
@@ -85,7 +85,7 @@ class SlaPackNotice(models.Model):
 
     def _guard_sentence(self):
         return self.env._(
-            "Notices follow from what happens to a pack; nobody writes them."
+            "Notices about packs are created by the system and cannot be edited."
         )
 
     @api.model
@@ -99,8 +99,8 @@ class SlaPackNotice(models.Model):
         known = self.sudo().search(
             [("pack_id", "in", [row["pack_id"] for row in rows])]
         )
-        told = {(notice.pack_id.id, notice.kind) for notice in known}
-        new = [row for row in rows if (row["pack_id"], row["kind"]) not in told]
+        announced = {(notice.pack_id.id, notice.kind) for notice in known}
+        new = [row for row in rows if (row["pack_id"], row["kind"]) not in announced]
         if not new:
             return
         pressing = {
@@ -138,18 +138,18 @@ class SlaPackNotice(models.Model):
         return rows
 
     @api.model
-    def _told(self, packs, prefix):
-        """What was told about packs, or counts as told. One query.
+    def _announced(self, packs, prefix):
+        """The notices that packs have had, sent or skipped. One query.
 
         :return: `{pack id: set of figures}`
         """
-        told = defaultdict(set)
+        announced = defaultdict(set)
         for pack, kind in self.sudo()._read_group(
             [("pack_id", "in", packs.ids), ("kind", "=like", f"{prefix}%")],
             ["pack_id", "kind"],
         ):
-            told[pack.id].add(int(kind.split("_")[1]))
-        return told
+            announced[pack.id].add(int(kind.split("_")[1]))
+        return announced
 
     def _send_due(self):
         """Send those that are still due now that they are ours."""
@@ -159,7 +159,7 @@ class SlaPackNotice(models.Model):
     # === SENDING === #
 
     def _send(self):
-        """Tell everybody once; a notice that cannot be sent stops no other."""
+        """Send each notice once; one that cannot be sent stops no other."""
         self.ensure_one()
         try:
             with self.env.cr.savepoint():
@@ -174,7 +174,7 @@ class SlaPackNotice(models.Model):
         self._as_writer().write({"state": SENT, "sent_at": fields.Datetime.now()})
 
     def _send_letters(self):
-        """A letter to the customer's contacts, another to our own people."""
+        """An e-mail to the customer's contacts, another to the responsible users."""
         what = "alert" if self.kind.startswith("alert") else "expiry"
         for whom, partners in (
             ("customer", self._customers()),
@@ -211,7 +211,7 @@ class SlaPackNotice(models.Model):
         return users.partner_id.filtered("email") - self._customers()
 
     def _propose_top_up(self):
-        """Prepare a quotation for more hours, where somebody may sell them."""
+        """Prepare a quotation for more hours, where a user may sell them."""
         if not self.kind.startswith("alert"):
             return
         pack = self.pack_id
@@ -223,9 +223,9 @@ class SlaPackNotice(models.Model):
                 ]
             )
 
-    # === WORDS FOR THE LETTERS === #
+    # === VALUES OF THE TEMPLATES === #
 
-    def _letter_free(self):
+    def _template_free(self):
         """What the customer has left for that kind of work, as text."""
         self.ensure_one()
         pack = self.pack_id
@@ -233,7 +233,7 @@ class SlaPackNotice(models.Model):
         free = sum(free for _last, _bought, free in found)
         return f"{duration.write(free)} h"
 
-    def _letter_pack_free(self):
+    def _template_pack_free(self):
         """What is left of the pack, as text."""
         self.ensure_one()
         return f"{duration.write(self.pack_id.minutes_available)} h"
@@ -313,9 +313,9 @@ class SlaPackEntry(models.Model):
     # === BUSINESS METHODS === #
 
     def _queue_alerts(self):
-        """Have it told where these entries bring a balance low (rule H10).
+        """Queue the notices of balances that these entries bring low (rule H10).
 
-        Three queries for any number, and one to write where something is told.
+        Three queries for any number, and one to write where a notice is due.
         """
         down = self.filtered(lambda entry: entry.kind in _CONSUMING)
         if not down:
@@ -334,9 +334,9 @@ class SlaPackEntry(models.Model):
             return
         notices = self.env["sla.pack.notice"]
         packs = self.env["sla.pack"].union(*(row[0] for row in low.values()))
-        told = notices._told(packs, "alert")
+        announced = notices._announced(packs, "alert")
         rows = []
         for owner, (last, bought, free) in low.items():
-            notice = alerts.balance(bought, free, told[last.id])
+            notice = alerts.balance(bought, free, announced[last.id])
             rows += notices._rows(last.id, "alert", notice, tickets[owner])
         notices._queue(rows)

@@ -27,13 +27,13 @@ class SlaPack(models.Model):
         return True
 
     def action_void(self):
-        """Take a pack out of use that nobody has drawn on.
+        """Take packs out of use that were never drawn on.
 
         :raise UserError: where something was used, held, refunded or transferred
         """
         self.check_access("write")
         packs = self.filtered(lambda pack: pack.state != const.VOID)
-        packs._claim()
+        packs._lock()
         entries = self.env["sla.pack.entry"].sudo()
         used = entries._read_group(
             [
@@ -103,7 +103,7 @@ class SlaPack(models.Model):
             changed._as_state_writer().write({"state": state})
 
     def _as_state_writer(self):
-        # Whoever logs time may bring a pack to its end without a right to edit it.
+        # The user who logs time may bring a pack to its end without a right to edit it.
         return as_own_write(self.sudo())
 
     def _check_may_open(self):

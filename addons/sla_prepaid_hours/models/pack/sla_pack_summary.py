@@ -83,13 +83,13 @@ class SlaPack(models.Model):
     # === BUSINESS METHODS === #
 
     @api.model
-    def _tell_customers(self, partners, companies):
+    def _format_balances(self, partners, companies):
         """What customers have left, in words. Two queries.
 
         :return: `{(commercial partner id, company id): words}`, nothing for those
             who never had a pack
         """
-        # A button says how much is left to whoever sees the customer; the packs
+        # The button shows the balance to every user who sees the customer; the packs
         # themselves have their rules.
         packs = self.sudo().search(
             [
@@ -99,4 +99,4 @@ class SlaPack(models.Model):
             ]
         )
         owners = packs.grouped(lambda p: (p.commercial_partner_id.id, p.company_id.id))
-        return {owner: theirs._left_told() for owner, theirs in owners.items()}
+        return {owner: theirs._left_summary() for owner, theirs in owners.items()}

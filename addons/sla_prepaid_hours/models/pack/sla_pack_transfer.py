@@ -54,7 +54,7 @@ class SlaPack(models.Model):
         entries = self.env["sla.pack.entry"].sudo()
         if done := entries.search([("key", "=", f"transfer:{key}:out")]):
             return done.counterpart_id.pack_id
-        (self | (pack or self.browse())).sudo()._claim()
+        (self | (pack or self.browse())).sudo()._lock()
         self.invalidate_recordset(["minutes_available", "state"])
         self._check_can_transfer(minutes, partner or pack.partner_id, pack)
         if pack:

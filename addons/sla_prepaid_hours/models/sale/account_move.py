@@ -23,7 +23,7 @@ class AccountMove(models.Model):
     @api.depends("invoice_line_ids.sale_line_ids")
     def _compute_sla_sells_hours(self):
         for move in self:
-            # Accounting need not see packs to be told that there are some.
+            # Accounting users need no rights to packs for the notice.
             lines = move.sudo().invoice_line_ids.sale_line_ids
             move.sla_sells_hours = bool(lines.sla_pack_ids)
 
@@ -106,7 +106,7 @@ class AccountMove(models.Model):
                 pack = line._sla_credited_pack()
                 if not pack:
                     continue
-                pack._claim()
+                pack._lock()
                 pack.invalidate_recordset()
                 minutes = line._sla_credited_minutes(pack)
                 if not minutes:

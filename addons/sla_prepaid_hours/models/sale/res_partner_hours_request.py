@@ -17,7 +17,7 @@ _LONGEST_NOTE = 2000
 
 
 class ResPartner(models.Model):
-    """Hours a customer asks for: a quotation for whoever sells to make of it."""
+    """Hours requested by a customer: a draft quotation for the salesperson."""
 
     _inherit = "res.partner"
 
@@ -28,8 +28,8 @@ class ResPartner(models.Model):
     def action_request_hours(self, product_id, quantity, note=None):
         """Ask for more hours, for the customer's people: nothing is bought by it.
 
-        One quotation is open at a time: what is asked for while it is, is told to
-        whoever makes it.
+        One quotation is open at a time: a request made meanwhile is posted to
+        its salesperson.
 
         :param int product_id: hours that are sold
         :param float quantity: how many units of it
@@ -52,7 +52,7 @@ class ResPartner(models.Model):
         if not companies:
             raise AccessError(
                 self.env._(
-                    "Your company has named who asks for hours, and you are not among "
+                    "Your company has named who may request hours, and you are not among "
                     "them. Ask one of them."
                 )
             )
@@ -71,7 +71,7 @@ class ResPartner(models.Model):
             )
         company = product.company_id or companies[:1]
         note = html2plaintext(plaintext2html(str(note or "").strip()))[:_LONGEST_NOTE]
-        # A customer asks; the quotation is made, as one is when hours run low.
+        # The customer has no rights to sales; the quotation is made as when hours run low.
         return customer.sudo()._sla_quote_request(company, product, quantity, note, me)
 
     # === BUSINESS METHODS === #
@@ -96,7 +96,7 @@ class ResPartner(models.Model):
         """Quote what a person of the customer asked for, or add it to what is open."""
         order = self._sla_open_top_ups(company)
         asked = self.env._(
-            "%(person)s asks for %(quantity)s × %(product)s in the portal.",
+            "%(person)s requests %(quantity)s × %(product)s in the portal.",
             person=person.name,
             quantity=f"{quantity:g}",
             product=product.name,
@@ -133,7 +133,7 @@ class ResPartner(models.Model):
         order.activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=order._sla_seller().id,
-            summary=self.env._("%s asks for hours", self.name),
+            summary=self.env._("%s requests hours", self.name),
             note=plaintext2html(f"{asked}\n{note}".strip()),
         )
         return order.name
@@ -143,7 +143,7 @@ class SaleOrder(models.Model):
     _inherit = "sale.order"
 
     def _sla_seller(self):
-        """Who is told of it: never nobody."""
+        """The user who is notified: always one."""
         self.ensure_one()
         people = (
             self.user_id

@@ -19,7 +19,7 @@ class SaleOrder(models.Model):
         groups="sales_team.group_sale_salesman,sla_policy.group_sla_user",
     )
     sla_pack_count = fields.Integer(compute="_compute_sla_hours")
-    sla_hours_told = fields.Char(compute="_compute_sla_hours")
+    sla_hours_summary = fields.Char(compute="_compute_sla_hours")
 
     # === COMPUTE METHODS === #
 
@@ -29,7 +29,7 @@ class SaleOrder(models.Model):
             # The button says what is left; the packs themselves have their rules.
             packs = order.sudo().sla_pack_ids.filtered(lambda p: p.state != const.VOID)
             order.sla_pack_count = len(packs)
-            order.sla_hours_told = packs._left_told()
+            order.sla_hours_summary = packs._left_summary()
 
     def _compute_pricelist_id(self):
         """The pricelist a person chose for the customer, else that of their tier."""
@@ -100,7 +100,7 @@ class SlaPack(models.Model):
 
         :raise UserError: where hours were used or are held
         """
-        self._claim()
+        self._lock()
         for pack in self:
             if pack.minutes_consumed or pack.minutes_held:
                 raise UserError(
@@ -114,7 +114,7 @@ class SlaPack(models.Model):
             if pack._refunded() != pack.minutes_bought:
                 pack.action_void()
 
-    def _left_told(self):
+    def _left_summary(self):
         """What is left of packs, for a button: “12:30 h left”; False without any."""
         if not self:
             return False

@@ -29,14 +29,16 @@ class SaleOrderLine(models.Model):
         context={"active_test": False},
         groups="sales_team.group_sale_salesman,sla_policy.group_sla_user",
     )
-    sla_hours_told = fields.Char(string="Hours", compute="_compute_sla_hours_told")
+    sla_hours_summary = fields.Char(
+        string="Hours", compute="_compute_sla_hours_summary"
+    )
 
     # === COMPUTE METHODS === #
 
     @api.depends("product_id", "product_uom_id", "product_uom_qty")
-    def _compute_sla_hours_told(self):
+    def _compute_sla_hours_summary(self):
         for line in self:
-            line.sla_hours_told = line._sla_sells_hours() and self.env[
+            line.sla_hours_summary = line._sla_sells_hours() and self.env[
                 "sla.pack"
             ]._hours(line._sla_minutes())
 
@@ -206,7 +208,7 @@ class SaleOrderLine(models.Model):
                 for line in lines
             ]
         )
-        # Whoever sells need not manage packs.
+        # Salespeople need not manage packs.
         packs = self.env["sla.pack"].sudo()
         # What has just become void makes room for another.
         packs.flush_model(["state"])

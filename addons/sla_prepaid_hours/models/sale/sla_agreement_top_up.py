@@ -53,7 +53,7 @@ class SlaAgreement(models.Model):
     def _propose_top_up(self, reason=None, force=False):
         """Make one quotation for more hours, unless one is open already.
 
-        :param str reason: told on the quotation
+        :param str reason: a text on the quotation
         :param bool force: whatever is left; else only when hours are low
         :return: the open quotation; empty where hours are not low, or where nothing
             says what to quote
@@ -91,7 +91,7 @@ class ResPartner(models.Model):
     def _sla_quote_hours(self, company, agreement, reason, force):
         """One open quotation for more hours; see `_propose_top_up`."""
         self.ensure_one()
-        # Whoever logs the last hour may not sell; hours running low are quoted by
+        # The user who logs the last hour may not sell; hours running low are quoted by
         # what the agreement says.
         orders = self.env["sale.order"].sudo().with_company(company)
         opened = self._sla_open_top_ups(company)
@@ -118,7 +118,7 @@ class ResPartner(models.Model):
                 )
                 self.env.flush_all()
         except UniqueViolation:
-            # Somebody else has just quoted it; Odoo shows it after this transaction.
+            # Another transaction has just quoted it; Odoo shows it after this transaction.
             return orders.browse().with_env(self.env)
         if not force and order.user_id:
             order.activity_schedule(
@@ -204,11 +204,9 @@ class SaleOrder(models.Model):
 
     @api.model
     def _sla_check_may_quote(self):
-        """Refuse whoever does not sell: quotations are made with other rights."""
+        """Check that the user may sell: quotations are made as superuser."""
         if not self.env.user.has_group("sales_team.group_sale_salesman"):
-            raise AccessError(
-                self.env._("Ask somebody who may sell to quote more hours.")
-            )
+            raise AccessError(self.env._("Ask a salesperson to quote more hours."))
 
     def _sla_open_top_up(self, name):
         """Show a quotation for more hours.

@@ -105,7 +105,7 @@ class SlaPack(models.Model):
 
     def _make_credit_note(self):
         self.ensure_one()
-        # Whoever credits need not sell; the order says whom and how.
+        # Accounting users need no rights to sales.
         order = self.sudo().sale_order_id.with_company(self.company_id)
         invoice = self.invoice_ids.filtered(
             lambda move: move.move_type == "out_invoice" and move.state == "posted"

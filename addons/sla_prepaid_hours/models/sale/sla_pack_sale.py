@@ -52,7 +52,7 @@ class SlaPack(models.Model):
         "account.move", string="Invoices", compute="_compute_invoice_ids"
     )
     invoice_count = fields.Integer(compute="_compute_invoice_ids")
-    waiting_told = fields.Char(compute="_compute_waiting_told")
+    waiting_summary = fields.Char(compute="_compute_waiting_summary")
 
     # Of void packs a line may have several: it can be ordered again.
     _sale_line_uniq = models.UniqueIndex(
@@ -65,15 +65,17 @@ class SlaPack(models.Model):
     @api.depends("sale_line_id.invoice_lines.move_id")
     def _compute_invoice_ids(self):
         for pack in self:
-            # Whoever sees a pack sees how many invoices it has; not what is on them.
+            # The number of invoices is visible with the pack; the invoices are not.
             invoices = pack.sudo().sale_line_id.invoice_lines.move_id
             pack.invoice_ids = invoices.with_env(self.env)
             pack.invoice_count = len(invoices)
 
     @api.depends("state", "sale_line_id.invoice_lines.move_id.payment_state")
-    def _compute_waiting_told(self):
+    def _compute_waiting_summary(self):
         for pack in self:
-            pack.waiting_told = pack.state == const.DRAFT and pack._waiting_sentence()
+            pack.waiting_summary = (
+                pack.state == const.DRAFT and pack._waiting_sentence()
+            )
 
     # === CRUD METHODS === #
 
@@ -191,9 +193,9 @@ class SlaPack(models.Model):
             self.env["account.move"].browse(move_ids).exists()._sla_settle()
 
     def _settle(self):
-        """Open what may be opened, and tell about what is not paid any more.
+        """Open packs that may be opened, and notify about those not paid any more.
 
-        Whoever confirms, invoices or is paid needs no rights to packs; and no
+        Users who confirm, invoice or register payments need no rights to packs; and no
         payment fails because a pack cannot be opened.
         """
         for pack in self.sudo().sorted("id"):
@@ -206,9 +208,7 @@ class SlaPack(models.Model):
                 raise  # Odoo starts the whole transaction over.
             except Exception:
                 self.env.clear()
-                _logger.exception(
-                    "Pack %s was not opened: somebody has to open it", pack.id
-                )
+                _logger.exception("Pack %s was not opened: open it by hand", pack.id)
 
     def _settle_due(self):
         """As `_settle`, of those that have something to be done about."""
@@ -225,14 +225,14 @@ class SlaPack(models.Model):
                 self._open(reason=self.sale_order_id.name)
         elif self.state in const.OPENED:
             self._buy_back()
-            self._tell_if_unpaid()
+            self._notify_if_unpaid()
 
     def _buy_back(self):
         """Hours that were refunded and then invoiced and paid again are sold again."""
         refunded = self._refunded()
         if not refunded:
             return
-        self._claim()
+        self._lock()
         wanted = min(self._sold().settled, self.minutes_bought)
         missing = wanted - (self.minutes_bought - refunded)
         if missing > 0:
@@ -251,7 +251,7 @@ class SlaPack(models.Model):
             )
 
     def _refunded(self):
-        """The minutes that credit notes have taken back and nobody has bought again."""
+        """The minutes that credit notes have taken back and were not bought again."""
         self.ensure_one()
         entries = self.env["sla.pack.entry"].sudo()
         groups = entries._read_group(
@@ -270,7 +270,7 @@ class SlaPack(models.Model):
         again = max(minutes.get(const.PURCHASE, 0) - self.minutes_bought, 0)
         return max(-minutes.get(const.REFUND, 0) - (given_back or 0) - again, 0)
 
-    def _tell_if_unpaid(self):
+    def _notify_if_unpaid(self):
         """Hours are not taken back because a payment was undone: a person decides."""
         if self._opening_rule() != const.WHEN_PAID or not self.sale_line_id:
             return

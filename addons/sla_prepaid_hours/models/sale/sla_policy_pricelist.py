@@ -14,7 +14,7 @@ class SlaPolicy(models.Model):
         check_company=True,
         tracking=True,
         help="Proposed on quotations and estimates of customers under this policy, "
-        "unless somebody chose a pricelist for the customer.",
+        "unless the customer has a pricelist of their own.",
     )
 
 
@@ -35,7 +35,7 @@ class ResPartner(models.Model):
     # === BUSINESS METHODS === #
 
     def _sla_own_pricelist(self, company):
-        """The pricelist somebody chose for the customer, if it is in use."""
+        """The customer's own pricelist, if it is active."""
         self.ensure_one()
         partner = self.sudo().with_company(company)
         return partner.specific_property_product_pricelist.filtered("active").sudo(

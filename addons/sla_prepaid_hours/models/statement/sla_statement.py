@@ -299,7 +299,7 @@ class SlaStatement(models.Model):
         pairs = {pair for pair in pairs if all(pair)}
         if not pairs:
             return {}
-        # Whoever logs time meets the closed months without being let into statements.
+        # Users who log time need no rights to statements to meet closed months.
         closed = self.sudo()._read_group(
             [
                 ("partner_id", "in", [partner for partner, _company in pairs]),

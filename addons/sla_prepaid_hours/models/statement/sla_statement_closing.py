@@ -76,7 +76,7 @@ class SlaStatement(models.Model):
                 ("commercial_partner_id", "=", self.partner_id.id),
                 ("company_id", "=", self.company_id.id),
             ]
-        )._claim()
+        )._lock()
 
     def _check_over(self):
         today = self.partner_id._sla_today(self.company_id)

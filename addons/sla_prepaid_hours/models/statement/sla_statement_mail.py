@@ -6,7 +6,7 @@ from .sla_statement import CLOSED
 BY_HAND = "hand"
 ON_CLOSING = "closing"
 MAILINGS = [
-    (BY_HAND, "When somebody presses the button"),
+    (BY_HAND, "By hand"),
     (ON_CLOSING, "When the month is closed"),
 ]
 
@@ -45,7 +45,7 @@ class SlaStatement(models.Model):
     def action_send(self):
         """Mail closed statements to the customer's contacts.
 
-        :raise UserError: for a draft, or where nobody has an address
+        :raise UserError: for a draft, or where no recipient has an address
         """
         self.check_access("write")
         for statement in self:

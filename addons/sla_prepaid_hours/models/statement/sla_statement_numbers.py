@@ -29,7 +29,7 @@ class SlaStatement(models.Model):
             )
         )
         months = defaultdict(list)
-        # Whoever sees a statement sees what it says.
+        # The figures are visible with the statement.
         for partner, company, month, kind, minutes in (
             self.env["sla.pack.entry"]
             .sudo()
@@ -72,7 +72,7 @@ class SlaStatement(models.Model):
         self.ensure_one()
         if self.state == CLOSED:
             return self.sudo().numbers
-        # Whoever sees a statement sees what it says, in the customer's language.
+        # The lines are visible with the statement, in the customer's language.
         self = self.sudo().with_context(lang=self.partner_id.lang, active_test=False)
         entries = self.env["sla.pack.entry"].search(
             self._domain_entries(), order="date, id"
@@ -96,9 +96,9 @@ class SlaStatement(models.Model):
         )
         interventions = self._interventions() | entries.intervention_id
         works = interventions._statement_rows()
-        told, lines = set(), []
+        explained, lines = set(), []
         for line in stated.lines:
-            lines.append(self._line(line, works, told))
+            lines.append(self._line(line, works, explained))
         days = self._interventions().sorted(lambda one: (one.work_date, one.id))
         to_invoice = days.filtered("uncovered_minutes")
         uncharged = days.filtered(
@@ -202,10 +202,10 @@ class SlaStatement(models.Model):
             if minutes
         ]
 
-    def _line(self, line, works, told):
+    def _line(self, line, works, explained):
         """A line of the engine, with what people want to know about it.
 
-        Work is explained once: `told` are the interventions that have been.
+        Work is explained once: `explained` are the interventions that have been.
         """
         entries = self.env["sla.pack.entry"].browse(line.orders)
         entry = entries[-1]
@@ -228,8 +228,8 @@ class SlaStatement(models.Model):
         }
         if line.section == engine.USED and intervention:
             row.update({key: works[intervention.id][key] for key in ("who", "what")})
-            if intervention.id not in told and self._is_of_month(intervention):
-                told.add(intervention.id)
+            if intervention.id not in explained and self._is_of_month(intervention):
+                explained.add(intervention.id)
                 work = works[intervention.id]
                 row.update(
                     {key: work[key] for key in ("worked", "charged", "steps", "ground")}
@@ -257,7 +257,7 @@ class SlaIntervention(models.Model):
     _inherit = "sla.intervention"
 
     def _statement_rows(self):
-        """What a statement tells of each: `{id: dict}`. One query for the time."""
+        """The values of each for a statement: `{id: dict}`. One query for the time."""
         lines = self._lines()
         rows = {}
         for one in self:

@@ -173,7 +173,7 @@ class SlaStatement(models.Model):
         kinds = dict(
             self.env["sla.pack.entry"]._fields["kind"]._description_selection(self.env)
         )
-        # Corrected work is told as what it came to.
+        # Corrected work is listed with its final figures.
         back = line["minutes"] > 0
         word = {
             engine.USED: kinds[const.REVERSE if back else const.CONSUME],
@@ -215,7 +215,7 @@ class SlaStatement(models.Model):
             words.append(self.env._("Not charged: %s", row["waived"]))
         elif row.get("ground"):
             words.append(grounds[row["ground"]])
-        steps = self.env["sla.intervention"]._tell_steps(row.get("steps"))
+        steps = self.env["sla.intervention"]._format_steps(row.get("steps"))
         for step in steps[1:]:
             words.append(
                 self.env._(
@@ -316,7 +316,7 @@ class SlaStatement(models.Model):
 
     def _keep_paper(self, content, extension):
         words = self.with_context(lang=self._paper_lang())
-        # Nobody needs a right to attachments to close a month.
+        # Closing a month needs no right to attachments.
         return (
             self.env["ir.attachment"]
             .sudo()

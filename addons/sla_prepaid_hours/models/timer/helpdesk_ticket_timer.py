@@ -76,7 +76,7 @@ class HelpdeskTicket(models.Model):
     def _compute_sla_timer(self):
         now = fields.Datetime.now()
         mine = self.env["sla.timer"]._mine()
-        told = mine and mine._tell(now)
+        elapsed = mine and mine._elapsed_summary(now)
         # Who else is at it: names only, of those who work on the reader's ticket.
         others = self.env["sla.timer"].sudo()
         groups = others._read_group(
@@ -93,8 +93,8 @@ class HelpdeskTicket(models.Model):
             is_here = mine.ticket_id == ticket._origin
             ticket.sla_timer = {
                 "now": fields.Datetime.to_string(now),
-                "here": told if mine and is_here else False,
-                "elsewhere": told if mine and not is_here else False,
+                "here": elapsed if mine and is_here else False,
+                "elsewhere": elapsed if mine and not is_here else False,
                 "colleagues": colleagues.get(ticket._origin.id, []),
                 "can_start": bool(ticket.active and not ticket.stage_id.closed),
             }
@@ -105,7 +105,7 @@ class HelpdeskTicket(models.Model):
         "intervention_ids.uncovered_minutes",
     )
     def _compute_sla_work(self):
-        # The figures of the whole ticket, whoever worked on it.
+        # The figures of the whole ticket, of all users.
         groups = (
             self.env["sla.intervention"]
             .sudo()
@@ -202,7 +202,7 @@ class HelpdeskTicket(models.Model):
     def action_timer_stop(self, next_ticket_id=False):
         """Let the timer stand still, and ask what was done meanwhile.
 
-        It is gone once the time is written down: whoever closes the form loses none.
+        It is gone once the time is written down: closing the form loses none.
 
         :param next_ticket_id: where it starts anew then
         """
@@ -262,7 +262,7 @@ class HelpdeskTicket(models.Model):
     def _sla_notice(self):
         """What is closed or in the bin is not worked on: its timers stand still.
 
-        Whoever they belong to still has the time, to write it down.
+        Their users can still log the time.
         """
         res = super()._sla_notice()
         over = self.sudo().filtered(lambda t: t.stage_id.closed or not t.active)
@@ -326,24 +326,24 @@ class HelpdeskTicket(models.Model):
         return bool(rule and not rule.is_free and rule.minimum_minutes)
 
     def web_save(self, vals, *args, **kwargs):
-        """A screen saves: whoever changed time on it learns what that came to."""
-        before = self._sla_days_told() if "timesheet_ids" in vals else {}
+        """Save the form, and notify the user of what changed time came to."""
+        before = self._sla_format_days() if "timesheet_ids" in vals else {}
         res = super().web_save(vals, *args, **kwargs)
         if "timesheet_ids" in vals:
-            after = self._sla_days_told()
+            after = self._sla_format_days()
             self._sla_notify(
-                [told for key, told in after.items() if before.get(key) != told]
+                [text for key, text in after.items() if before.get(key) != text]
             )
         return res
 
-    def _sla_days_told(self):
+    def _sla_format_days(self):
         """`{intervention id: sentence}` of the days the ticket was worked on."""
         days = self.env["sla.intervention"].search([("ticket_id", "in", self.ids)])
-        return days._tell_outcomes()
+        return days._format_outcomes()
 
     @api.model
     def _sla_notify(self, sentences):
-        """Tell the user, in a corner of the screen."""
+        """Notify the user, in a corner of the screen."""
         if sentences:
             self.env.user._bus_send(
                 "simple_notification",

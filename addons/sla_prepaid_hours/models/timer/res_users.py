@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class ResUsers(models.Model):
-    """Whoever leaves leaves no timer running."""
+    """Archiving or deleting a user ends their timers."""
 
     _inherit = "res.users"
 
@@ -16,6 +16,6 @@ class ResUsers(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _sla_abandon_timers(self):
-        # Whoever archives a user need not have to do with tickets.
+        # Users who archive users need no rights to tickets.
         timers = self.env["sla.timer"].sudo()
         timers.search([("user_id", "in", self.ids)])._abandon()

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 # A timer that runs longer than this was forgotten, as a rule.
 FORGOTTEN_AFTER = timedelta(hours=12)
-# How long time nobody wrote down waits on a ticket nobody works on.
+# How long time that was not logged waits on a ticket without activity.
 KEPT_FOR = timedelta(days=30)
 
 
@@ -27,7 +27,7 @@ class SlaTimer(models.Model):
     )
     company_id = fields.Many2one(related="ticket_id.company_id", store=True)
     started_at = fields.Datetime(required=True)
-    paused_at = fields.Datetime(help="Since when it stands still; empty: it runs.")
+    paused_at = fields.Datetime(help="Since when it is paused; empty: it runs.")
     paused_seconds = fields.Integer(help="How long it stood still before, in seconds.")
     watched_at = fields.Datetime(
         required=True,
@@ -71,10 +71,10 @@ class SlaTimer(models.Model):
         self.ensure_one()
         return not self.paused_at and now - self.watched_at > FORGOTTEN_AFTER
 
-    def _tell(self, now):
+    def _elapsed_summary(self, now):
         """The timer as a screen shows it."""
         self.ensure_one()
-        # The user's own time: told even where the ticket is out of reach by now.
+        # The user's own time: shown even where the ticket is out of reach by now.
         ticket = self.sudo().ticket_id
         return {
             "ticket_id": ticket.id,
@@ -98,12 +98,12 @@ class SlaTimer(models.Model):
                 "watched_at": now,
             }
         )
-        # Two windows at once: the second one is told here, not at the end.
+        # Two windows at once: the second one is refused here, not at the end.
         timer.flush_recordset()
         return timer
 
     def _pause(self):
-        """Stand still. What stands still already goes on doing so."""
+        """Pause them. Paused ones stay so."""
         running = self.filtered(lambda timer: not timer.paused_at)
         running._as_writer().write({"paused_at": fields.Datetime.now()})
 
@@ -129,7 +129,7 @@ class SlaTimer(models.Model):
         self._as_writer().unlink()
 
     def _abandon(self):
-        """Away with what nobody will write down any more; the ticket says so."""
+        """Delete timers of which no time will be logged, with a note on the ticket."""
         now = fields.Datetime.now()
         for timer in self.sudo():
             timer.ticket_id.message_post(
