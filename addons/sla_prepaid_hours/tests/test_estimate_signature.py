@@ -13,7 +13,7 @@ from odoo.tools import html2plaintext, mute_logger
 
 from odoo.addons.sla_policy.tests.common import utc
 
-from ..models.estimate.sla_mail_signed import SIGNED, TEMPLATE
+from ..models.estimate.sla_letter_signed import SIGNED, TEMPLATE
 from .estimate_common import AnswerCommon, EstimateHttpCase
 
 

@@ -118,7 +118,7 @@ class ResPartner(models.Model):
                 )
                 self.env.flush_all()
         except UniqueViolation:
-            # Another transaction has just quoted it; Odoo shows it after this transaction.
+            # Another transaction has just quoted it; it is visible after this one.
             return orders.browse().with_env(self.env)
         if not force and order.user_id:
             order.activity_schedule(
