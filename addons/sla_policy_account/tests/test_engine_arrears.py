@@ -43,8 +43,8 @@ demand_lists = st.lists(
 
 def arrears(rule, today, due, **options):
     """Whether it is in arrears, notice of the rule's own day having been given."""
-    told = {1: rule.last_day_to_pay(due) + DAY}
-    return bool(judge(rule, today, [Demand(1, due)], told=told, **options).arrears)
+    result = {1: rule.last_day_to_pay(due) + DAY}
+    return bool(judge(rule, today, [Demand(1, due)], told=result, **options).arrears)
 
 
 class TestArrears(unittest.TestCase):
@@ -98,22 +98,22 @@ class TestArrears(unittest.TestCase):
         self.assertEqual(judgement.coming, (1,))
         self.assertEqual(judgement.untold, (1,))
         self.assertEqual(judgement.by, date(2026, 3, 6))
-        told = judgement.suspends
+        result = judgement.suspends
         for day in (4, 5, 6):
-            later = judge(CUTOFF, date(2026, 3, day), owed, told=told)
+            later = judge(CUTOFF, date(2026, 3, day), owed, told=result)
             self.assertFalse(later.untold)
 
     def test_a3_patience_moves_suspension_and_asks_for_another_notice(self):
-        owed, told = [Demand(1, date(2026, 3, 1))], {1: date(2026, 3, 6)}
+        owed, result = [Demand(1, date(2026, 3, 1))], {1: date(2026, 3, 6)}
         patience = date(2026, 3, 20)
 
         def on(day):
             today = date(2026, 3, day)
-            return judge(CUTOFF, today, owed, told=told, patience=patience)
+            return judge(CUTOFF, today, owed, told=result, patience=patience)
 
         self.assertFalse(on(17).pressing)
         self.assertEqual(on(19).untold, (1,))
-        told = on(19).suspends
+        result = on(19).suspends
         self.assertFalse(on(20).arrears)
         self.assertEqual(on(21).arrears, (1,))
 
@@ -161,9 +161,9 @@ class TestArrears(unittest.TestCase):
     @properties
     @given(rules, near_days, demand_lists, st.integers(0, 60))
     def test_arrears_only_grow_while_nothing_is_paid(self, rule, today, owed, later):
-        told = judge(rule, today, owed).suspends
-        before = judge(rule, today, owed, told=told)
-        after = judge(rule, today + later * DAY, owed, told=told)
+        result = judge(rule, today, owed).suspends
+        before = judge(rule, today, owed, told=result)
+        after = judge(rule, today + later * DAY, owed, told=result)
         self.assertLessEqual(set(before.arrears), set(after.arrears))
         for key in before.suspends:
             self.assertEqual(before.suspends[key], after.suspends[key])
@@ -183,14 +183,14 @@ class TestArrears(unittest.TestCase):
     def test_whatever_days_the_check_runs_notice_comes_once_and_in_time(
         self, rule, owed, runs, last
     ):
-        told, given = {}, {}
+        result, given = {}, {}
         for run, is_early in sorted({last: True, **runs}.items()):
             today = date(2024, 1, 1) + run * DAY
-            judgement = judge(rule, today, owed, told=told, is_early=is_early)
+            judgement = judge(rule, today, owed, told=result, is_early=is_early)
             for key in judgement.untold:
                 self.assertNotIn(key, given)
                 given[key] = today
-            told = dict(judgement.suspends)
+            result = dict(judgement.suspends)
             for key in judgement.arrears:
                 notice_days = (judgement.suspends[key] - given[key]).days
                 self.assertGreaterEqual(notice_days, rule.notice_days)
@@ -206,7 +206,7 @@ class TestArrears(unittest.TestCase):
     def test_patience_suspends_nobody_until_its_last_day(
         self, rule, today, owed, patience
     ):
-        told = {demand.key: patience + DAY for demand in owed}
-        judgement = judge(rule, today, owed, told=told, patience=patience)
+        result = {demand.key: patience + DAY for demand in owed}
+        judgement = judge(rule, today, owed, told=result, patience=patience)
         if today <= patience:
             self.assertFalse(judgement.arrears)

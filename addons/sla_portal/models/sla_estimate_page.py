@@ -58,7 +58,7 @@ class SlaEstimate(models.Model):
     def _portal_rows(self):
         """A row an estimate. A constant number of queries."""
         rows = []
-        # Whoever may answer need not see the ticket: its number and subject are on
+        # Approvers need not see the ticket: its number and subject are on
         # the estimate they were sent.
         for mine, estimate in zip(self, self.sudo(), strict=True):
             is_paid = (
@@ -92,7 +92,7 @@ class SlaEstimate(models.Model):
     def _portal_page(self):
         """All that the page of an estimate shows."""
         self.ensure_one()
-        # As in `_portal_rows`; what is printed is for whoever reads the estimate.
+        # As in `_portal_rows`; what is printed is for all readers of the estimate.
         estimate = self.sudo()
         ticket = estimate.ticket_id
         # The page shows balances as they are now; the PDF has them as they were sent.
@@ -180,9 +180,9 @@ class SlaEstimate(models.Model):
         return ""
 
     def _portal_approval(self, is_shown):
-        """Who said yes, and how; None where nobody has.
+        """Who approved it, and how; None where it is not approved.
 
-        :param bool is_shown: whether the reader is told amounts, which they agreed to
+        :param bool is_shown: whether the reader sees amounts
         """
         if not self.approved_at:
             return None

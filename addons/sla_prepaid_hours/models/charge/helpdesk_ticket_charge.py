@@ -121,7 +121,7 @@ class HelpdeskTicket(models.Model):
         )[-1:]
 
     def _sla_approved_estimates(self):
-        """Whether the customer has ever approved an estimate: only that charges them."""
+        """The estimates the customer has ever approved: only these charge them."""
         ticket = self.sudo()
         return ticket.estimate_ids.filtered(
             lambda one: (

@@ -249,7 +249,7 @@ class SlaEstimate(models.Model):
     def write(self, vals):
         is_own_write, self = take_own_write(self, vals)
         if not is_own_write:
-            # The right is checked first: without it no error may describe the estimates.
+            # The right is checked first: without it no error may describe them.
             self.check_access("write")
             self._check_vals(vals)
             self._check_is_draft()

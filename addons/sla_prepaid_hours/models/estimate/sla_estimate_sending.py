@@ -179,7 +179,7 @@ class SlaEstimate(models.Model):
         )
 
     def _print_values(self, is_live=False):
-        """The texts of the print and the e-mail, in the language of the environment: as it
+        """The texts of the print and the e-mail, in the environment's language: as it
         was sent or, with `is_live`, with names and balances as they are now.
 
         No amounts for readers who may not see them: any user may print, by the URL of a

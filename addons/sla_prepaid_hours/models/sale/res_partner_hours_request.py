@@ -52,8 +52,8 @@ class ResPartner(models.Model):
         if not companies:
             raise AccessError(
                 self.env._(
-                    "Your company has named who may request hours, and you are not among "
-                    "them. Ask one of them."
+                    "Your company has named who may request hours, and you are not "
+                    "among them. Ask one of them."
                 )
             )
         if not product:
@@ -71,7 +71,7 @@ class ResPartner(models.Model):
             )
         company = product.company_id or companies[:1]
         note = html2plaintext(plaintext2html(str(note or "").strip()))[:_LONGEST_NOTE]
-        # The customer has no rights to sales; the quotation is made as when hours run low.
+        # The customer has no rights to sales; the quotation is made as superuser.
         return customer.sudo()._sla_quote_request(company, product, quantity, note, me)
 
     # === BUSINESS METHODS === #

@@ -9,13 +9,13 @@ from odoo.addons.sla_prepaid_hours.models.estimate.sla_estimate import (
     SENT,
 )
 
-US, YOU, OTHERS, NOBODY = "us", "you", "others", "nobody"
-_TONES = {US: "info", YOU: "warning", OTHERS: "secondary", NOBODY: "success"}
+US, YOU, OTHERS, DONE = "us", "you", "others", "done"
+_TONES = {US: "info", YOU: "warning", OTHERS: "secondary", DONE: "success"}
 
 
 class HelpdeskTicket(models.Model):
-    """Where a ticket stands, in the customer's words: whose turn it is, and what the
-    agreement says of it. What agents are told about the same is not repeated here."""
+    """The status of a ticket for its customer: who acts next, and what the
+    agreement says of it. The texts for agents are in `sla_policy`."""
 
     _inherit = "helpdesk.ticket"
 
@@ -24,7 +24,7 @@ class HelpdeskTicket(models.Model):
     def _portal_turn(self):
         """Whose turn it is.
 
-        :return: dict of ``who`` (`us`, `you`, `others`, `nobody`), ``tone``,
+        :return: dict of ``who`` (`us`, `you`, `others`, `done`), ``tone``,
             ``label`` and ``sentence``
         """
         self.ensure_one()
@@ -34,7 +34,7 @@ class HelpdeskTicket(models.Model):
             US: self.env._("Our turn"),
             YOU: self.env._("Your turn"),
             OTHERS: self.env._("Waiting for others"),
-            NOBODY: self.env._("Done"),
+            DONE: self.env._("Done"),
         }[who]
         return {
             "who": who,
@@ -46,13 +46,15 @@ class HelpdeskTicket(models.Model):
     def _portal_whose(self):
         phase = self.sla_phase
         if not self.active or phase == voc.CANCELLED:
-            return NOBODY, self.env._("It was cancelled.")
+            return DONE, self.env._("It was cancelled.")
         if phase == voc.CLOSED or self._sla_is_only_closed():
-            return NOBODY, self.env._("It is closed.")
+            return DONE, self.env._("It is closed.")
         if phase == voc.HANDED_OVER:
-            return NOBODY, self.env._("It was handed over to you.")
+            return DONE, self.env._("It was handed over to you.")
         if phase == voc.SOLVED:
-            return YOU, self.env._("We think that it is solved. Tell us whether it is.")
+            return YOU, self.env._(
+                "We think that it is solved. Please confirm whether it is."
+            )
         if self.coverage == voc.SUSPENDED:
             return YOU, self.env._(
                 "Your agreement is suspended: we go on when it is resumed."
@@ -114,10 +116,10 @@ class HelpdeskTicket(models.Model):
 
     def _portal_coverage_sentence(self):
         """Why, and what follows; without the words agents write for each other."""
-        tell = getattr(self, f"_portal_tell_{self.coverage}")
-        return tell((self.coverage_ground or {}).get("ground"))
+        describe = getattr(self, f"_portal_coverage_{self.coverage}")
+        return describe((self.coverage_ground or {}).get("ground"))
 
-    def _portal_tell_included(self, ground):
+    def _portal_coverage_included(self, ground):
         agreement = self.agreement_id.name or ""
         if ground == grounds.WARRANTY:
             return self.env._(
@@ -130,24 +132,24 @@ class HelpdeskTicket(models.Model):
             )
         return self.env._("Your agreement “%s” includes it.", agreement)
 
-    def _portal_tell_billable(self, ground):
+    def _portal_coverage_billable(self, ground):
         least = self.billable_minutes
         clause = self._sla_letter_clause()
         if ground == grounds.WARRANTY_OVER:
-            told = self.env._("The warranty of what it is about is over.")
+            reason = self.env._("The warranty of what it is about is over.")
         elif clause:
-            told = self.env._("Your agreement does not include it (“%s”).", clause)
+            reason = self.env._("Your agreement does not include it (“%s”).", clause)
         else:
-            told = self.env._("Your agreement does not include it.")
+            reason = self.env._("Your agreement does not include it.")
         if least:
             return self.env._(
                 "%(why)s It is charged, with %(time)s h at least.",
-                why=told,
+                why=reason,
                 time=duration.write(least),
             )
-        return self.env._("%s It is charged.", told)
+        return self.env._("%s It is charged.", reason)
 
-    def _portal_tell_excluded(self, ground):
+    def _portal_coverage_excluded(self, ground):
         clause = self._sla_letter_clause()
         if ground == grounds.CHANNEL:
             return self.env._(
@@ -165,23 +167,23 @@ class HelpdeskTicket(models.Model):
             "Your agreement does not include it, so nothing is promised about it."
         )
 
-    def _portal_tell_rerouted(self, _ground):
+    def _portal_coverage_rerouted(self, _ground):
         return self.env._(
             "Another team of ours takes care of it, and gets in touch with you."
         )
 
-    def _portal_tell_no_agreement(self, _ground):
+    def _portal_coverage_no_agreement(self, _ground):
         return self.env._(
             "No agreement covers it: we answer when we can, and nothing is promised."
         )
 
-    def _portal_tell_suspended(self, _ground):
+    def _portal_coverage_suspended(self, _ground):
         return self.env._(
             "Your agreement is suspended. The ticket is registered; what is promised "
             "starts, or goes on, when service is resumed."
         )
 
-    def _portal_tell_over_quota(self, _ground):
+    def _portal_coverage_over_quota(self, _ground):
         frozen = self.coverage_ground or {}
         if not frozen.get("quota"):
             return self.env._("The tickets of this month are used up.")
@@ -192,7 +194,7 @@ class HelpdeskTicket(models.Model):
             month=format_date(self.env, frozen["month"], date_format="MMMM y"),
         )
 
-    def _portal_tell_unconfirmed_contact(self, _ground):
+    def _portal_coverage_unconfirmed_contact(self, _ground):
         contacts = self.agreement_id.contact_ids.mapped("name")
         return self.env._(
             "Who asked is not an authorised contact of your agreement. What is "
