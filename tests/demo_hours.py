@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from odoo import fields
 
 from odoo.addons.sla_prepaid_hours import const
-from odoo.addons.sla_prepaid_hours.models.sla_estimate import STATES
+from odoo.addons.sla_prepaid_hours.models.estimate.sla_estimate import STATES
 
 
 class DemoHours:
@@ -74,7 +74,7 @@ class DemoHours:
 
     def test_a_pack_at_a_discount_waits_for_its_payment(self):
         waiting = self.packs_of("papeleria", state="draft")
-        self.assertTrue(waiting.waiting_told)
+        self.assertTrue(waiting.waiting_summary)
         self.assertEqual(waiting.invoice_ids.payment_state, "not_paid")
         self.assertGreater(waiting.invoice_ids.invoice_date_due, fields.Date.today())
         line = waiting.sale_line_id

@@ -9,17 +9,17 @@ from .models.sla_portal_rate import TooOften
 MAX_ID = 2**31 - 1
 # How much of a list its records' pages go through.
 _REMEMBERED = 100
-# What is told once, on the next page.
-_TOLD = "sla_portal_told"
+# The session's key of a message shown once, on the next page.
+_FLASH = "sla_portal_flash"
 
 
 def own(model, record_id):
-    """The record, as whoever is logged in.
+    """The record, in the environment of the user who is logged in.
 
     :param str model: its model
-    :param int record_id: as it stands in the address
+    :param int record_id: as in the URL
     :raise werkzeug.exceptions.NotFound: for what is not there and for what they may
-        not see alike: nobody can tell which (rule P1)
+        not see alike: the answer does not reveal which (rule P1)
     """
     if not 0 < record_id <= MAX_ID:
         raise request.not_found()
@@ -97,10 +97,10 @@ def attempt(call):
             request.env.flush_all()
     except AccessError as error:
         # Odoo's own words name models and groups: only ours are for customers.
-        told = error.args[0] if error.args else ""
-        if "\n" in told:
-            told = request.env._("You may not do that.")
-        return None, Refusal.of(told)
+        sentence = error.args[0] if error.args else ""
+        if "\n" in sentence:
+            sentence = request.env._("You may not do that.")
+        return None, Refusal.of(sentence)
     except TooOften as error:
         return None, Refusal.of(str(error), error.http_status)
     except UserError as error:
@@ -124,19 +124,19 @@ def page(template, status=None, **values):
     :param str template: XML id
     :param int status: of the answer; empty: that of ``error``
     :param values: what the template shows; ``error`` is a sentence shown on top, a
-        `Refusal` or one that asks for something to be corrected (400)
+        `Refusal` or one with something to be corrected (400)
     """
     error = values.setdefault("error", Refusal())
     values.setdefault("page_title", request.env._("Support"))
-    values["flash"] = request.session.pop(_TOLD, "")
+    values["flash"] = request.session.pop(_FLASH, "")
     response = request.render(template, values)
     response.status_code = status or getattr(error, "status", 400 if error else 200)
     return response
 
 
-def tell(sentence):
+def flash(sentence):
     """Have the next page say, once, that something worked."""
-    request.session[_TOLD] = sentence
+    request.session[_FLASH] = sentence
 
 
 def see_other(url):
@@ -145,7 +145,7 @@ def see_other(url):
 
 
 def limit(what):
-    """Refuse what the same user asks for too often.
+    """Refuse requests that the same user makes too often.
 
     :param str what: which kind of thing is asked for: see `sla.portal.rate`
     :raise UserError: when it may be asked for again; unless it is caught, that is a

@@ -3,7 +3,7 @@
     "name": "Support agreements: prepaid hours",
     "summary": "Hours sold ahead as a ledger of minutes: packs, estimates the customer "
     "approves, charging, statements",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.0.0",
     "license": "AGPL-3",
     "category": "Services/Helpdesk",
     "author": "Support Agreements contributors",

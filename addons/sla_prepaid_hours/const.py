@@ -79,6 +79,9 @@ GROUNDS = [
     (INCLUDED, "Included"),
 ]
 
+# The state of a statement whose figures do not change any more.
+STATEMENT_CLOSED = "closed"
+
 # Where the minutes of an intervention come from.
 WORK = "work"
 SOURCES = [

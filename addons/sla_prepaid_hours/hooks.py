@@ -64,7 +64,7 @@ def _hand_back_what_documents_use(env):
 
 
 def _hand_back_colleagues(env):
-    """Of the demonstration: whoever logged time has become an employee, and stays."""
+    """Keep the employees of the demo data who have logged time."""
     going = env["ir.module.module"].search([("state", "=", "to remove")])
     employees = env["hr.employee"].with_context(active_test=False).search([])
     for records in (employees.user_id, employees.user_id.partner_id):
@@ -78,7 +78,7 @@ def _hand_back_colleagues(env):
 
 
 def _used(env, model, names, own_tables):
-    """The ids of records that somebody else's rows point to and would lose."""
+    """The ids of records that rows of other addons refer to."""
     ids = names.mapped("res_id")
     if not ids:
         return []
@@ -112,7 +112,7 @@ def _used(env, model, names, own_tables):
 
 
 def _take_back_rights(env):
-    """Whoever works on tickets logged time because of this addon."""
+    """Take back the right to log time that this addon gave to help desk users."""
     agents = env.ref("helpdesk_mgmt.group_helpdesk_user_own", raise_if_not_found=False)
     if agents:
         loggers = env.ref("hr_timesheet.group_hr_timesheet_user")
@@ -120,7 +120,7 @@ def _take_back_rights(env):
 
 
 def _delete_what_people_made(env):
-    """By SQL: the tables are about to go, and nobody may delete entries otherwise."""
+    """Delete users' records by SQL: the ORM protects ledgers, and the tables go."""
     for model, field in _POINTERS.items():
         env.cr.execute(
             SQL(

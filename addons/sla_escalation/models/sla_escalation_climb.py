@@ -77,7 +77,7 @@ class SlaEscalation(models.Model):
             for escalation, place in pending:
                 if place is None:
                     exhausted |= escalation
-                elif not escalation._rests(place, now):
+                elif not escalation._is_deferred(place, now):
                     due.append((escalation, place))
             exhausted._exhaust(now)
             reached = self.env["sla.notification"]._notify(due, known)
@@ -155,7 +155,7 @@ class SlaEscalation(models.Model):
         """The next level after one that reached nobody."""
         return engine.skip(self._levels(), self.ladder["loops"], place)
 
-    def _rests(self, place, now):
+    def _is_deferred(self, place, now):
         """Whether a level's quiet hours put it off; then until they end."""
         level = self.ladder["levels"][place.level]
         if self.is_emergency:

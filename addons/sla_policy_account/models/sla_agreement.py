@@ -13,7 +13,7 @@ _INVOICES = ("out_invoice", "out_receipt")
 
 
 class SlaAgreement(models.Model):
-    """Where the customer of an agreement stands with what they owe (rule A3)."""
+    """The payment status of an agreement's customer (rule A3)."""
 
     _inherit = "sla.agreement"
 
@@ -29,7 +29,7 @@ class SlaAgreement(models.Model):
         string="Why More Time", tracking=True, copy=False
     )
     # {id of the invoice's line: the day from which it suspends}
-    payment_told = fields.Json(readonly=True, copy=False)
+    payment_notices = fields.Json(readonly=True, copy=False)
     payment_status = fields.Selection(
         PAYMENT_STATUSES,
         compute="_compute_payment",
@@ -64,7 +64,7 @@ class SlaAgreement(models.Model):
     )
     payment_contact_id = fields.Many2one(
         "res.partner",
-        string="Told About Payment",
+        string="Payment Notice",
         compute="_compute_payment_contact_id",
         help="The customer's contact for invoices.",
     )
@@ -178,11 +178,11 @@ class SlaAgreement(models.Model):
     def _find_open_lines(self):
         """What is unpaid, a line for every due date. Two queries in all.
 
-        A credit note that nobody has set against an invoice pays nothing.
+        A credit note that is not reconciled with an invoice pays nothing.
 
         :return: `{agreement: account.move.line}`, of everybody's access rights
         """
-        # Sudo: whether service goes on does not depend on who asks.
+        # Sudo: whether service goes on does not depend on the rights of the user.
         agreements = self.sudo()
         lines = agreements.env["account.move.line"].search(
             Domain("parent_state", "=", "posted")
@@ -241,7 +241,7 @@ class SlaAgreement(models.Model):
                     )
                     for line in lines
                 ],
-                notified=agreement._payment_told(),
+                notified=agreement._payment_notices(),
                 grace_until=agreement.payment_grace_until,
                 is_early=agreement._is_before_noon(now),
             )
@@ -251,9 +251,9 @@ class SlaAgreement(models.Model):
         """Whether a moment (naive UTC) is in the first half of the policy's day."""
         return self._local_day(at) == self._local_day(at + timedelta(hours=12))
 
-    def _payment_told(self):
-        """`{line id: day}`: from which day the customer was told each suspends."""
+    def _payment_notices(self):
+        """`{line id: day}`: the day of the notice that each suspends."""
         return {
             int(line_id): fields.Date.to_date(day)
-            for line_id, day in (self.payment_told or {}).items()
+            for line_id, day in (self.payment_notices or {}).items()
         }

@@ -14,7 +14,7 @@ class SlaAgreement(models.Model):
         owed = super()._owed()
         judgement = self._judge_payment()[self]
         late = set(judgement.arrears)
-        # Sudo: whoever asks has the right to see money by the agreement, not by Odoo.
+        # Sudo: the agreement's roles give the right to see amounts, not Odoo's groups.
         lines = self.env["account.move.line"].sudo().browse(judgement.pressing)
         owed["invoices"] += [
             {

@@ -31,7 +31,7 @@ class SlaAgreement(models.Model):
     # === ACTION METHODS === #
 
     def action_activate(self):
-        """What the customer was told before the agreement was a draft is no notice."""
+        """A notice given before the agreement was a draft does not count."""
         self.filtered(lambda a: a.state == DRAFT)._forget_payment_notices()
         return super().action_activate()
 
@@ -55,16 +55,16 @@ class SlaAgreement(models.Model):
 
     @api.model
     def _cron_payment(self, batch=_BATCH):
-        """Tell, suspend and resume, whatever is due in each policy's time zone."""
+        """Notify, suspend and resume, as is due in each policy's time zone."""
         agreements = self.search(self._domain_to_check(), order="id")
         self._go_through(agreements, lambda part: part.exists()._check_payment(), batch)
 
     @api.model
     def _domain_to_check(self):
         ruled = Domain("policy_id.payment_rule", "!=", engine.NONE)
-        # Those that were told something under a rule which is gone are told anew.
+        # Those with a notice under a rule that is gone are notified again.
         in_force = Domain("state", "in", IN_FORCE) & (
-            ruled | Domain("payment_told", "!=", False)
+            ruled | Domain("payment_notices", "!=", False)
         )
         return in_force | self._domain_suspended_for_payment()
 
@@ -82,16 +82,16 @@ class SlaAgreement(models.Model):
         )
 
     def _check_payment(self):
-        """Do what the judgement of today asks for."""
+        """Carry out today's decision."""
         suspended = self._suspended_for_payment()
         judged = self._judge_payment()
         to_do = self.filtered(
             lambda a: (
                 a._payment_steps(judged[a], a in suspended)
-                or a._payment_told().keys() - judged[a].suspends.keys()
+                or a._payment_notices().keys() - judged[a].suspends.keys()
             )
         )
-        # What somebody else holds is checked in an hour.
+        # Locked records are checked in an hour.
         for agreement in to_do.try_lock_for_update():
             judgement = judged[agreement]
             steps = agreement._payment_steps(judgement, agreement in suspended)
@@ -103,7 +103,7 @@ class SlaAgreement(models.Model):
                         agreement._keep_payment_notices(judgement)
             except Exception:
                 # Logged and not raised: of a cron that keeps failing Odoo lets go, and
-                # one agreement's broken mail is no reason to suspend nobody any more.
+                # one agreement's broken mail must not stop the others.
                 _logger.exception("Payment of agreement %s", agreement.id)
 
     def _payment_steps(self, judgement, is_suspended):
@@ -122,9 +122,9 @@ class SlaAgreement(models.Model):
 
     def _keep_payment_notices(self, judgement):
         """Of the notices given keep those whose invoices are still pressing."""
-        self.payment_told = {
+        self.payment_notices = {
             str(line_id): fields.Date.to_string(day)
-            for line_id, day in self._payment_told().items()
+            for line_id, day in self._payment_notices().items()
             if line_id in judgement.suspends
         } or False
 
@@ -134,8 +134,8 @@ class SlaAgreement(models.Model):
         What they have suspended stays so until it is paid.
         """
         (self - self._suspended_for_payment()).filtered(
-            "payment_told"
-        ).payment_told = False
+            "payment_notices"
+        ).payment_notices = False
 
     # === PAID IN BETWEEN === #
 
@@ -160,7 +160,7 @@ class SlaAgreement(models.Model):
     @api.model
     def _resume_paid(self):
         pending = self.env.cr.precommit.data.pop(_PENDING, None)
-        # Sudo: whoever registers a payment need not know of agreements.
+        # Sudo: users who register payments need no rights to agreements.
         suspended = self.sudo().search(self._domain_suspended_for_payment())
         if not (pending and suspended):
             return
@@ -211,7 +211,7 @@ class SlaAgreement(models.Model):
     # === STEPS === #
 
     def _give_payment_notice(self, judgement):
-        """Tell the customer what is to be paid, and from which day service stops."""
+        """Notify the customer of what is to be paid, and when service stops."""
         self._post_to_customer("sla_policy_account.mail_template_payment_notice")
         values = {
             "invoices": self._name_invoices(judgement.pressing),
@@ -236,10 +236,10 @@ class SlaAgreement(models.Model):
             )
         if not self.payment_contact_id.email:
             said += " " + self._in_office_language()._(
-                "The contact has no e-mail address: tell them yourself."
+                "The contact has no e-mail address: inform them yourself."
             )
         self._message_log(body=said)
-        self.payment_told = {
+        self.payment_notices = {
             str(line_id): fields.Date.to_string(day)
             for line_id, day in judgement.suspends.items()
         }
@@ -295,13 +295,13 @@ class SlaAgreement(models.Model):
                 "payment_arrears_line_ids",
             ]
         )
-        # Sudo: the mail names invoices, whoever registered the payment.
+        # Sudo: the mail names invoices, with or without rights of the user to them.
         self.sudo().message_post_with_source(
             template, message_type="auto_comment", subtype_xmlid="mail.mt_comment"
         )
 
     def _in_office_language(self):
-        """The environment in which colleagues are told: the responsible's language."""
+        """The environment of internal notices: the responsible's language."""
         lang = self.user_id.lang or self.company_id.partner_id.lang
         return self.with_context(lang=lang or self.env.lang).env
 

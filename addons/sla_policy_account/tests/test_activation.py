@@ -82,7 +82,7 @@ class TestActivation(AccountCommon):
         for words in (invoice.name, "03/02/2026", "100.00", "03/07/2026", "Sur Foods"):
             self.assertIn(words, effects)
         self.assertEqual(self.draft.state, "draft")
-        self.assertFalse(self.draft.payment_told)
+        self.assertFalse(self.draft.payment_notices)
         self.confirm().save().action_activate()
         self.assertActive(self.draft)
         self.check_payment()

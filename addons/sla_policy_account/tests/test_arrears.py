@@ -126,7 +126,7 @@ class TestSuspension(AccountCommon):
         self.check_at("2026-03-07 00:10")
         self.assertSuspended()
 
-    def test_a3_another_invoice_for_the_same_day_is_told_before_it_suspends(self):
+    def test_a3_another_invoice_for_the_same_day_is_notified_before_it_suspends(self):
         first = self.make_invoice("2026-03-01")
         self.check_at("2026-03-04 10:00")
         self.pay(first)
@@ -169,10 +169,10 @@ class TestSuspension(AccountCommon):
         self.check_at("2026-03-04 10:00")
         self.assertEqual(self.mails().partner_ids, billing)
         sent = self.env["mail.mail"].search([("mail_message_id", "=", self.mails().id)])
-        told = self.mails().notification_ids.res_partner_id
-        self.assertTrue(sent or billing in told)
+        result = self.mails().notification_ids.res_partner_id
+        self.assertTrue(sent or billing in result)
 
-    def test_without_an_address_the_log_says_who_is_to_be_told(self):
+    def test_without_an_address_the_log_says_who_is_to_be_notified(self):
         self.customer.email = False
         self.make_invoice("2026-03-01")
         self.check_at("2026-03-04 10:00")
@@ -431,7 +431,7 @@ class TestWhatPays(AccountCommon):
             self.agreement.action_resume()
         self.assertSuspended()
 
-    def test_resume_by_hand_by_whoever_sees_no_invoices_is_told_too(self):
+    def test_resume_by_hand_by_who_sees_no_invoices_is_notified_too(self):
         with self.assertRaisesRegex(UserError, self.invoice.name):
             self.agreement.with_user(self.manager).action_resume()
 
@@ -580,7 +580,7 @@ class TestWhoseInvoice(AccountCommon):
         found = self.env["account.move"].search(action["domain"])
         self.assertEqual(found, mine + general)
 
-    def test_the_screen_tells_where_the_customer_stands(self):
+    def test_the_screen_notifies_where_the_customer_stands(self):
         self.assertEqual(self.agreement.payment_status, "up_to_date")
         invoice = self.make_invoice("2026-03-01")
         self.agreement.invalidate_recordset()

@@ -83,7 +83,7 @@ class TestAvailabilityCredit(AvailabilityMixin, AccountCommon):
         self.assertEqual(credit.currency_id, euro)
         self.assertEqual(credit.amount_untaxed, 100)
 
-    def test_a_company_that_keeps_no_books_is_told(self):
+    def test_a_company_that_keeps_no_books_is_notified(self):
         company = self.env["res.company"].create({"name": "No Books"})
         self.env.user.company_ids += company
         self.manager.company_ids += company

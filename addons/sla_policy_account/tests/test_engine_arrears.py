@@ -105,7 +105,7 @@ class TestArrears(unittest.TestCase):
             later = judge(CUTOFF, date(2026, 3, day), owed, notified=notified)
             self.assertFalse(later.unnotified)
 
-    def test_a3_patience_moves_suspension_and_asks_for_another_notice(self):
+    def test_a3_grace_moves_suspension_and_requires_another_notice(self):
         owed, notified = [Demand(1, date(2026, 3, 1))], {1: date(2026, 3, 6)}
         grace_until = date(2026, 3, 20)
 
@@ -207,7 +207,7 @@ class TestArrears(unittest.TestCase):
 
     @properties
     @given(rules, near_days, demand_lists, near_days)
-    def test_patience_suspends_nobody_until_its_last_day(
+    def test_grace_suspends_nothing_until_its_last_day(
         self, rule, today, owed, grace_until
     ):
         notified = {demand.key: grace_until + DAY for demand in owed}

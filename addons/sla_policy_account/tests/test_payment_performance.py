@@ -46,7 +46,7 @@ class TestPaymentPerformance(QueriesMixin, AccountCommon):
 
     def test_the_check_when_there_is_nothing_new(self):
         self.check_payment()
-        self.assertTrue(all(self.agreements.mapped("payment_told")))
+        self.assertTrue(all(self.agreements.mapped("payment_notices")))
         cost = self.costs(lambda agreements: agreements._check_payment())
         self.assertEqual(cost[FEW], cost[MANY])
         self.assertLessEqual(cost[MANY], 15)

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class SlaDisputeWizard(models.TransientModel):
-    """Asks what is disputed about an invoice."""
+    """Record what is disputed about an invoice."""
 
     _name = "sla.dispute.wizard"
     _inherit = ["sla.wizard"]

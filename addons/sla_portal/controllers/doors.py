@@ -10,11 +10,11 @@ from odoo.addons.mail.controllers.thread import ThreadController
 from odoo.addons.portal.controllers.mail import MailController
 from odoo.addons.portal.controllers.portal_thread import PortalChatter
 
-from ..http_tools import attempt, limit, own, see_other, tell, whole
+from ..http_tools import attempt, flash, limit, own, see_other, whole
 from ..models.helpdesk_ticket_conversation import OF_CONVERSATION
 
 _TICKET = "helpdesk.ticket"
-# What opens a ticket from a letter, for who is not logged in: to read, and only that.
+# The link of an e-mail opens a ticket without a login: to read, and only that.
 _TOKENS = ("hash", "pid", "token", "access_token")
 
 
@@ -30,14 +30,14 @@ class TicketDoors(HelpdeskTicketController):
         _done, refused = attempt(
             lambda: ticket.action_close_from_portal(whole(stage_id))
         )
-        tell(str(refused) or request.env._("The ticket is closed. Thank you."))
+        flash(str(refused) or request.env._("The ticket is closed. Thank you."))
         # As help desk answers; its tests ask for it.
         return request.redirect(url, code=302)
 
 
 class ConversationDoors(ThreadController):
-    """A token of a letter reads a ticket; only who is logged in writes on it (P2):
-    letters are passed on, and their links opened by machines."""
+    """A token of an e-mail reads a ticket; writing on it needs a login (P2):
+    e-mails are passed on, and their links opened by machines."""
 
     @http.route()
     def mail_message_post(
@@ -120,7 +120,7 @@ class FileDoors(AttachmentController):
         if thread_model == _TICKET and request.env.user.share:
             sent = [(ufile.filename, ufile.read())]
             ufile.seek(0)
-            # sudo: only what is taken is asked for; whoever may not write on the
+            # sudo: only what is taken is checked; a user who may not write on the
             # ticket is refused below.
             wrong, _kept = request.env[_TICKET].sudo()._intake_check_files(sent)
             if wrong:

@@ -8,12 +8,12 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..http_tools import (
     attempt_within_limit,
+    flash,
     neighbours,
     own,
     page,
     remember_list,
     see_other,
-    tell,
     whole,
 )
 
@@ -140,7 +140,9 @@ class EstimatePortal(http.Controller):
                 signature=signature if signature.startswith("data:image/png") else "",
             )
         # Sent twice by the same person it is no mistake: it is approved.
-        tell(str(error) or request.env._("Thank you. You approved it; work can begin."))
+        flash(
+            str(error) or request.env._("Thank you. You approved it; work can begin.")
+        )
         return see_other(f"/my/estimate/{estimate.id}")
 
     @http.route(
@@ -161,7 +163,7 @@ class EstimatePortal(http.Controller):
         _done, error = attempt_within_limit("estimate", decline)
         if error:
             return estimate_page(estimate, error, reason=reason, is_declining=True)
-        tell(request.env._("You declined it. We will get back to you."))
+        flash(request.env._("You declined it. We will get back to you."))
         return see_other(f"/my/estimate/{estimate.id}")
 
     @http.route(f"{_ONE}/pdf", type="http", auth="user", website=True, methods=["GET"])
@@ -181,7 +183,7 @@ class EstimatePortal(http.Controller):
         return self._file(estimate.sudo().signed_attachment_id, estimate.signed_digest)
 
     def _check_is_customers(self):
-        """Agents have a form that asks for the customer's message.
+        """Agents have a form with a field for the customer's message.
 
         :raise UserError: for them
         """
@@ -194,9 +196,9 @@ class EstimatePortal(http.Controller):
             )
 
     def _own_with_amounts(self, estimate_id):
-        """The estimate, for who is told what it costs: its files say it."""
+        """The estimate, for readers who may see its amounts: its files have them."""
         estimate = own("sla.estimate", estimate_id)
-        if not estimate._tells_amounts():
+        if not estimate._shows_amounts():
             raise request.not_found()
         return estimate
 

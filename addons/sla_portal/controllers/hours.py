@@ -7,7 +7,15 @@ from odoo.http import content_disposition, request
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.addons.sla_policy.const import ROLE_APPROVER, ROLE_BILLING
 
-from ..http_tools import MAX_ID, attempt_within_limit, own, page, see_other, tell, whole
+from ..http_tools import (
+    MAX_ID,
+    attempt_within_limit,
+    flash,
+    own,
+    page,
+    see_other,
+    whole,
+)
 from .estimate import estimate_page
 
 _URL = "/my/hours"
@@ -104,7 +112,7 @@ class HoursPortal(http.Controller):
             if estimate and estimate._portal_page()["request"]:
                 return estimate_page(estimate, error, asked=asked)
             return self._page(1, {}, error, **asked)
-        tell(
+        flash(
             request.env._(
                 "We have noted it on quotation %s, and will send it to you.", order
             )
@@ -126,7 +134,7 @@ class HoursPortal(http.Controller):
             askable = me._sla_hours_companies(frozenset({ROLE_BILLING, ROLE_APPROVER}))
             return page(
                 "sla_portal.portal_hours_closed",
-                # Not theirs; or too often, whoever asks.
+                # Not theirs, or too often.
                 status=max(403, getattr(error, "status", 0)),
                 error=error,
                 page_name="hours",

@@ -11,10 +11,10 @@ from odoo.addons.helpdesk_type.controllers.main import HelpdeskTicketControllerT
 from ..http_tools import (
     attempt,
     attempt_within_limit,
+    flash,
     limit,
     page,
     see_other,
-    tell,
     whole,
 )
 
@@ -79,17 +79,17 @@ def _values(texts):
 def _key(texts, files):
     """The key by which the same form sent twice gives one ticket.
 
-    Somebody whose first sending was lost on the way, and who then wrote something
+    A user whose first request was lost on the way, and who then wrote something
     else, has something else to say: what was typed is part of it.
     """
     if not texts.get("key"):
         return None
-    told = [*sorted(texts.items()), *((name, len(data)) for name, data in files)]
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+    content = [*sorted(texts.items()), *((name, len(data)) for name, data in files)]
+    return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
 def _wants_data():
-    """Whether it is our script that asks, and not somebody's browser by itself."""
+    """Whether the request is from our script, and not from a plain form."""
     return request.httprequest.accept_mimetypes.best == "application/json"
 
 
@@ -109,14 +109,14 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
         "/submitted/ticket", type="http", auth="user", website=True, methods=["GET"]
     )
     def submitted_ticket(self, **_kwargs):
-        """Somebody reloaded an address that only takes forms."""
+        """Redirect a reload of an address that only takes forms."""
         return request.redirect("/new/ticket")
 
     # Who is not logged in, or whose token is of another session, is answered here
     # and not by Odoo, whose answer has no place for what was typed.
     @http.route(auth="public", methods=["POST"], csrf=False)
     def submit_ticket(self, **post):
-        """File the ticket, or do what another button of the form asks for."""
+        """File the ticket, or carry out another button of the form."""
         texts = _read_texts(post)
         if request.env.user._is_public():
             return self._lost(texts)
@@ -184,7 +184,7 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
         )
         if error:
             return self._form(texts, error=error)
-        tell(
+        flash(
             request.env._(
                 "We have your ticket %(number)s. You will find everything that "
                 "happens to it on this page.",
@@ -229,7 +229,7 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
 
     def _find_offered(self, name, typed):
         """The team, category or type of an id, if everybody may choose it."""
-        # As superuser: not every colleague who asks for help may read them; what may
+        # As superuser: not every user who files a ticket may read them; what may
         # be chosen is marked so.
         offered = request.env[f"helpdesk.ticket.{name}"].sudo()
         domain = [("id", "=", whole(typed)), ("show_in_portal", "=", True)]
@@ -333,7 +333,7 @@ class HelpdeskIntake(HelpdeskTicketControllerTypes):
         }
 
     def _lost(self, texts):
-        """Nobody is logged in any more: keep what was typed until somebody is."""
+        """The session has ended: keep what was typed until the next login."""
         return page(
             "sla_portal.intake_lost", status=403, page_name="new_ticket", typed=texts
         )

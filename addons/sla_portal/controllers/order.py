@@ -3,7 +3,7 @@ import json
 from odoo import http
 from odoo.http import request
 
-from ..http_tools import attempt, attempt_within_limit, page, see_other, tell, whole
+from ..http_tools import attempt, attempt_within_limit, flash, page, see_other, whole
 
 _URL = "/my/tickets/order"
 
@@ -17,7 +17,7 @@ class OrderPortal(http.Controller):
 
     @http.route(_URL, type="http", auth="user", website=True, methods=["GET"])
     def order(self, **_kwargs):
-        """The order as it stands."""
+        """The current order."""
         tickets = request.env["helpdesk.ticket"].get_order()
         return self._page(tickets.ids)
 
@@ -44,26 +44,26 @@ class OrderPortal(http.Controller):
                 arranged, before=before, moves=self._shown(moves)
             )
 
-        told, error = attempt_within_limit("order", change)
+        preview, error = attempt_within_limit("order", change)
         if error:
             return self._page(arranged, error=error, is_checked=True)
-        if told["moves"]:
+        if preview["moves"]:
             sentence = request.env._(
                 "Your order is set. The dates that moved are on their tickets."
             )
         else:
             sentence = request.env._("Your order is set.")
-        tell(sentence)
+        flash(sentence)
         return see_other(_URL)
 
     def _page(self, arranged, error="", is_checked=False):
         model = request.env["helpdesk.ticket"]
-        told, refused = attempt(lambda: model.preview_order(arranged))
+        preview, refused = attempt(lambda: model.preview_order(arranged))
         if refused:
-            # Whoever may not set it sees it as it stands.
-            tickets, told = model.get_order(), None
+            # A user who may not set it sees the current order.
+            tickets, preview = model.get_order(), None
         else:
-            tickets = model.browse(told["ids"])
+            tickets = model.browse(preview["ids"])
         return page(
             "sla_portal.portal_order",
             error=error,
@@ -71,13 +71,13 @@ class OrderPortal(http.Controller):
             page_name="tickets",
             rows=tickets._portal_order_rows(),
             ids=",".join(str(one) for one in tickets.ids),
-            told=told,
-            is_checked=is_checked and told and told["is_changed"],
-            before=",".join(str(one) for one in told["before"]) if told else "",
+            preview=preview,
+            is_checked=is_checked and preview and preview["is_changed"],
+            before=",".join(str(one) for one in preview["before"]) if preview else "",
             moves=json.dumps(
                 {
                     str(move["id"]): move["after"].isoformat()
-                    for move in (told["moves"] if told else ())
+                    for move in (preview["moves"] if preview else ())
                 }
             ),
         )

@@ -5,7 +5,7 @@ from ..http_tools import page
 
 
 class SupportPortal(http.Controller):
-    """Where a customer stands, at one look."""
+    """The overview of a customer's support."""
 
     @http.route("/my/support", type="http", auth="user", website=True, methods=["GET"])
     def support(self, **_kwargs):

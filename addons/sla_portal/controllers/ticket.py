@@ -9,11 +9,11 @@ from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpde
 from ..http_tools import (
     MAX_ID,
     attempt_within_limit,
+    flash,
     neighbours,
     own,
     page,
     see_other,
-    tell,
 )
 from .tickets import HISTORY
 
@@ -30,7 +30,7 @@ class TicketPortal(CustomerPortalHelpdesk):
 
     @http.route(methods=["GET"])
     def portal_my_ticket(self, ticket_id, access_token=None, story="", **_kwargs):
-        """Where it stands. A reader with nothing but the link of a mail reads the
+        """The ticket's page. A reader with only the link of an e-mail reads the
         conversation, and does nothing (rule P2)."""
         ticket = self._guest_ticket(ticket_id, access_token)
         if ticket is None:
@@ -128,7 +128,7 @@ class TicketPortal(CustomerPortalHelpdesk):
         methods=["POST"],
     )
     def ticket_confirm_contact(self, ticket_id, **_kwargs):
-        """An authorised contact stands in for a colleague's ticket."""
+        """An authorised contact confirms a colleague's ticket."""
         ticket = own(_MODEL, ticket_id)
         return self._ask(
             ticket,
@@ -168,19 +168,19 @@ class TicketPortal(CustomerPortalHelpdesk):
             return self._escalate_page(
                 ticket, error=error, reason=reason, emergency=emergency
             )
-        tell(request.env._("It was escalated. Whoever is responsible is being called."))
+        flash(request.env._("It was escalated. The person on duty is being notified."))
         return see_other(f"/my/ticket/{ticket.id}")
 
     # === PAGES === #
 
     def _guest_ticket(self, ticket_id, access_token):
-        """The ticket for somebody who may not read it but has its link; else None."""
+        """The ticket for a reader without rights who has its link; else None."""
         if not access_token or len(access_token) > _MAX_TOKEN or ticket_id > MAX_ID:
             return None
         # What is no ASCII is no token, and cannot be compared in constant time.
         if not access_token.isascii():
             return None
-        # Looked for by whoever has the link: the token is what is checked.
+        # sudo: the reader has no rights; the token of the link is checked.
         ticket = request.env[_MODEL].sudo().search([("id", "=", ticket_id)], limit=1)
         if ticket.sudo(False).has_access("read"):
             return None
@@ -235,5 +235,5 @@ class TicketPortal(CustomerPortalHelpdesk):
         _done, error = attempt_within_limit(what, call)
         if error:
             return self._ticket_page(ticket, error=error, **typed)
-        tell(thanks)
+        flash(thanks)
         return see_other(f"/my/ticket/{ticket.id}")

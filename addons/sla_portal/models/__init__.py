@@ -4,7 +4,7 @@ from . import helpdesk_ticket_page
 from . import helpdesk_ticket_conversation
 from . import helpdesk_ticket_promise
 from . import helpdesk_ticket_rate
-from . import helpdesk_ticket_standing
+from . import helpdesk_ticket_status
 from . import helpdesk_ticket_timeline
 from . import ir_attachment
 from . import ir_binary

@@ -4,7 +4,7 @@ from odoo.tools import format_date
 
 from odoo.addons.sla_policy.const import AT_RISK, BREACHED
 from odoo.addons.sla_policy.engine import vocabulary as voc
-from odoo.addons.sla_prepaid_hours.models.sla_estimate import SENT
+from odoo.addons.sla_prepaid_hours.models.estimate.sla_estimate import SENT
 
 from .text_search import contains
 
@@ -21,7 +21,7 @@ SORT = "due"
 class HelpdeskTicket(models.Model):
     """The customer's tickets as a list: filters, orders, and what a row says.
 
-    Searches are those of whoever looks: record rules decide what they find.
+    Searches have the rights of the user: record rules decide what they find.
     """
 
     _inherit = "helpdesk.ticket"
@@ -138,14 +138,14 @@ class HelpdeskTicket(models.Model):
             BREACHED: ("danger", self.env._("Overdue")),
             AT_RISK: ("warning", self.env._("Due soon")),
             voc.RUNNING: ("info", self.env._("On track")),
-            voc.PAUSED: ("secondary", self.env._("Stands still")),
+            voc.PAUSED: ("secondary", self.env._("Paused")),
             voc.MISSED: ("danger", self.env._("Kept late")),
             voc.MET: ("success", self.env._("Kept")),
         }.get(self.sla_state, ("secondary", self.env._("Nothing promised")))
 
     @api.model
     def _portal_standing(self):
-        """Where the reader stands, in numbers, and what is due next.
+        """The reader's tickets in numbers, and what is due next.
 
         :return: dict of ``open``, ``you`` and ``breached``: numbers of tickets in
             words, the last two empty for none; and ``next``: a row of `_portal_list`,

@@ -32,7 +32,7 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         self = self.with_context(tz=self._portal_zone())
-        # Customers may not read what these values are made of; each is told as far as
+        # Customers may not read what these values are made of; each is shown as far as
         # it is theirs.
         ticket = self.sudo()
         promises = self._portal_promises()
@@ -108,7 +108,7 @@ class HelpdeskTicket(models.Model):
         :param files: pairs of a name and bytes; the same are taken as with a new
             ticket
         :raise AccessError: for users who may neither read the ticket nor were copied
-        :raise UserError: where there is nothing to say, or nobody listens any more
+        :raise UserError: where the message is empty, or the ticket takes none any more
         """
         self.ensure_one()
         is_copied = self._portal_is_copied()
@@ -193,14 +193,14 @@ class HelpdeskTicket(models.Model):
             ],
             order="id",
         )
-        told = self.env["mail.message"].search(
+        shown = self.env["mail.message"].search(
             [("attachment_ids", "in", attachments.ids)]
         )
         mail = self._portal_opening_mail()
         author = mail.author_id
         is_ours = author and not author.partner_share
         mailed = attachments.browse() if is_ours else mail.attachment_ids
-        return self._portal_files((attachments - told.attachment_ids) | mailed)
+        return self._portal_files((attachments - shown.attachment_ids) | mailed)
 
     def _portal_follow_ups(self):
         """Tickets that go on with this one, or that this one goes on with; those that
@@ -219,7 +219,7 @@ class HelpdeskTicket(models.Model):
 
     def _portal_estimates(self):
         """The estimates that the reader may see, the newest version first."""
-        # Whoever of us has nothing to do with the help desk reads none.
+        # Internal users without a role in the help desk read none.
         if not self.env["sla.estimate"].has_access("read"):
             return []
         estimates = self.env["sla.estimate"].search(
@@ -246,7 +246,7 @@ class HelpdeskTicket(models.Model):
         ]
 
     def _portal_sees_hours(self):
-        """Whether the reader is somebody to whom hours are told."""
+        """Whether the reader may see hours."""
         ticket, me = self.sudo(), self.env.user
         if not me.share:
             return me.has_group("sla_policy.group_sla_user")
@@ -346,7 +346,7 @@ class HelpdeskTicket(models.Model):
         """Why the reader cannot escalate it; empty: they can."""
         try:
             self._check_may_escalate(self.env.user.share)
-            # Customers may not read ladders; whether there is one is told to them.
+            # Customers may not read ladders; whether there is one is shown to them.
             self.sudo()._escalation_rule(escalation.CUSTOMER)
         except (AccessError, UserError) as error:
             return error.args[0]

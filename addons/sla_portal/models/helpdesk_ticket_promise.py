@@ -5,26 +5,26 @@ from odoo.addons.sla_policy.models.moment_format import format_moment
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
-# How a promise stands, as colours.
+# The colours of a promise's status.
 _TONES = {voc.MET: "success", voc.MISSED: "danger", voc.PAUSED: "secondary"}
 
 
 class HelpdeskTicket(models.Model):
-    """What a customer was promised about a ticket, and how that stands.
+    """What a customer was promised about a ticket, and its status.
 
-    Methods named `_portal_...` tell what a customer may see, as plain values: whoever
-    calls them has checked the access, and sudo'd what a customer may not read.
+    Methods named `_portal_...` return what a customer may see, as plain values: their
+    callers have checked the access, and use sudo for what a customer may not read.
     """
 
     _inherit = "helpdesk.ticket"
 
-    # === TIME, TOLD === #
+    # === TIME FOR READERS === #
 
     def _portal_zone(self):
-        """The zone in which the reader is told moments."""
+        """The time zone of the reader."""
         self.ensure_one()
         me, ticket = self.env.user, self.sudo()
-        # Who is not logged in is told the customer's time.
+        # Without a login it is the customer's.
         mine = me.tz if not me._is_public() else ticket.partner_id.tz
         return mine or ticket._sla_policy().tz or "UTC"
 
@@ -83,7 +83,7 @@ class HelpdeskTicket(models.Model):
         One of each metric: of those that repeat, the newest.
 
         :return: dicts; ``deadline``, ``started`` and ``stopped`` as `_portal_moment`
-            tells them, ``countdown`` words or empty, ``why`` a clock stands,
+            formats them, ``countdown`` words or empty, ``why`` a clock is paused,
             ``bar`` and ``rows`` its explanation
         """
         self.ensure_one()
@@ -130,7 +130,7 @@ class HelpdeskTicket(models.Model):
         }
 
     def _portal_promise_badge(self, panel):
-        """How a promise stands: a colour and words."""
+        """The status of a promise: a colour and words."""
         state = panel["state"]
         if state == voc.MET:
             label = self.env._("Kept")
@@ -139,7 +139,7 @@ class HelpdeskTicket(models.Model):
         elif panel["is_breached"]:
             return "danger", self.env._("Overdue")
         elif state == voc.PAUSED:
-            label = self.env._("Stands still")
+            label = self.env._("Paused")
         elif not panel["deadline"]:
             return "info", self.env._("No date yet")
         elif panel["is_at_risk"]:
@@ -149,10 +149,10 @@ class HelpdeskTicket(models.Model):
         return _TONES[state], label
 
     def _portal_stand(self, panel):
-        """Why a clock stands still, since when, and what is left; else empty."""
+        """Why a clock is paused, since when, and what is left; else empty."""
         if panel["state"] != voc.PAUSED:
             return ""
-        why = self._portal_stand_reason(panel["pause_label"])
+        why = self._portal_pause_reason(panel["pause_label"])
         since = self._portal_moment(panel["paused_at"])["text"]
         left = panel["budget_seconds"] - panel["used_seconds"]
         if not panel["budget_seconds"]:
@@ -165,7 +165,7 @@ class HelpdeskTicket(models.Model):
             left=self._portal_duration(max(0, left)),
         )
 
-    def _portal_stand_reason(self, told):
+    def _portal_pause_reason(self, label):
         """The reason of the moment, as a sentence to the customer."""
         ticket = self.sudo()
         if ticket.coverage == voc.SUSPENDED:
@@ -174,7 +174,7 @@ class HelpdeskTicket(models.Model):
             voc.WAITING_CUSTOMER: self.env._("we wait for your answer."),
             voc.WAITING_VENDOR: self.env._("we wait for the maker of the product."),
             voc.SOLVED: self.env._("we think that it is solved."),
-        }.get(ticket.sla_phase, told)
+        }.get(ticket.sla_phase, label)
 
     def _portal_bar(self, explained):
         """Where the time went and will go: parts of a hundred."""
@@ -208,6 +208,6 @@ class HelpdeskTicket(models.Model):
 
 
 def _urgency(clock):
-    """What is due first, then what stands still, then what is over."""
+    """Running promises first, then paused ones, then those that are over."""
     is_over = clock.state not in voc.OPEN_STATES
     return is_over, not clock.deadline, clock.deadline or clock.started_at, clock.id

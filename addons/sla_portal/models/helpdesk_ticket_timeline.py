@@ -6,7 +6,7 @@ from odoo.addons.sla_escalation import const as escalation
 from odoo.addons.sla_policy.engine import vocabulary as voc
 
 # Written by people, sent by us, or said by a button of the customer's: everything else
-# is not told to customers.
+# is not shown to customers.
 _MESSAGE_TYPES = (
     "comment",
     "email",
@@ -16,7 +16,7 @@ _MESSAGE_TYPES = (
     "notification",
 )
 # Of a machine: its words are long, and read when wanted.
-_LETTERS = ("auto_comment", "out_of_office")
+_EMAILS = ("auto_comment", "out_of_office")
 
 # After the events of the same moment.
 _LAST = float("inf")
@@ -38,10 +38,10 @@ class HelpdeskTicket(models.Model):
         :param int limit: how many of its parts at most
         :return: the parts, and whether there are older ones. A part is a dict of
             ``kind``, ``side`` (`us`, `you`, `others` or empty), ``moment``, ``icon``,
-            ``title``, ``text`` (plain), ``body`` (HTML), ``is_letter``, ``files``
+            ``title``, ``text`` (plain), ``body`` (HTML), ``is_email``, ``files``
         """
         self.ensure_one()
-        # Customers may not read events; these are told one by one, in their words.
+        # Customers may not read events; these are shown one by one, in their words.
         ticket = self.sudo()
         events = self.env["sla.event"].sudo()
         events = events.search([("ticket_id", "=", self.id)], order="occurred_at, id")
@@ -70,7 +70,7 @@ class HelpdeskTicket(models.Model):
             "title": title,
             "text": "",
             "body": "",
-            "is_letter": False,
+            "is_email": False,
             "files": [],
             **values,
         }
@@ -89,7 +89,7 @@ class HelpdeskTicket(models.Model):
         )
 
     def _portal_messages(self, events, limit=None, domain=None):
-        heard = {event.message_id.id: event for event in events}
+        recorded = {event.message_id.id: event for event in events}
         messages = self.env["mail.message"].search(
             domain or self._portal_message_domain(),
             order="date desc, id desc",
@@ -101,26 +101,26 @@ class HelpdeskTicket(models.Model):
             if not message.body and not files:
                 continue
             side, name = self._portal_author(message)
-            is_letter = message.message_type in _LETTERS
+            is_email = message.message_type in _EMAILS
             # What followed from it came after it.
-            event = heard.get(message.id)
+            event = recorded.get(message.id)
             parts.append(
                 self._portal_part(
                     event.occurred_at if event else message.date,
                     (event.id if event else _LAST, message.id),
-                    "letter" if is_letter else "message",
-                    (message.subject if is_letter else "") or name,
+                    "email" if is_email else "message",
+                    (message.subject if is_email else "") or name,
                     side=side,
-                    icon="fa-envelope-o" if is_letter else "fa-comment-o",
+                    icon="fa-envelope-o" if is_email else "fa-comment-o",
                     body=message.body,
-                    is_letter=is_letter,
+                    is_email=is_email,
                     files=files,
                 )
             )
         return parts
 
     def _portal_author(self, message):
-        """Which side a message is from, and the name to tell: never an address."""
+        """Which side a message is from, and the name to show: never an address."""
         author = message.author_id
         if author and not author.partner_share:
             return US, author.name or ""
@@ -147,7 +147,7 @@ class HelpdeskTicket(models.Model):
     # === WHAT HAPPENED === #
 
     def _portal_events(self, events):
-        """What happened, but for what was said: that is told by itself."""
+        """What happened, without messages, which have their own entries."""
         users = self._portal_names(
             "res.users",
             [e.value for e in events if e.kind == voc.EVENT_ASSIGNED],
@@ -158,9 +158,9 @@ class HelpdeskTicket(models.Model):
         )
         parts = []
         for event in events:
-            told = self._portal_event(event, users, types)
-            if told:
-                icon, title, text = told
+            entry = self._portal_event(event, users, types)
+            if entry:
+                icon, title, text = entry
                 parts.append(
                     self._portal_part(
                         event.occurred_at,
@@ -263,7 +263,7 @@ class HelpdeskTicket(models.Model):
         """What a stage means to the customer."""
         return {
             voc.NEW: self.env._("It waits to be taken up"),
-            voc.ASSIGNED: self.env._("It has somebody who takes care of it"),
+            voc.ASSIGNED: self.env._("It was assigned to an agent"),
             voc.IN_PROGRESS: self.env._("We are working on it"),
             voc.WAITING_CUSTOMER: self.env._("We wait for your answer"),
             voc.WAITING_VENDOR: self.env._("We wait for the maker of the product"),

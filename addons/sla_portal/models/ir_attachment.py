@@ -5,8 +5,8 @@ from odoo.fields import Domain
 class IrAttachment(models.Model):
     """The files of a ticket's page are fetched by who may read the page.
 
-    Not by a token of the file's own, which would open it to whoever has the address,
-    for good: whoever is no longer shown a file does not get it any more.
+    Not by a token of the file, which would open it to every holder of the address,
+    for good: a reader who may not see a file any more does not get it.
     """
 
     _inherit = "ir.attachment"
@@ -32,7 +32,7 @@ class IrAttachment(models.Model):
         else:
             return False
         ticket = ticket.sudo()
-        told = domain & Domain("attachment_ids", "=", one.id)
-        return bool(self.env["mail.message"].sudo().search_count(told, limit=1)) or (
+        shown = domain & Domain("attachment_ids", "=", one.id)
+        return bool(self.env["mail.message"].sudo().search_count(shown, limit=1)) or (
             one.id in [file["id"] for file in ticket._portal_own_files()]
         )

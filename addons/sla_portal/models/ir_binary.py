@@ -17,14 +17,14 @@ _SHOWN = {
 
 
 class _Download(Stream):
-    """Saved, never shown, whatever the address asks for."""
+    """Saved, never shown, whatever the URL requests."""
 
     def get_response(self, as_attachment=None, **kwargs):
         return super().get_response(as_attachment=True, **kwargs)
 
 
 class IrBinary(models.AbstractModel):
-    """A file that somebody sent us is no page of ours."""
+    """A file that was sent to us is no page of ours."""
 
     _inherit = "ir.binary"
 

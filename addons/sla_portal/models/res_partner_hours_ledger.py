@@ -30,7 +30,7 @@ class ResPartner(models.Model):
     def _portal_ledger_domain(self, companies, typed):
         """Which movements are asked for.
 
-        :param typed: what stands in the form: `since`, `until` (days), `pack` (id)
+        :param typed: the values of the form: `since`, `until` (days), `pack` (id)
             and `ticket` (a number), all text that may be empty
         :raise UserError: for what is no day, pack or ticket
         """
@@ -49,7 +49,7 @@ class ResPartner(models.Model):
         if until:
             domain &= Domain("date", "<=", until)
         if typed["pack"]:
-            # An id that is none finds nothing, as one of somebody else's does.
+            # An id that is none finds nothing, as one of another customer does.
             number = typed["pack"]
             pack_id = int(number) if number.isdecimal() and len(number) < 10 else 0
             domain &= Domain("pack_id", "=", pack_id)
@@ -103,7 +103,7 @@ class SlaPackEntry(models.Model):
     _inherit = "sla.pack.entry"
 
     def _portal_what(self, works):
-        """What it was for, as statements tell it.
+        """What it was for, as on statements.
 
         :param works: what `_statement_rows` says of interventions
         """
@@ -123,7 +123,7 @@ class SlaPackEntry(models.Model):
 
 
 def _literal(text):
-    """Text to be found as it stands, whatever it means to a pattern."""
+    """Text to be found literally, with the characters of patterns escaped."""
     for sign in ("\\", "%", "_"):
         text = text.replace(sign, f"\\{sign}")
     return text

@@ -58,7 +58,7 @@ class ResPartner(models.Model):
             "is_below": free < 0,
             "held": duration.write(held),
             "ending": duration.write(sum(ending.mapped("minutes_available"))),
-            "ending_told": [
+            "ending_notices": [
                 self.env._(
                     "%(time)s h of %(pack)s can be used until %(day)s.",
                     time=duration.write(one.minutes_available),
@@ -138,7 +138,7 @@ class ResPartner(models.Model):
 
         :param minutes: what is missing, to be proposed
         :param kind: the kind of work it is for; hours for other kinds are left out
-        :return: None where there is nobody to ask
+        :return: None where there is no contact to ask
         """
         if not companies:
             return None
@@ -178,7 +178,7 @@ class ResPartner(models.Model):
 
     def _portal_billing_people(self):
         """The names of those who see the company's invoices, for a person who does
-        not; empty for whoever sees them, and where nobody is named."""
+        not; empty for those who see them, and where no contact is named."""
         if not self._sla_companies_hiding_billing():
             return []
         # Their colleagues, by the agreement they may not read.
@@ -196,7 +196,7 @@ class ResPartner(models.Model):
 class SlaPack(models.Model):
     _inherit = "sla.pack"
 
-    def _portal_pack(self, is_company_told):
+    def _portal_pack(self, is_company_shown):
         """What a customer sees of a pack."""
         tones = {const.ACTIVE: "success", const.EXPIRED: "warning"}
         labels = dict(self._fields["state"]._description_selection(self.env))
@@ -205,7 +205,7 @@ class SlaPack(models.Model):
             "id": self.id,
             "name": self.name,
             "kind": self.kind_id.name or self.env._("Any work"),
-            "company": self.company_id.name if is_company_told else "",
+            "company": self.company_id.name if is_company_shown else "",
             "tone": tones.get(self.state, "secondary"),
             "label": self.env._("In use") if is_live else labels[self.state],
             "bought": duration.write(self.minutes_bought),

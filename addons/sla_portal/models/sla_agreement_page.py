@@ -17,7 +17,7 @@ class SlaAgreement(models.Model):
 
     They may not read agreements: `_portal_page` is asked of those of their own
     customer only (`res.partner._sla_agreements`, which gives them as superuser), and
-    tells what the role of the reader lets them know.
+    shows what the role of the reader allows.
     """
 
     _inherit = "sla.agreement"
@@ -28,7 +28,7 @@ class SlaAgreement(models.Model):
         """What the page of support shows of each agreement.
 
         :param reader: the partner who looks at it
-        :param str zone: the time zone they are told moments in
+        :param str zone: the time zone of the reader
         :return: dicts, in the order of the agreements
         """
         agreements = self.with_context(tz=zone)
@@ -77,7 +77,7 @@ class SlaAgreement(models.Model):
         }
 
     def _portal_is_contact(self, reader):
-        """Whether somebody is an authorised contact."""
+        """Whether the partner is an authorised contact."""
         return ROLE_CONTACT in self._roles_of(reader)
 
     # === WHAT HOLDS NOW === #
@@ -95,35 +95,37 @@ class SlaAgreement(models.Model):
 
     def _portal_opening(self, now, policy):
         """Whether service is open, in a sentence."""
-        told = self._service_now(now)
-        zone = told["zone"]
-        if not told["until"]:
+        service = self._service_now(now)
+        zone = service["zone"]
+        if not service["until"]:
             sentence = (
                 self.env._("Around the clock, every day.")
-                if told["is_open"]
+                if service["is_open"]
                 else self.env._("It does not open in the next two weeks.")
             )
-        elif told["is_open"]:
+        elif service["is_open"]:
             sentence = self.env._(
-                "It closes %s.", self._portal_when(told["until"], now)
+                "It closes %s.", self._portal_when(service["until"], now)
             )
-        elif told["holiday"]:
+        elif service["holiday"]:
             sentence = self.env._(
                 "%(holiday)s. It opens %(when)s.",
-                holiday=told["holiday"],
-                when=self._portal_when(told["until"], now),
+                holiday=service["holiday"],
+                when=self._portal_when(service["until"], now),
             )
         else:
-            sentence = self.env._("It opens %s.", self._portal_when(told["until"], now))
+            sentence = self.env._(
+                "It opens %s.", self._portal_when(service["until"], now)
+            )
         return {
-            "is_open": told["is_open"],
-            "tone": "success" if told["is_open"] else "secondary",
+            "is_open": service["is_open"],
+            "tone": "success" if service["is_open"] else "secondary",
             "label": self.env._("Open now")
-            if told["is_open"]
+            if service["is_open"]
             else self.env._("Closed now"),
             "sentence": sentence,
             "zone": self.env.context.get("tz") or zone,
-            "always": [self._portal_severity(policy, one) for one in told["always"]],
+            "always": [self._portal_severity(policy, one) for one in service["always"]],
         }
 
     def _portal_when(self, at, now):
@@ -161,12 +163,12 @@ class SlaAgreement(models.Model):
             "reasons": reasons,
             "invoices": invoices,
             "ask": ask,
-            # Where nobody can be asked and nothing paid, we can tell.
+            # Where no contact can be asked, the sentence says so.
             "is_ours": bool(opened - by_payment) or not (invoices or ask),
         }
 
     def _portal_ask(self):
-        """Whom of their colleagues somebody asks about money, in a sentence."""
+        """Which colleagues of the reader see invoices, in a sentence."""
         people = self.billing_contact_ids or self.contact_ids
         return self.env._(
             "Ask who sees the invoices at your company: %s.",
@@ -183,11 +185,11 @@ class SlaAgreement(models.Model):
                 "amount": invoice["amount"],
                 "due": format_date(self.env, invoice["due"]),
             }
-            told = self.env._("%(number)s: %(amount)s, due %(due)s", **values)
+            text = self.env._("%(number)s: %(amount)s, due %(due)s", **values)
             may = moves.browse(invoice["id"]).has_access("read")
             rows.append(
                 {
-                    "text": told,
+                    "text": text,
                     "is_late": invoice["is_late"],
                     "url": may and f"/my/invoices/{invoice['id']}",
                 }
@@ -278,7 +280,7 @@ class SlaAgreement(models.Model):
     def _portal_services(self):
         """How available what is hosted has been this month. `{agreement id: rows}`
 
-        A service that names no agreement is told with the customer's first one.
+        A service that names no agreement is shown with the customer's first one.
         """
         services = self.env["sla.service"].search(
             Domain("commercial_partner_id", "in", self.commercial_partner_id.ids)

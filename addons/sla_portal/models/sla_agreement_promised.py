@@ -3,7 +3,7 @@ from odoo import models
 from odoo.addons.sla_policy.const import PRIORITIES
 from odoo.addons.sla_policy.engine import vocabulary as voc
 
-# The promises a customer asks about first.
+# The promises that matter most to customers.
 _PROMISED = (voc.FIRST_RESPONSE, voc.ESTIMATE, voc.RESOLUTION)
 
 
@@ -18,7 +18,7 @@ class SlaAgreement(models.Model):
         """How long each severity waits.
 
         :return: dict of ``columns``, and of ``rows`` of a ``severity`` (as
-            `_portal_severity` tells it; None: any) and ``cells``
+            by `_portal_severity`; None: any) and ``cells``
         """
         version = self.env["sla.policy.version"]
         calendar = self._adapted_calendar(now) or policy.calendar_id
@@ -26,7 +26,7 @@ class SlaAgreement(models.Model):
             policy.id, policy._spec(), calendar, self.company_id.id
         )
         titles = self.env["helpdesk.ticket"]._portal_promise_title
-        tell = self.env["sla.target"]._tell_allowance
+        describe = self.env["sla.target"]._tell_allowance
         values = [value for value, _label in reversed(PRIORITIES)]
         found = {
             (code, value): compiled.match(code, value, 0)
@@ -38,7 +38,9 @@ class SlaAgreement(models.Model):
             {
                 "severity": self._portal_severity(policy, value),
                 "cells": [
-                    tell(found[code, value], calendar) if found[code, value] else "–"
+                    describe(found[code, value], calendar)
+                    if found[code, value]
+                    else "–"
                     for code in codes
                 ],
             }
@@ -59,5 +61,5 @@ class SlaAgreement(models.Model):
         return {
             "name": line.name or "",
             "stars": "★" * stars + "☆" * (most - stars),
-            "told": self.env._("%(stars)s of %(most)s stars", stars=stars, most=most),
+            "label": self.env._("%(stars)s of %(most)s stars", stars=stars, most=most),
         }

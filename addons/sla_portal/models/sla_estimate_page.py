@@ -59,13 +59,13 @@ class SlaEstimate(models.Model):
     def _portal_rows(self):
         """A row an estimate. A constant number of queries."""
         rows = []
-        # Whoever may answer need not see the ticket: its number and subject are on
+        # Approvers need not see the ticket: its number and subject are on
         # the estimate they were sent.
         for mine, estimate in zip(self, self.sudo(), strict=True):
             is_paid = (
                 estimate.paid_by == "invoice"
                 and estimate.price
-                and mine._tells_amounts()
+                and mine._shows_amounts()
             )
             rows.append(
                 {
@@ -93,12 +93,12 @@ class SlaEstimate(models.Model):
     def _portal_page(self):
         """All that the page of an estimate shows."""
         self.ensure_one()
-        # As in `_portal_rows`; what is printed is for whoever reads the estimate.
+        # As in `_portal_rows`; what is printed is for all readers of the estimate.
         estimate = self.sudo()
         ticket = estimate.ticket_id
         # The page shows balances as they are now; the PDF has them as they were sent.
         said = self._print_values(is_live=True)
-        is_told = said["has_amounts"]
+        is_shown = said["has_amounts"]
         is_open = self.state == "sent"
         if not is_open:
             # What covers it is of interest until it is answered.
@@ -123,10 +123,10 @@ class SlaEstimate(models.Model):
             if ticket.sudo(False).has_access("read")
             else "",
             "is_printing": self.is_printing,
-            "has_pdf": is_told and bool(estimate.attachment_id),
+            "has_pdf": is_shown and bool(estimate.attachment_id),
             "digest": self.sent_digest or "",
             "declined": self.decline_reason or "",
-            "approved": self._portal_approval(is_told),
+            "approved": self._portal_approval(is_shown),
             **self._portal_answer(is_open and not stale),
         }
 
@@ -154,7 +154,7 @@ class SlaEstimate(models.Model):
         answer["can_decline"] = not refused
         refused = refused or self._portal_refusal(self._check_is_printed)
         refused = refused or self._portal_refusal(lambda: self._check_within_limit(me))
-        missing, is_short = self._shortage() if self._tells_amounts() else (0, False)
+        missing, is_short = self._shortage() if self._shows_amounts() else (0, False)
         answer.update(
             # Without the hours it would be refused: it is not offered.
             can_approve=not refused and not is_short,
@@ -180,10 +180,10 @@ class SlaEstimate(models.Model):
             return str(error)
         return ""
 
-    def _portal_approval(self, is_told):
-        """Who said yes, and how; None where nobody has.
+    def _portal_approval(self, is_shown):
+        """Who approved it, and how; None where it is not approved.
 
-        :param bool is_told: whether the reader is told amounts, which they agreed to
+        :param bool is_shown: whether the reader sees amounts
         """
         if not self.approved_at:
             return None
@@ -193,10 +193,10 @@ class SlaEstimate(models.Model):
         return {
             "person": estimate.approved_by_id.name,
             "name": estimate.approved_name or "",
-            "sentence": is_told and estimate.approved_sentence or "",
+            "sentence": is_shown and estimate.approved_sentence or "",
             "lang": (estimate.approved_lang or "").replace("_", "-"),
             "at": format_moment(self.env, estimate.approved_at, tz=zone),
             "zone": zone,
             "signature": f"{_PNG}{signature.decode()}" if signature else "",
-            "has_pdf": is_told and bool(estimate.signed_attachment_id),
+            "has_pdf": is_shown and bool(estimate.signed_attachment_id),
         }

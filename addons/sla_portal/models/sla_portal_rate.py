@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 # How often one user may ask for something: (times, within so many seconds).
 LIMITS = {
-    # What wakes somebody up, or costs money.
+    # Actions that call a person, or cost money.
     "escalate": (6, 3600),
     "buy": (6, 3600),
     "submit": (20, 3600),
@@ -35,7 +35,7 @@ class TooOften(UserError):
 
 
 class SlaPortalRate(models.Model):
-    """How often somebody asked for something within one stretch of time.
+    """How often a user called something within one period.
 
     Every stretch is one row, counted up by PostgreSQL in one statement, so that two
     requests at the same time count as two.
@@ -77,7 +77,7 @@ class SlaPortalRate(models.Model):
         now = fields.Datetime.now()
         since = int((now - datetime.min).total_seconds())
         starts_at = now.replace(microsecond=0) - timedelta(seconds=since % seconds)
-        # sudo: nobody but the system may count, and everybody is counted.
+        # sudo: users have no rights to the counters.
         (counted,) = self.sudo().env.execute_query(
             SQL(
                 """INSERT INTO %(table)s (action, user_id, address, starts_at, times)
@@ -105,7 +105,7 @@ class SlaPortalRate(models.Model):
 
     @api.model
     def _take_call(self, method):
-        """Count a call of somebody outside; our own code calls what it wants."""
+        """Count a call from outside; calls of our own code are not counted."""
         if self.env.user.share and not self.env.su:
             self._take(method)
 

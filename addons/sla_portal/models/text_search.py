@@ -39,7 +39,7 @@ def contains(model, field, text):
 
     :param model: the records that are searched
     :param str field: a stored text of the model
-    :param str text: as typed; what is special in a pattern stands for itself
+    :param str text: as typed; the special characters of patterns are escaped
     """
     if model.env.registry.has_unaccent:
         return Domain(field, "ilike", escape_psql(text))

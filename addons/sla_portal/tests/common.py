@@ -15,7 +15,7 @@ SPANISH = "es_419"
 
 
 class PortalMixin(EscalationMixin, HoursMixin, SlaMixin):
-    """One customer with people in every role, and somebody else's people."""
+    """One customer with people in every role, and another user's people."""
 
     @classmethod
     def _set_up_portal(cls):

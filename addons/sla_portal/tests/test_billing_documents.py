@@ -133,10 +133,10 @@ class TestBillingDocuments(BooksMixin, PortalCase):
         self.name_biller()
         self.assertFalse(any(self.counters().values()))
         self.log_in(self.biller)
-        told = self.counters()
-        self.assertTrue(told["invoice_count"])
-        self.assertTrue(told["order_count"])
-        self.assertTrue(told["quotation_count"])
+        result = self.counters()
+        self.assertTrue(result["invoice_count"])
+        self.assertTrue(result["order_count"])
+        self.assertTrue(result["quotation_count"])
 
     def test_the_pages_say_who_sees_them(self):
         self.log_in(self.requester)

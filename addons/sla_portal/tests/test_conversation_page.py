@@ -47,9 +47,9 @@ class TestConversationPage(PortalCase):
         self.talk()
         self.log_in(self.stranger)
         article = self.article()
-        told = self.words(article)
+        result = self.words(article)
         for word in (self.ticket.name, "See the picture", "picture.png"):
-            self.assertIn(word, told)
+            self.assertIn(word, result)
         for secret in (
             self.agreement.name,
             "First answer",
@@ -59,7 +59,7 @@ class TestConversationPage(PortalCase):
             "10:00",
             "estimate",
         ):
-            self.assertNotIn(secret, told)
+            self.assertNotIn(secret, result)
         forms = article.xpath(".//form/@action")
         self.assertEqual(forms, [f"{self.url}/message"])
 
@@ -142,7 +142,7 @@ class TestConversationPage(PortalCase):
         self.talk()
         token = self.ticket._portal_ensure_token()
         self.log_in(None)
-        told = self.words(self.article(f"{self.url}/{token}"))
-        self.assertIn("See the picture", told)
-        self.assertNotIn("does not include it", told)
-        self.assertNotIn("10:00", told)
+        result = self.words(self.article(f"{self.url}/{token}"))
+        self.assertIn("See the picture", result)
+        self.assertNotIn("does not include it", result)
+        self.assertNotIn("10:00", result)

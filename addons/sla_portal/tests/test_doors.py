@@ -118,7 +118,7 @@ class TestStage(TransactionCase):
 
 
 class TestConversation(PortalCase):
-    """A token of a letter reads; it does not write (P2)."""
+    """A token of a mail reads; it does not write (P2)."""
 
     @classmethod
     def setUpClass(cls):
@@ -152,8 +152,8 @@ class TestConversation(PortalCase):
         self.ticket.invalidate_recordset()
         return answer, len(self.ticket.message_ids) - before
 
-    def letters(self):
-        """What a letter gives to whoever has it."""
+    def mails(self):
+        """What a mail gives to the user who has it."""
         return (
             {"token": self.token},
             {"hash": self.sign, "pid": self.eva.id},
@@ -163,7 +163,7 @@ class TestConversation(PortalCase):
     def test_a_token_alone_says_nothing(self):
         for user in (None, self.stranger):
             self.log_in(user)
-            for access in self.letters():
+            for access in self.mails():
                 with self.subTest(user=user and user.login, access=list(access)):
                     answer, said = self.say(**access)
                     self.assertIn("error", answer)
@@ -171,7 +171,7 @@ class TestConversation(PortalCase):
 
     def test_a_token_alone_changes_and_takes_back_no_message(self):
         self.log_in(None)
-        for access in self.letters():
+        for access in self.mails():
             with self.subTest(access=list(access)):
                 answer = self.call(
                     "/mail/message/update_content",

@@ -1,6 +1,6 @@
-"""Every door of ours and of the help desk we stand on, by who knocks.
+"""Every route of our addons and of the help desk, by the role that requests it.
 
-A route that is not in the table fails a test: whoever adds one says who may come in.
+A route that is not in the table fails a test: add it with the roles that may use it.
 """
 
 import re
@@ -27,7 +27,7 @@ ADDONS = {
     "sla_prepaid_hours",
 }
 
-# Who knocks: nobody who is logged in, somebody of another customer, somebody of another
+# Who knocks: nobody who is logged in, a user of another customer, a user of another
 # customer in another company, who asked, a colleague of theirs, and who is named in the
 # agreement.
 WHO = (
@@ -333,7 +333,7 @@ class TestDoorsMatrix(UndoneMixin, EstimateMixin, PortalCase):
                             self.assertNotIn(secret, answer.text)
 
     @mute_logger("odoo.http")
-    def test_nobody_can_tell_what_is_hidden_from_what_is_not_there(self):
+    def test_no_user_can_tell_what_is_hidden_from_what_is_not_there(self):
         for who in ("public", "stranger", "elsewhere"):
             self.log_in(self.people[who])
             for door in TABLE:
@@ -357,7 +357,7 @@ class TestDoorsMatrix(UndoneMixin, EstimateMixin, PortalCase):
                         )
 
     def trace(self, answer, number):
-        """What somebody could compare: without what is another every time."""
+        """What a user could compare: without what is another every time."""
         text = re.sub(r'csrf_token(": "|: "|" value=")[^"]*', "", answer.text)
         text = re.sub(r'name="key" value="\w+"', "", text)
         named = re.compile(rf"(/|%2F|_id=|_id%3D){number}\b")
@@ -474,7 +474,7 @@ class TestDoorsMatrix(UndoneMixin, EstimateMixin, PortalCase):
 
 
 class TestTokens(PortalCase):
-    """The link of a letter opens its ticket, to read, as long as it is the link."""
+    """The link of a mail opens its ticket, to read, as long as it is the link."""
 
     @classmethod
     def setUpClass(cls):
@@ -486,14 +486,14 @@ class TestTokens(PortalCase):
         cls.other = cls.make_ticket(name="Another one", partner_id=cls.eva.id)
         cls.other_token = cls.other._portal_ensure_token()
 
-    def test_the_link_is_read_by_whoever_has_it(self):
+    def test_the_link_is_read_by_who_has_it(self):
         for user in (None, self.stranger):
             self.log_in(user)
             answer = self.get(f"{self.ticket.access_url}/{self.token}")
             self.assertEqual(answer.status_code, 200)
             self.assertIn(self.ticket.name, answer.text)
 
-    def test_whoever_has_nothing_but_the_link_is_given_no_form(self):
+    def test_who_has_nothing_but_the_link_is_given_no_form(self):
         self.log_in(None)
         page = self.look(f"{self.ticket.access_url}/{self.token}")
         forms = page.xpath("//main//form[translate(@method, 'POST', 'post')='post']")

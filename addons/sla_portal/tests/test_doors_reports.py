@@ -241,7 +241,7 @@ class TestReportDoors(EstimateMixin, AvailabilityMixin, PortalCase):
                     self.assertIn("/web/login", answer.headers["Location"])
 
     def test_templates_are_not_rendered_for_who_may_not_read(self):
-        """A letter written with a template of ours reveals nothing either."""
+        """A mail written with a template of ours reveals nothing either."""
         template = self.env.ref("sla_prepaid_hours.mail_template_estimate")
         composer = self.env["mail.compose.message"].with_user(self.elsewhere)
         # Of templates Odoo says only that they could not be rendered.

@@ -23,7 +23,7 @@ OUTSIDE = ("public", "stranger", "elsewhere")
 INSIDE = ("eva", "colleague", "authorised", "approver", "biller")
 WHO = OUTSIDE + INSIDE
 
-# What somebody of the customer's is told; it changes nothing.
+# What a user of the customer's is told; it changes nothing.
 TOLD = {
     ("helpdesk.ticket", "get_escalation_ways"): INSIDE,
     ("helpdesk.ticket", "get_undue_price"): INSIDE,
@@ -31,7 +31,7 @@ TOLD = {
     # How a workbook is made: nothing of anybody's.
     ("report.sla_prepaid_hours.statement_xlsx", "get_workbook_options"): WHO,
 }
-# What somebody of the customer's does.
+# What a user of the customer's does.
 DONE = {
     ("helpdesk.ticket", "action_close_from_portal"): ("eva", "authorised"),
     ("helpdesk.ticket", "action_confirm_contact"): ("authorised",),
@@ -192,7 +192,7 @@ class RpcMixin(UndoneMixin, PortalMixin):
         record = self.record(name) if record is None else record
         args = [] if getattr(function, "_api_model", False) else [record.ids]
         values = self.arguments(function)
-        # Nobody who calls finds what somebody else has just read.
+        # Nobody who calls finds what another user has just read.
         self.env.flush_all()
         self.env.invalidate_all()
         try:

@@ -239,7 +239,7 @@ class TestWizardDoors(RpcMixin, EstimateMixin, AvailabilityMixin, PortalCase):
                         self.assertRefused(name, method, row.ids)
 
     def test_time_of_colleagues_is_not_counted_for_who_may_not_log_it(self):
-        """What somebody has logged on a day is not shown to a colleague."""
+        """What a user has logged on a day is not shown to a colleague."""
         self.authenticate("sla_agent2", "sla_agent2")
         values = {
             "ticket_id": self.ticket.id,

@@ -255,7 +255,7 @@ class TestEstimatePage(EstimateCase):
             approver_ids=[Command.create({"partner_id": self.approver.partner_id.id})],
         )
 
-    def test_what_it_costs_is_told_to_those_who_have_to_do_with_it(self):
+    def test_what_it_costs_is_shown_to_those_who_have_to_do_with_it(self):
         """A requester reads what is to be done, and how it stands."""
         self._name_everybody()
         paid = self.sent(
@@ -267,13 +267,13 @@ class TestEstimatePage(EstimateCase):
             analysis="<p>The index is broken</p>",
         )
         covered, url = self.url, f"/my/estimate/{paid.id}"
-        told = ("66.00", "44.00", "10:00 h", "before taxes", "prepaid hours:")
+        amounts = ("66.00", "44.00", "10:00 h", "before taxes", "prepaid hours:")
         for user in (self.portal_user, self.requester):
             self.log_in(user)
             with self.subTest(user.login):
                 for address in (LIST, f"{LIST}?show=all", url, covered):
                     text = self.words(self.look(address))
-                    for amount in told:
+                    for amount in amounts:
                         self.assertNotIn(amount, text, address)
                 page = self.look(url)
                 self.assertIn("The index is broken", self.words(page))
@@ -291,8 +291,8 @@ class TestEstimatePage(EstimateCase):
                 self.assertEqual(self.get(f"{url}/pdf").status_code, 200)
                 self.assertIn("3:00 h of 10:00 h left", self.words(self.look(covered)))
 
-    def test_a_report_printed_by_its_address_tells_no_more(self):
-        """Odoo prints for whoever may read a record, without asking for more."""
+    def test_a_report_printed_by_its_address_shows_no_more(self):
+        """Odoo prints for the user who may read a record, without asking for more."""
         self._name_everybody()
         paid = self.sent(
             self.make_ticket(partner_id=self.eva.id),
@@ -303,13 +303,13 @@ class TestEstimatePage(EstimateCase):
         )
         printed = f"/report/html/sla_prepaid_hours.report_estimate/{paid.id}"
         sheet = f"/report/html/sla_prepaid_hours.report_estimate_signature/{paid.id}"
-        for user, is_told in ((self.portal_user, False), (self.approver, True)):
+        for user, is_shown in ((self.portal_user, False), (self.approver, True)):
             self.log_in(user)
             with self.subTest(user.login):
                 answer = self.get(printed)
                 self.assertEqual(answer.status_code, 200)
                 self.assertIn("1:30", answer.text)
-                self.assertEqual("66.00" in answer.text, is_told)
+                self.assertEqual("66.00" in answer.text, is_shown)
                 self.assertEqual(self.get(sheet).status_code, 404)
 
     def test_a_contact_who_has_left_leaves_the_list(self):
@@ -318,9 +318,9 @@ class TestEstimatePage(EstimateCase):
         leaver = self.authorised.partner_id
         self.authorised.active = False
         leaver.active = False
-        self.assertFalse(self.estimate.with_user(self.portal_user)._tells_amounts())
+        self.assertFalse(self.estimate.with_user(self.portal_user)._shows_amounts())
 
-    def test_what_was_agreed_to_is_not_told_to_requesters_either(self):
+    def test_what_was_agreed_to_is_not_shown_to_requesters_either(self):
         self._name_everybody()
         self.log_in(self.approver)
         self.approve()
@@ -334,7 +334,7 @@ class TestEstimatePage(EstimateCase):
         self.assertFalse(self.by_class(page, "o_sla_estimate_signed"))
         self.assertEqual(self.get(f"{self.url}/signed").status_code, 404)
 
-    def test_nor_by_the_letter_on_the_ticket_or_by_programs(self):
+    def test_nor_by_the_mail_on_the_ticket_or_by_programs(self):
         self._name_everybody()
         ticket = self.make_ticket(partner_id=self.eva.id, user_id=self.agent.id)
         paid = self.sent(ticket, minutes=90, paid_by="invoice", price_hour=44, price=66)
@@ -349,14 +349,14 @@ class TestEstimatePage(EstimateCase):
             with self.subTest(name), self.assertRaises(AccessError):
                 mine.read([name])
 
-    def test_where_everybody_is_told_or_answers_by_mail_it_brings_the_pdf(self):
-        def letter():
+    def test_where_everybody_is_shown_or_answers_by_mail_it_brings_the_pdf(self):
+        def mail():
             ticket = self.make_ticket(partner_id=self.eva.id, user_id=self.agent.id)
             self.sent(ticket, minutes=90, paid_by="invoice", price_hour=44, price=66)
             return self.get(f"/my/ticket/{ticket.id}").text
 
         self.log_in(self.portal_user)
-        for text in (letter(), self._name_who_has_no_login() or letter()):
+        for text in (mail(), self._name_who_has_no_login() or mail()):
             self.assertIn("66.00", text)
             self.assertIn("version 1.pdf", text)
 
@@ -385,8 +385,8 @@ class TestEstimatePage(EstimateCase):
         url = f"/my/estimate/{big.id}"
         self.log_in(self.portal_user)
         page = self.look(url)
-        [told] = self.by_class(page, "o_sla_estimate_missing")
-        self.assertIn("Hours are missing: 2:05 h", self.words(told))
+        [missing] = self.by_class(page, "o_sla_estimate_missing")
+        self.assertIn("Hours are missing: 2:05 h", self.words(missing))
         values = self.form(page, "/my/hours/buy")
         self.assertEqual(values["quantity"], "3", "whole hours that cover it")
         answer = self.post("/my/hours/buy", **values)
@@ -415,8 +415,8 @@ class TestEstimatePage(EstimateCase):
         big = self.sent(self.make_ticket(partner_id=self.eva.id), minutes=725)
         self.log_in(self.portal_user)
         page = self.look(f"/my/estimate/{big.id}")
-        [told] = self.by_class(page, "o_sla_estimate_missing")
-        self.assertIn("What is missing will be invoiced", self.words(told))
+        [missing] = self.by_class(page, "o_sla_estimate_missing")
+        self.assertIn("What is missing will be invoiced", self.words(missing))
         self.assertTrue(self.by_class(page, "o_sla_approve"))
 
     def test_once_the_hours_are_there_it_may_be_approved(self):
@@ -527,7 +527,7 @@ class TestEstimatePage(EstimateCase):
         self.assertNothingChanged()
         self.assertEqual(self.get("/my/estimate/x").status_code, 404)
 
-    def test_nobody_logged_in_is_asked_to(self):
+    def test_no_user_logged_in_is_asked_to(self):
         self.log_in(None)
         for url in (LIST, self.url, f"{self.url}/pdf", f"{self.url}/signed"):
             answer = self.get(url)

@@ -204,7 +204,7 @@ class TestHoursPage(EstimateMixin, PortalCase):
         self.log_in(self.authorised)
         self.assertEqual(self.get(URL).status_code, 200)
 
-    def test_nobody_logged_in_is_asked_to(self):
+    def test_no_user_logged_in_is_asked_to(self):
         self.log_in(None)
         for url in (URL, f"{URL}/statement/{self.statement.id}/pdf"):
             answer = self.get(url)

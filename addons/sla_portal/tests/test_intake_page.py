@@ -88,8 +88,8 @@ class TestIntakePage(PortalCase):
         for name, text in values.items():
             if name not in ("csrf_token", "step"):
                 # A form's lines end as the network wants them.
-                told = (kept.get(name) or "").replace("\r\n", "\n")
-                self.assertEqual(told, text, name)
+                result = (kept.get(name) or "").replace("\r\n", "\n")
+                self.assertEqual(result, text, name)
 
     def assertNothingFiled(self):
         self.assertFalse(self.filed())
@@ -145,14 +145,14 @@ class TestIntakePage(PortalCase):
                 self.assertIn(sentence, self.words(head))
                 values = self.typed_into(self.form_of(page))
                 page = self.look_at(self.submit(values, step="check"))
-                [told] = self.by_class(page, "o_sla_part_promise")
-                self.assertIn("No time is promised", self.words(told))
-                self.assertIn(sentence, self.words(told))
+                [result] = self.by_class(page, "o_sla_part_promise")
+                self.assertIn("No time is promised", self.words(result))
+                self.assertIn(sentence, self.words(result))
                 self.assertNotIn("Included", self.words(page))
             self.agreement.action_suspend("They argue about everything")
 
     def test_only_the_questions_of_the_kind_are_asked(self):
-        """And what somebody else's kind asks is not."""
+        """And what another user's kind asks is not."""
         for kind in (self.problem, self.requirement):
             intake = (
                 self.env["helpdesk.ticket"]
@@ -219,7 +219,7 @@ class TestIntakePage(PortalCase):
 
     # === SENDING === #
 
-    def test_a_ticket_is_filed_as_it_was_told(self):
+    def test_a_ticket_is_filed_as_it_was_shown(self):
         """With the answers, the severity they come to, and the picture."""
         values = self.typed_into(
             self.form_of(self.open_form()), impact="stopped", urgency="now"
@@ -245,8 +245,8 @@ class TestIntakePage(PortalCase):
     def test_what_worked_is_said_once(self):
         values = self.typed_into(self.form_of(self.open_form()))
         self.submit(values)
-        told = self.look("/new/ticket").xpath("//*[@role='status']")
-        self.assertIn(self.filed().number, self.words(told[0]))
+        result = self.look("/new/ticket").xpath("//*[@role='status']")
+        self.assertIn(self.filed().number, self.words(result[0]))
         again = self.look("/new/ticket")
         self.assertFalse(self.by_class(again, "alert-success"))
 
@@ -264,7 +264,7 @@ class TestIntakePage(PortalCase):
         self.submit({**values, "description": "And the printer burns."})
         self.assertEqual(len(self.filed()), 2)
 
-    def test_our_script_is_told_where_to_go(self):
+    def test_our_script_is_shown_where_to_go(self):
         values = self.typed_into(self.form_of(self.open_form()))
         answer = self.submit(values, headers={"Accept": "application/json"})
         self.assertEqual(answer.status_code, 200)
@@ -385,7 +385,7 @@ class TestIntakePage(PortalCase):
         self.assertEqual(len(self.filed()), 1)
 
     def test_a_lost_session_loses_nothing_typed(self):
-        """Kept on a page until somebody is logged in again; then it goes on."""
+        """Kept on a page until a user is logged in again; then it goes on."""
         values = self.typed_into(self.form_of(self.open_form()))
         self.log_in(None)
         page = self.page_of(self.submit(values), 403)
@@ -403,7 +403,7 @@ class TestIntakePage(PortalCase):
         self.assertEqual(answer.status_code, 303)
         self.assertEqual(self.filed().partner_id, self.requester.partner_id)
 
-    def test_nobody_is_sent_to_log_in_before_a_page(self):
+    def test_no_user_is_sent_to_log_in_before_a_page(self):
         """What is only looked at waits behind the log in, as everywhere."""
         self.log_in(None)
         answer = self.get(f"/new/ticket?type={self.problem.id}")
@@ -492,7 +492,7 @@ class TestIntakePage(PortalCase):
             with self.subTest(typed=typed):
                 self.preview(**typed)
 
-    def test_nobody_gets_no_preview(self):
+    def test_no_user_gets_no_preview(self):
         """And our script is told that the session is lost."""
         self.log_in(None)
         answer = self.url_open("/new/ticket/preview", data={"subject": SUBJECT})
@@ -501,7 +501,7 @@ class TestIntakePage(PortalCase):
 
     # === IN SPANISH === #
 
-    def test_the_promise_is_told_in_the_language_of_the_reader(self):
+    def test_the_promise_is_shown_in_the_language_of_the_reader(self):
         """With the zone named, and the deadline the same."""
         typed = {
             "type_id": self.problem.id,
@@ -532,7 +532,7 @@ class TestIntakePage(PortalCase):
         self.assertEqual(ticket.attachment_ids.mapped("name"), ["screen.png"])
         self.assertEqual(ticket.agreement_id, self.agreement)
 
-    def test_whoever_may_read_no_kinds_names_one_all_the_same(self):
+    def test_who_may_read_no_kinds_names_one_all_the_same(self):
         """A colleague of ours who is in no group of the help desk asks for help."""
         new_test_user(self.env, login="storekeeper", groups="base.group_user")
         self.authenticate("storekeeper", "storekeeper")
@@ -584,7 +584,7 @@ class TestIntakePage(PortalCase):
 
 @tagged("post_install", "-at_install")
 class TestIntakeAccess(AxeMixin, PortalCase):
-    def test_nobody_meets_a_barrier(self):
+    def test_no_user_meets_a_barrier(self):
         """WCAG 2.1 A and AA, on a phone and at a desk, in two languages."""
         problem = self.env.ref("sla_policy.type_problem")
         requirement = self.env.ref("sla_policy.type_requirement")

@@ -118,7 +118,7 @@ class TestBounds(PortalMixin, TransactionCase):
                     with self.assertRaises(UserError):
                         getattr(self.tickets, method)(self.form(**values))
 
-    def test_a_limit_is_told_at_its_field(self):
+    def test_a_limit_is_shown_at_its_field(self):
         problems = self.tickets.check_intake(
             self.form(subject="x" * 201, description="y" * 20_001)
         )

@@ -227,10 +227,10 @@ class TestRpcInput(RpcHttpMixin, HttpCase):
         """All that the caller gets, but for the id they sent."""
         if "error" in answer:
             data = answer["error"]["data"]
-            told = [data["name"], data["message"], data["arguments"], data["context"]]
+            result = [data["name"], data["message"], data["arguments"], data["context"]]
         else:
-            told = answer.get("result")
-        return re.sub(rf"\b{row_id}\b", "ID", repr(told))
+            result = answer.get("result")
+        return re.sub(rf"\b{row_id}\b", "ID", repr(result))
 
     @mute_logger("odoo.http", "odoo.sql_db")
     def test_what_is_no_id_is_refused_like_a_missing_row(self):

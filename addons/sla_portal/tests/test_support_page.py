@@ -41,8 +41,8 @@ class TestSupportNow(SupportCommon):
     """What holds at this moment."""
 
     def opening(self, at):
-        told = self.page_of(self.portal_user, at)["opening"]
-        return told["label"], told["sentence"]
+        result = self.page_of(self.portal_user, at)["opening"]
+        return result["label"], result["sentence"]
 
     def test_open_says_until_when(self):
         self.assertEqual(
@@ -58,7 +58,7 @@ class TestSupportNow(SupportCommon):
             with self.subTest(at):
                 self.assertEqual(self.opening(at), ("Closed now", f"It opens {when}."))
 
-    def test_days_are_told_as_the_language_tells_them(self):
+    def test_days_are_shown_as_the_language_shows_them(self):
         self.env["res.lang"]._activate_lang(SPANISH)
         agreement = self.agreement.with_context(lang=SPANISH, tz=self.tz)
         now, at = utc("2026-03-06 18:00", self.tz), utc("2026-03-09 09:00", self.tz)
@@ -92,7 +92,7 @@ class TestSupportNow(SupportCommon):
             self.opening("2026-03-02 20:00"), ("Open now", "It closes today at 22:00.")
         )
 
-    def test_the_page_tells_what_is_due_next(self):
+    def test_the_page_shows_what_is_due_next(self):
         tree = self.see(self.portal_user)
         tile = self.part(tree, "o_sla_tile_next")
         self.assertIn("First answer", tile)
@@ -179,7 +179,7 @@ class TestSupportSuspended(SupportCommon):
     def test_no_banner_while_it_is_served(self):
         self.assertIsNone(self.banner(self.biller))
 
-    def test_everybody_is_told_by_what_to_reach_us_and_nobody_the_reason(self):
+    def test_everybody_is_shown_by_what_to_reach_us_and_nobody_the_reason(self):
         """What a manager writes down as the reason is for colleagues."""
         self.env.company.email = "office@example.com"
         self.agreement.action_suspend("They argue about everything")
@@ -284,26 +284,26 @@ class TestSupportWords(SupportCommon):
     def test_the_levels_of_the_tier_and_how_to_reach_them(self):
         other = self.make_policy(self.make_target("resolution", hours=1), name="Iron")
         self.role.write({"phone": "+52 55 0000 0000", "email": "ops@example.com"})
-        told = {"for_customer": True, "role": self.role}
+        result = {"for_customer": True, "role": self.role}
         self.make_rule(
-            self.make_level(name="General mail", channel="email", **told),
+            self.make_level(name="General mail", channel="email", **result),
             self.make_level(name="Agents only"),
             self.make_level(
                 name="By telephone",
                 channel="phone_link",
                 customer_text="Say the number of the ticket.",
-                **told,
+                **result,
             ),
             self.make_level(
                 name="Of another tier",
                 channel="email",
                 policy_ids=[Command.set(other.ids)],
-                **told,
+                **result,
             ),
             trigger="customer",
         )
         self.make_rule(
-            self.make_level(name="The manager at once", channel="email", **told),
+            self.make_level(name="The manager at once", channel="email", **result),
             trigger="emergency",
         )
         ways = self.page_of(self.requester)["ways"]
@@ -370,10 +370,10 @@ class TestSupportAccessibility(AxeMixin, SupportCommon):
         cls.agreement.ticket_quota = 1
         cls.make_pack(10, date_end="2036-01-01")
         cls.role.write({"phone": "+52 55 0000 0000", "email": "ops@example.com"})
-        told = {"for_customer": True, "role": cls.role, "customer_text": "Tell us."}
+        result = {"for_customer": True, "role": cls.role, "customer_text": "Tell us."}
         for trigger, channel in (("customer", "email"), ("emergency", "phone_link")):
             cls.make_rule(
-                cls.make_level(name=trigger, channel=channel, **told), trigger=trigger
+                cls.make_level(name=trigger, channel=channel, **result), trigger=trigger
             )
         types = cls.env["helpdesk.ticket.type"]
         cls.policy.write(

@@ -83,11 +83,11 @@ class TestTicketPage(PortalCase):
         ticket = self.make_ticket(partner_id=self.eva.id)
         self.assertEqual(ticket.coverage, "unconfirmed_contact")
         tree = self.page(url=f"/my/ticket/{ticket.id}")
-        told = self.words(self.found(tree, "o_sla_coverage")[0])
-        self.assertIn("starts when one of these confirms it: Portal authorised", told)
+        result = self.words(self.found(tree, "o_sla_coverage")[0])
+        self.assertIn("starts when one of these confirms it: Portal authorised", result)
         self.assertNotIn(ticket.coverage_next_step, self.words(tree))
 
-    def test_what_was_reported_is_told(self):
+    def test_what_was_reported_is_shown(self):
         """Label and answer, as they were asked and given."""
         tickets = self.env["helpdesk.ticket"].with_user(self.portal_user)
         type_id = next(
@@ -130,9 +130,9 @@ class TestTicketPage(PortalCase):
         for coverage, _label in self.ticket._fields["coverage"].selection:
             with self.subTest(coverage=coverage):
                 self.ticket._sla_write({"coverage": coverage, "coverage_ground": {}})
-                told = self.ticket.with_user(self.portal_user)._portal_coverage()
-                self.assertTrue(told["label"])
-                self.assertTrue(told["sentence"])
+                result = self.ticket.with_user(self.portal_user)._portal_coverage()
+                self.assertTrue(result["label"])
+                self.assertTrue(result["sentence"])
 
     def test_hours_are_for_those_who_pay(self):
         self.agreement.contact_ids = (
@@ -177,7 +177,7 @@ class TestTicketPage(PortalCase):
         self.assertNotIn(self.agent.email, text)
         self.assertNotIn("helpdesk.example.com", text)
 
-    def test_a_stranger_is_told_nothing_not_even_that_it_is_there(self):
+    def test_a_stranger_is_shown_nothing_not_even_that_it_is_there(self):
         self.log_in(self.stranger)
         gone = self.ticket.copy()
         gone.unlink()
@@ -186,12 +186,12 @@ class TestTicketPage(PortalCase):
             for record_id in (self.ticket.id, gone.id, 2**31, 2**70)
         ]
         # As help desk answers, alike whether there is something or not.
-        told = {(one.status_code, one.headers["Location"]) for one in answers}
-        self.assertEqual(len(told), 1)
-        status, location = told.pop()
+        result = {(one.status_code, one.headers["Location"]) for one in answers}
+        self.assertEqual(len(result), 1)
+        status, location = result.pop()
         self.assertEqual((status, location.endswith("/my")), (303, True))
 
-    def test_whoever_is_not_logged_in_is_asked_to(self):
+    def test_who_is_not_logged_in_is_asked_to(self):
         self.log_in(None)
         for record_id in (self.ticket.id, 2**31 - 1):
             for token in ("", "/wrong"):
@@ -282,7 +282,7 @@ class TestTicketPage(PortalCase):
         answer = self.post(f"{self.url}/confirm")
         self.assertEqual(answer.status_code, 303)
         self.assertEqual(self.ticket.stage_id.sla_phase, "closed")
-        self.assertEqual(self.look(self.url).xpath("//header/@data-turn"), ["nobody"])
+        self.assertEqual(self.look(self.url).xpath("//header/@data-turn"), ["done"])
 
     def test_not_solved_wants_a_reason_and_keeps_what_was_typed(self):
         self.move(self.ticket, "solved")
@@ -412,7 +412,7 @@ class TestTicketPage(PortalCase):
         self.assertTrue(self.found(tree, "o_sla_refusal"))
         self.assertFalse(tree.xpath("//form[contains(@action, 'escalate')]"))
 
-    def test_the_price_is_told_to_the_customer_alone(self):
+    def test_the_price_is_shown_to_the_customer_alone(self):
         rule = self.make_charge_rule("undue_escalation", minimum_minutes=60)
         ticket = self.ticket.with_user(self.portal_user)
         self.assertEqual(ticket.get_undue_price()["minutes"], 60)

@@ -82,7 +82,7 @@ class TestTicketTimeline(PortalMixin, SlaCommon):
         message.is_internal = True
         self.assertNotIn("message", self.kinds())
 
-    def test_our_own_escalations_are_not_told(self):
+    def test_our_own_escalations_are_not_shown(self):
         self.make_rule(self.make_level("team_leader"), trigger="agent")
         self.make_rule(self.make_level("team_leader"), trigger="customer")
         self.ticket.with_user(self.agent).action_escalate("They are angry")
@@ -90,7 +90,7 @@ class TestTicketTimeline(PortalMixin, SlaCommon):
         self.ticket.with_user(self.portal_user).action_escalate("We wait")
         self.assertEqual(self.part("escalated")["text"], "We wait")
 
-    def test_what_was_taken_on_is_told_without_who(self):
+    def test_what_was_taken_on_is_shown_without_who(self):
         self.make_rule(self.make_level(role=self.role), trigger="customer")
         escalation = self.ticket.with_user(self.portal_user).action_escalate("Now")
         self.at("2026-03-02 10:05")
@@ -107,7 +107,7 @@ class TestTicketTimeline(PortalMixin, SlaCommon):
         self.say_as_agent(self.ticket)
         self.assertIn("late", self.part("verdict")["title"])
 
-    def test_a_release_date_is_told_in_the_readers_zone(self):
+    def test_a_release_date_is_shown_in_the_readers_zone(self):
         self.ticket.release_date = "2026-03-10 18:00:00"
         self.assertIn("12:00", self.part("release_date")["text"])
         self.portal_user.tz = "America/Guayaquil"

@@ -235,8 +235,8 @@ class TestAlongTheList(TicketsCommon):
         page = self.look(f"/my/ticket/{self.second.id}")
         [nav] = self.by_class(page, "o_sla_neighbours")
         self.assertEqual(nav.get("aria-label"), "Along the list")
-        told = [self.words(link) for link in nav.xpath(".//a")]
-        self.assertEqual(told, ["Previous ticket", "Next ticket"])
+        result = [self.words(link) for link in nav.xpath(".//a")]
+        self.assertEqual(result, ["Previous ticket", "Next ticket"])
 
     def test_without_a_list_it_leads_nowhere(self):
         page = self.look(f"/my/ticket/{self.second.id}")

@@ -52,7 +52,7 @@ class HelpdeskTicket(models.Model):
         return values
 
     def _portal_rated(self, partner):
-        """What somebody has said of the ticket; empty if nothing."""
+        """The comment of the rating; empty if there is none."""
         return self.rating_ids.filtered(
             lambda one: one.consumed and one.partner_id == partner
         )[:1]

@@ -10,7 +10,7 @@ class IrAttachment(models.Model):
 
     def _sla_evidence(self):
         found = super()._sla_evidence()
-        # What is evidence is so for everyone, whoever may read the records.
+        # A file is evidence whether or not the user may read the records.
         files = self.sudo()
         evidence = self.env["sla.estimate.evidence"].sudo()
         found |= evidence.search([("attachment_id", "in", self.ids)]).attachment_id

@@ -7,7 +7,7 @@ _QUOTE = 80
 
 
 class MailMessage(models.Model):
-    """Messages that are chosen from a list are told apart by what they say."""
+    """Messages in a selection list are named by author, moment and text."""
 
     _inherit = "mail.message"
 

@@ -32,7 +32,7 @@ class SlaPrintJob(models.Model):
 
     wkhtmltopdf requests style sheets from the server that has it run. A request that
     prints holds a worker meanwhile, and everyone who waits for a row it has locked
-    holds another: with all workers held, nobody answers wkhtmltopdf. So requests only
+    holds another: with all workers held, none answers wkhtmltopdf. So requests only
     freeze what a document says. The cron renders it with no row locked, then keeps it
     in a short transaction.
     """
@@ -133,7 +133,7 @@ class SlaPrintJob(models.Model):
     def _errors_of(self, records):
         """Why documents of records could not be printed: `{record id: error}`."""
         field = self._field_of(records)
-        # Which documents failed is shown on the records, to whoever reads those.
+        # Which documents failed is shown on the records, to their readers.
         failed = self.sudo().search_fetch(
             [(field, "in", records.ids), ("state", "=", FAILED)],
             [field, "error"],

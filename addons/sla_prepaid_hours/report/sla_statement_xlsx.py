@@ -59,7 +59,7 @@ class _Book:
             {"bold": True, "bottom": 1, "bg_color": "#EEEEEE", "text_wrap": True}
         )
         self.text = add({"valign": "top", "text_wrap": True})
-        # Stays text even when somebody edits the cell.
+        # Stays text even when the cell is edited.
         self.quoted = add({"valign": "top", "text_wrap": True, "quote_prefix": True})
         self.number = add({"valign": "top", "num_format": "0"})
         self.hours = add({"valign": "top", "align": "right"})
@@ -223,7 +223,7 @@ class _Book:
             # Without the opening; an empty month still needs a range.
             return f"'{name}'!${column}$3:${column}${max(total, 3)}"
 
-        # The sum stands in the row below the last movement: it is no movement.
+        # The sum is in the row below the last movement: it is no movement.
         if total < 3:
             return (
                 f"'{name}'!L{total + 1}",

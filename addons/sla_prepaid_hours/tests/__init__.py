@@ -29,7 +29,6 @@ from . import test_intervention
 from . import test_month_end
 from . import test_js
 from . import test_ledger
-from . import test_migrations
 from . import test_pack_cron
 from . import test_refund
 from . import test_selling

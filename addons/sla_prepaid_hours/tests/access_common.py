@@ -3,7 +3,7 @@
 from .estimate_common import EstimateMixin
 from .statement_common import StatementMixin
 
-# What each model is to whoever works on tickets, and to managers of agreements.
+# What each model is to the user who works on tickets, and to managers of agreements.
 MODELS = {
     "sla.work.kind": ("r", "rwcu"),
     "sla.charge.rule": ("r", "rwcu"),

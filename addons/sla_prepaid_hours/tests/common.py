@@ -51,7 +51,7 @@ class HoursMixin(SlaMixin):
             job._print()
 
     def log(self, ticket, hours, user=None, **values):
-        """Log time as somebody; the project and employee find themselves."""
+        """Log time as a user; the project and employee find themselves."""
         lines = self.env["account.analytic.line"].with_user(user or self.env.user)
         return lines.create(
             {
@@ -73,7 +73,7 @@ class HoursMixin(SlaMixin):
 
 
 class HoursCommon(HoursMixin, SlaCommon):
-    """In a time of its own: it stands still until `at` moves it."""
+    """Run with frozen time, which only `at` moves."""
 
     @classmethod
     def setUpClass(cls):

@@ -101,7 +101,7 @@ class EstimateCommon(EstimateMixin, HoursCommon):
         super().setUpClass()
         cls._set_up_estimates()
 
-    def letters(self, ticket):
+    def mails(self, ticket):
         """What was written to the customer about estimates, oldest first."""
         return ticket.message_ids.filtered("attachment_ids").sorted("id")
 

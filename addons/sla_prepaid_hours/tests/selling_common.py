@@ -22,7 +22,7 @@ class SellingCommon(BooksMixin, SlaCommon):
 
     @classmethod
     def make_product(cls, **values):
-        """An hour product, sold by the hour unless told otherwise."""
+        """An hour product, sold by the hour by default."""
         return cls.env["product.product"].create(
             {
                 "name": "Hours of help",
@@ -66,7 +66,7 @@ class SellingCommon(BooksMixin, SlaCommon):
         return move
 
     def credit(self, move, quantity=None, price=None, post=True, modify=False):
-        """A credit note for an invoice, for all of it unless told otherwise."""
+        """A credit note for an invoice, for all of it by default."""
         wizard = self.reversal(move)
         if modify:
             wizard.modify_moves()

@@ -1,4 +1,4 @@
-"""A customer's months, told in few words."""
+"""Helpers that make a customer's months."""
 
 from unittest.mock import patch
 

@@ -1,4 +1,4 @@
-"""Who is told that hours run low, in which words, and that it happens once."""
+"""The notices of hours that run low: recipients, texts, and each only once."""
 
 from odoo.exceptions import AccessError
 
@@ -12,7 +12,7 @@ class AlertMixin:
             notice.kind: notice.state for notice in pack.sudo().notice_ids.sorted("id")
         }
 
-    def letters(self, pack):
+    def mails(self, pack):
         """Recipients and subjects of what was sent about a pack, newest last."""
         mails = self.env["mail.mail"].search(
             [("model", "=", "sla.pack"), ("res_id", "=", pack.id)], order="id"
@@ -23,12 +23,12 @@ class AlertMixin:
 class TestAlerts(AlertMixin, StatementCommon):
     now = "2026-01-05 10:00"
 
-    def test_nothing_is_told_above_twenty_percent(self):
+    def test_no_notice_above_twenty_percent(self):
         pack = self.make_pack(10)
         self.work("2026-01-12", 7.9)
         self.assertEqual(self.notices(pack), {})
 
-    def test_each_level_is_told_once(self):
+    def test_each_level_is_notified_once(self):
         pack, ticket = self.make_pack(10), self.make_ticket(user_id=self.agent.id)
         self.work("2026-01-12", 8, ticket)
         self.assertEqual(self.notices(pack), {"alert_80": "due"})
@@ -43,7 +43,7 @@ class TestAlerts(AlertMixin, StatementCommon):
             self.notices(pack),
             {"alert_80": "sent", "alert_95": "sent", "alert_100": "sent"},
         )
-        self.assertEqual(len(self.letters(pack)), 6, "customer and agent, each time")
+        self.assertEqual(len(self.mails(pack)), 6, "customer and agent, each time")
 
     def test_one_posting_over_several_levels_sends_the_highest(self):
         pack = self.make_pack(10)
@@ -62,7 +62,7 @@ class TestAlerts(AlertMixin, StatementCommon):
             {"alert_80": "skipped", "alert_95": "skipped", "alert_100": "due"},
         )
 
-    def test_given_back_and_used_again_is_not_told_again(self):
+    def test_given_back_and_used_again_is_not_notified_again(self):
         pack = self.make_pack(10)
         line = self.work("2026-01-12", 8)
         self.step("_cron_notices")
@@ -102,7 +102,7 @@ class TestAlerts(AlertMixin, StatementCommon):
         )
         self.assertEqual(self.notices(pack), {"alert_80": "due"})
 
-    def test_customer_manager_and_agent_are_told(self):
+    def test_customer_manager_and_agent_are_notified(self):
         account_manager = self._new_user("account", "sla_policy.group_sla_manager")
         self.agreement.user_id = account_manager
         self.agreement.contact_ids = self.contact
@@ -110,15 +110,15 @@ class TestAlerts(AlertMixin, StatementCommon):
         pack = self.make_pack(10)
         self.work("2026-01-12", 8, ticket=ticket)
         self.step("_cron_notices")
-        letters = self.letters(pack)
+        mails = self.mails(pack)
         self.assertEqual(
-            {partner for partners, _subject in letters for partner in partners},
+            {partner for partners, _subject in mails for partner in partners},
             {self.contact, account_manager.partner_id, self.agent.partner_id},
         )
-        self.assertEqual(letters[0][1], "Your prepaid hours: 2:00 h left")
-        self.assertIn("Norte Foods", letters[1][1])
+        self.assertEqual(mails[0][1], "Your prepaid hours: 2:00 h left")
+        self.assertIn("Norte Foods", mails[1][1])
 
-    def test_letters_are_in_the_language_of_who_reads_them(self):
+    def test_mails_are_in_the_language_of_who_reads_them(self):
         self.env["res.lang"]._activate_lang("es_ES")
         template = self.env.ref("sla_prepaid_hours.mail_template_alert_customer")
         template.with_context(lang="es_ES").subject = "Sus horas"
@@ -129,7 +129,7 @@ class TestAlerts(AlertMixin, StatementCommon):
         self.step("_cron_notices")
         subjects = {
             partner: subject
-            for partners, subject in self.letters(pack)
+            for partners, subject in self.mails(pack)
             for partner in partners
         }
         self.assertEqual(subjects[self.contact], "Sus horas")
@@ -137,7 +137,7 @@ class TestAlerts(AlertMixin, StatementCommon):
             subjects[self.other_contact], "Your prepaid hours: 2:00 h left"
         )
 
-    def test_a_letter_that_fails_stops_no_other(self):
+    def test_a_mail_that_fails_stops_no_other(self):
         first, second = self.make_pack(10), self.make_pack(5, kind_id=1)
         notices = self.env["sla.pack.notice"]
         notices._queue(
@@ -176,7 +176,7 @@ class TestAlerts(AlertMixin, StatementCommon):
             with self.assertQueryCount(1):
                 batch.sudo()._queue_alerts()
 
-    def test_nobody_writes_notices(self):
+    def test_no_user_writes_notices(self):
         pack = self.make_pack(10)
         self.work("2026-01-12", 8)
         notice = pack.sudo().notice_ids

@@ -72,7 +72,7 @@ class TestApprover(EstimateMixin, HoursCommon):
         estimate.with_user(self.portal_user).action_decline("Too much")
         self.assertEqual(estimate.state, "declined")
 
-    def test_nobody_for_so_much_is_said(self):
+    def test_a_missing_approver_for_so_much_is_named(self):
         self.name_approver(self.eva, hours=1)
         with self.refused("have the agreement changed"):
             self.sign(self.sent(minutes=61))
@@ -93,13 +93,13 @@ class TestApprover(EstimateMixin, HoursCommon):
         self.assertEqual(estimate.approved_by_id, self.contact)
         self.assertFalse(estimate.signed_attachment_id)
 
-    def test_the_letter_goes_to_who_may_approve_so_much(self):
+    def test_the_mail_goes_to_who_may_approve_so_much(self):
         self.name_approver(self.rita, hours=1)
         self.name_approver(self.contact)
         estimate = self.sent(minutes=120)
-        letter = estimate.ticket_id.message_ids.filtered("attachment_ids")
-        self.assertEqual(letter.partner_ids, self.eva | self.contact)
-        self.assertIn("Ana Ruiz", letter.body)
+        mail = estimate.ticket_id.message_ids.filtered("attachment_ids")
+        self.assertEqual(mail.partner_ids, self.eva | self.contact)
+        self.assertIn("Ana Ruiz", mail.body)
 
     def test_a_stranger_is_not_named(self):
         with self.refused("does not belong to Norte Foods", ValidationError):
@@ -115,7 +115,7 @@ class TestApprover(EstimateMixin, HoursCommon):
             ):
                 self.name_approver(self.eva if not hours else self.rita, hours)
 
-    def test_the_role_is_told(self):
+    def test_the_role_is_shown(self):
         roles = self.agreement._roles_of
         self.assertIn(ROLE_APPROVER, roles(self.eva), "nobody is named")
         self.agreement.contact_ids = self.rita

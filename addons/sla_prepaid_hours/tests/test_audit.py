@@ -93,7 +93,7 @@ class TestAudit(StatementCommon):
         )
         self.assertIn("statement", self.kinds())
 
-    def test_it_repairs_nothing_and_tells_the_manager_once(self):
+    def test_it_repairs_nothing_and_notifies_the_manager_once(self):
         self.break_with(
             "UPDATE sla_pack SET state = 'exhausted' WHERE id = %s", self.pack.id
         )

@@ -119,7 +119,7 @@ class TestBooksKept(EstimateMixin, StatementCommon):
         order.action_confirm()
         pack = order.sla_pack_ids
         self.assertEqual(pack.state, "draft")
-        # The tier is relaxed: nothing tells the packs that wait.
+        # The tier is relaxed: waiting packs get no event of it.
         self.policy.pack_opens = "confirmed"
         self.step("_cron_open")
         self.assertEqual(pack.state, "active")

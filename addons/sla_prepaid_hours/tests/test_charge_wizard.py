@@ -32,7 +32,7 @@ class TestChargeWizard(HoursCommon):
         form = self.form(user, source, ticket)
         form.reason = reason
         wizard = form.save()
-        wizard.is_told = True
+        wizard.is_customer_informed = True
         return wizard.action_charge()
 
     def test_minutes_price_pack_and_what_is_left_are_shown_before(self):
@@ -48,7 +48,7 @@ class TestChargeWizard(HoursCommon):
     def test_nothing_is_charged_until_the_customer_knows_the_price(self):
         form = self.form(self.manager, "undue_escalation")
         form.reason = "Called for a password"
-        with self.assertRaisesRegex(UserError, "Tell the customer the price"):
+        with self.assertRaisesRegex(UserError, "Inform the customer of the price"):
             form.save().action_charge()
         self.assertBalance(self.pack, 600)
 
@@ -74,7 +74,7 @@ class TestChargeWizard(HoursCommon):
             {
                 "ticket_id": self.ticket.id,
                 "source": "undue_escalation",
-                "is_told": True,
+                "is_customer_informed": True,
                 "reason": " ",
             }
         )
@@ -97,7 +97,7 @@ class TestChargeWizard(HoursCommon):
             self.charge(self.agent, "out_of_policy", self.ticket)
         self.assertBalance(self.pack, 540, used=60)
 
-    def test_whoever_may_do_both_chooses(self):
+    def test_users_who_may_do_both_choose(self):
         form = self.form(self.manager, "out_of_policy", self.billable)
         self.assertTrue(form.may_choose)
         form.source = "undue_escalation"
@@ -113,7 +113,7 @@ class TestChargeWizard(HoursCommon):
         self.assertFalse(form.preview)
         self.assertFalse(self.ticket.with_user(self.manager).sla_can_charge_once)
 
-    def test_without_hours_left_it_is_told_what_is_invoiced(self):
+    def test_without_hours_left_what_is_invoiced_is_shown(self):
         self.make_rule("included")
         self.log(self.ticket, 10)
         later = self.make_ticket()

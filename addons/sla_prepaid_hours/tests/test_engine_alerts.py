@@ -33,19 +33,19 @@ def follow(bought, balances):
 class TestAlertProperties(unittest.TestCase):
     @properties
     @given(bought, walks)
-    def test_each_level_is_told_once(self, bought, balances):
-        sent, _told = follow(bought, balances)
+    def test_each_level_is_notified_once(self, bought, balances):
+        sent, _marked = follow(bought, balances)
         self.assertEqual(len(sent), len(set(sent)))
 
     @properties
     @given(bought, walks)
-    def test_nothing_lower_is_told_after_something_higher(self, bought, balances):
-        sent, _told = follow(bought, balances)
+    def test_nothing_lower_is_notified_after_something_higher(self, bought, balances):
+        sent, _marked = follow(bought, balances)
         self.assertEqual(sent, sorted(sent))
 
     @properties
     @given(bought, walks)
-    def test_the_lowest_balance_there_was_has_been_told(self, bought, balances):
+    def test_the_lowest_balance_there_was_has_been_notified(self, bought, balances):
         sent, marked = follow(bought, balances)
         if balances:
             share = 100 * (bought - min(balances))
@@ -66,7 +66,7 @@ class TestAlertProperties(unittest.TestCase):
 
     @properties
     @given(st.lists(st.integers(0, 90), max_size=40), st.integers(1, 400))
-    def test_expiry_is_told_once_and_ever_more_pressing(self, gaps, life):
+    def test_expiry_is_notified_once_and_ever_more_pressing(self, gaps, life):
         days_left, marked, sent = min(life, 100), set(), []
         for gap in gaps:
             days_left -= gap

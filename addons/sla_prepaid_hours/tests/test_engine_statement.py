@@ -141,7 +141,7 @@ class TestStatement(unittest.TestCase):
         sums = engine.Sums(-30, {engine.USED: -60})
         self.assertEqual(sums.sentence(), "−0:30 + 0:00 − 1:00 − 0:00 = −1:30")
 
-    def test_what_was_put_right_in_the_month_is_told_once(self):
+    def test_what_was_put_right_in_the_month_is_listed_once(self):
         day = date(2026, 3, 2)
         stated = engine.state(
             {1: 600},

@@ -126,7 +126,7 @@ class TestDraft(EstimateCommon):
                 [{"ticket_id": ticket.id, "minutes": n} for n in (60, 90)]
             )
 
-    def test_nobody_says_that_it_was_approved(self):
+    def test_no_user_says_that_it_was_approved(self):
         ticket = self.make_ticket()
         for name, value in (
             ("state", "approved"),
@@ -180,41 +180,41 @@ class TestDraft(EstimateCommon):
 
 
 class TestSending(EstimateCommon):
-    def test_the_customer_gets_a_letter_with_the_pdf(self):
+    def test_the_customer_gets_a_mail_with_the_pdf(self):
         estimate = self.sent(minutes=185)
         ticket = estimate.ticket_id
         self.assertEqual(estimate.state, "sent")
         self.assertMoment(estimate.sent_at, "2026-03-02 10:00")
         self.assertEqual(estimate.sent_user_id, self.agent)
-        letter = self.letters(ticket)
-        self.assertEqual(len(letter), 1)
-        self.assertEqual(letter.author_id, self.agent.partner_id)
-        self.assertIn(self.portal_user.partner_id, letter.notified_partner_ids)
-        self.assertIn("3:05 h", letter.body)
-        self.assertRegex(letter.body, r"version\s+1")
-        self.assertIn(ticket.number, letter.subject)
-        self.assertEqual(letter.attachment_ids.raw, estimate.attachment_id.raw)
+        mail = self.mails(ticket)
+        self.assertEqual(len(mail), 1)
+        self.assertEqual(mail.author_id, self.agent.partner_id)
+        self.assertIn(self.portal_user.partner_id, mail.notified_partner_ids)
+        self.assertIn("3:05 h", mail.body)
+        self.assertRegex(mail.body, r"version\s+1")
+        self.assertIn(ticket.number, mail.subject)
+        self.assertEqual(mail.attachment_ids.raw, estimate.attachment_id.raw)
         self.assertEqual(estimate.attachment_id.res_model, "sla.estimate")
-        self.assertEqual(letter.attachment_ids.res_model, "helpdesk.ticket")
+        self.assertEqual(mail.attachment_ids.res_model, "helpdesk.ticket")
         self.assertEqual(estimate.sent_digest, self.digest(estimate.attachment_id.raw))
 
-    def test_the_letter_is_in_the_customers_language(self):
+    def test_the_mail_is_in_the_customers_language(self):
         self.env["res.lang"]._activate_lang("es_419")
         template = self.env.ref("sla_prepaid_hours.mail_template_estimate")
         template.with_context(lang="es_419").subject = "Su estimación"
         self.portal_user.partner_id.lang = "es_419"
-        letter = self.letters(self.sent().ticket_id)
-        self.assertEqual(letter.subject, "Su estimación")
+        mail = self.mails(self.sent().ticket_id)
+        self.assertEqual(mail.subject, "Su estimación")
 
     def test_who_may_approve_gets_it_too(self):
         self.agreement.contact_ids = self.contact
         ticket = self.make_ticket(partner_id=self.contact.id)
         ticket.partner_id = self.other_contact
         ticket.with_user(self.agent).action_confirm_contact()
-        letter = self.letters(self.sent(ticket).ticket_id)
-        self.assertIn(self.contact, letter.notified_partner_ids)
-        self.assertIn(self.other_contact, letter.notified_partner_ids)
-        self.assertIn(self.contact.name, letter.body)
+        mail = self.mails(self.sent(ticket).ticket_id)
+        self.assertIn(self.contact, mail.notified_partner_ids)
+        self.assertIn(self.other_contact, mail.notified_partner_ids)
+        self.assertIn(self.contact.name, mail.body)
 
     def test_nothing_is_sent_that_could_not_be_approved(self):
         estimate = self.make_estimate(minutes=0)
@@ -234,7 +234,7 @@ class TestSending(EstimateCommon):
         with self.refused("has no customer"):
             self.send(estimate)
         self.assertEqual(estimate.state, "draft")
-        self.assertFalse(self.letters(ticket))
+        self.assertFalse(self.mails(ticket))
 
     def test_what_was_sent_stands_as_it_is(self):
         estimate = self.sent(
@@ -286,14 +286,14 @@ class TestSending(EstimateCommon):
         self.assertEqual(estimate.available_minutes, 600)
         self.assertEqual((estimate.price_hour, estimate.price), (40, 120))
         self.send(estimate)
-        body = self.letters(estimate.ticket_id).body
+        body = self.mails(estimate.ticket_id).body
         self.assertIn("Covered by your prepaid hours: 3:00 h of 10:00 h left", body)
         self.assertNotIn("120.00", body, "paid for already")
 
     def test_it_says_what_is_missing_and_what_it_costs(self):
         self.make_pack(hours=2, price_hour=40)
         estimate = self.sent(minutes=180)
-        body = self.letters(estimate.ticket_id).body
+        body = self.mails(estimate.ticket_id).body
         self.assertIn("2:00 h are left, 1:00 h are missing", body)
         self.assertIn("120.00", body)
 
@@ -333,7 +333,7 @@ class TestSending(EstimateCommon):
         estimate = self.make_estimate(kind_id=self.kind_development.id)
         self.assertEqual((estimate.price_hour, estimate.price), (40, 80))
         self.send(estimate)
-        self.assertIn("80.00", self.letters(estimate.ticket_id).body)
+        self.assertIn("80.00", self.mails(estimate.ticket_id).body)
 
     def test_a_typed_price_is_what_is_sent(self):
         estimate = self.make_estimate(price=999)
@@ -457,29 +457,29 @@ class TestTicket(EstimateCommon):
         self.make_pack(hours=10)
         ticket = self.make_ticket(partner_id=self.portal_user.partner_id.id)
 
-        def told():
+        def summary():
             ticket.invalidate_recordset()
-            return ticket.with_context(tz=self.tz, lang="en_US").sla_estimate_told
+            return ticket.with_context(tz=self.tz, lang="en_US").sla_estimate_summary
 
         first = self.sent(ticket, 185, valid_until="2026-03-17")
         self.assertRegex(
-            told(), r"^3:05 h, sent on 2 Mar 2026, 10:00, valid until 03/17/2026$"
+            summary(), r"^3:05 h, sent on 2 Mar 2026, 10:00, valid until 03/17/2026$"
         )
         self.sign(first)
         self.log(ticket, 1, user=self.agent)
         self.assertEqual(
-            told(), "3:05 h, used 1:00 h. The release date is still to be set."
+            summary(), "3:05 h, used 1:00 h. The release date is still to be set."
         )
         second = self.next_version(first)
         second.minutes = 240
         self.send(second)
         ticket.release_date = "2026-03-31 18:00:00"
         self.assertEqual(
-            told(), "3:05 h, used 1:00 h. Version 2 waits for an answer: 4:00 h."
+            summary(), "3:05 h, used 1:00 h. Version 2 waits for an answer: 4:00 h."
         )
         first.with_user(self.agent).action_done()
         second.with_user(self.portal_user).action_decline("Too much")
-        self.assertIn(told(), ("", "Too much"))
+        self.assertIn(summary(), ("", "Too much"))
 
     def test_an_estimate_is_asked_for_where_it_is_promised_or_billable(self):
         ticket = self.make_ticket()

@@ -59,7 +59,7 @@ class TestByTheCustomer(ApprovalCommon):
         self.assertFalse(lines.search([]))
         self.assertOpen()
 
-    def test_nobody_logged_in_learns_nothing(self):
+    def test_without_a_login_nothing_is_shown(self):
         public = self.env.ref("base.public_user")
         with self.refused(error=AccessError):
             self.approve(public)
@@ -80,12 +80,12 @@ class TestByTheCustomer(ApprovalCommon):
         self.approve(self.portal_user)
         self.assertEqual(self.estimate.state, "approved")
 
-    def test_nobody_takes_the_place_of_a_contact_who_has_left(self):
+    def test_no_contact_takes_the_place_of_a_contact_who_has_left(self):
         self.agreement.contact_ids = self.portal_user.partner_id
         leaver = self.portal_user.partner_id
         self.portal_user.active = False
         leaver.active = False
-        with self.refused("Nobody is named who may approve so much", AccessError):
+        with self.refused("No contact is named who may approve so much", AccessError):
             self.approve(self.colleague_user)
         self.assertOpen()
 
@@ -316,7 +316,7 @@ class TestByAnAgent(ApprovalCommon):
                 self.approve(self.agent, message_id=message.id)
         self.assertOpen()
 
-    def test_whoever_wrote_it_is_who_approved(self):
+    def test_the_author_of_the_message_is_who_approved(self):
         self.at("2026-03-02 11:00")
         message = self.say_as_customer(self.ticket, "Yes")
         with self.refused("was written by Eva Portal, not by Ana Ruiz"):
@@ -356,10 +356,10 @@ class TestByAnAgent(ApprovalCommon):
         form = Form(wizards.with_context(**action["context"]))
         self.assertEqual(form.message_id, message)
         self.assertEqual(form.partner_id, self.portal_user.partner_id)
-        told = form.message_id.with_context(
+        result = form.message_id.with_context(
             sla_quote=True, tz=self.tz, lang="en_US"
         ).display_name
-        self.assertEqual(told, "Eva Portal, 2 Mar, 12:00: Yes, go on")
+        self.assertEqual(result, "Eva Portal, 2 Mar, 12:00: Yes, go on")
         form.save().action_confirm()
         self.assertEqual(self.estimate.approval_message_id, message)
 

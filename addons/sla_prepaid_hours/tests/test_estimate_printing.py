@@ -44,7 +44,7 @@ class PrintingCommon(EstimateCommon):
         return re.sub(r"\s+", " ", html2plaintext(html.decode()))
 
     def break_template(self, name):
-        """Have a document fail as a template does that somebody has edited wrongly."""
+        """Have a document fail as a template does that a user has edited wrongly."""
         view = self.env.ref(f"sla_prepaid_hours.{name}")
         arch = view.arch_db
         view.arch_db = f'<t t-name="{view.key}"><t t-out="1 / 0"/></t>'
@@ -58,7 +58,7 @@ class TestPrinting(PrintingCommon):
         self.assertEqual(self.estimate.state, "sent")
         self.assertTrue(self.events(self.ticket, "estimate_sent"))
         self.assertFalse(self.estimate.attachment_id)
-        self.assertFalse(self.letters(self.ticket))
+        self.assertFalse(self.mails(self.ticket))
         self.assertTrue(self.estimate.is_printing)
         self.assertEqual(self.jobs().mapped("state"), ["due"])
 
@@ -74,9 +74,9 @@ class TestPrinting(PrintingCommon):
         )
         self.assertFalse(self.estimate.is_printing)
         self.assertEqual(self.jobs().mapped("state"), ["printed"])
-        [letter] = self.letters(self.ticket)
-        self.assertEqual(letter.author_id, self.agent.partner_id)
-        self.assertEqual(letter.create_uid, self.agent)
+        [mail] = self.mails(self.ticket)
+        self.assertEqual(mail.author_id, self.agent.partner_id)
+        self.assertEqual(mail.create_uid, self.agent)
         self.assertTrue(self.events(self.ticket, "agent_reply"), "it is their answer")
 
     def test_nothing_is_approved_before_the_document_is_there(self):
@@ -95,8 +95,8 @@ class TestPrinting(PrintingCommon):
         self.print_due()
         self.assertFalse(self.estimate.is_printing)
         self.assertTrue(self.estimate.signed_digest)
-        letters = self.env["sla.letter"].search([("ticket_id", "=", self.ticket.id)])
-        self.assertIn("estimate_signed", letters.mapped("kind"))
+        mails = self.env["sla.letter"].search([("ticket_id", "=", self.ticket.id)])
+        self.assertIn("estimate_signed", mails.mapped("kind"))
 
     def test_what_changes_before_it_is_printed_is_not_in_it(self):
         subject, customer = self.ticket.name, self.customer.name
@@ -108,8 +108,8 @@ class TestPrinting(PrintingCommon):
         content = self.estimate.attachment_id.raw.decode()
         for words in (subject, customer, "3:00 h of 10:00 h left"):
             self.assertIn(words, content)
-        [letter] = self.letters(self.ticket)
-        self.assertIn("3:00 h of 10:00 h left", letter.body)
+        [mail] = self.mails(self.ticket)
+        self.assertIn("3:00 h of 10:00 h left", mail.body)
 
     def test_the_sheet_has_the_names_of_the_approval(self):
         self.press_send()
@@ -151,8 +151,8 @@ class TestPrinting(PrintingCommon):
         self.print_due()
         self.assertEqual(self.estimate.state, "superseded")
         self.assertTrue(self.estimate.sent_digest)
-        [letter] = self.letters(self.ticket)
-        self.assertIn("version 2", letter.attachment_ids.name)
+        [mail] = self.mails(self.ticket)
+        self.assertIn("version 2", mail.attachment_ids.name)
 
     def test_what_fails_is_tried_again_and_then_shown(self):
         repair = self.break_template("report_estimate_document")
@@ -173,14 +173,14 @@ class TestPrinting(PrintingCommon):
         self.assertIn("division by zero", mine.print_error)
         task = self.ticket.activity_ids.filtered(lambda one: "Print" in one.summary)
         self.assertEqual(task.user_id, self.agent)
-        self.assertFalse(self.letters(self.ticket))
+        self.assertFalse(self.mails(self.ticket))
         repair()
         mine.action_print_again()
         self.print_due()
         self.env.invalidate_all()
         self.assertFalse(mine.print_error)
         self.assertTrue(self.estimate.sent_digest)
-        self.assertEqual(len(self.letters(self.ticket)), 1)
+        self.assertEqual(len(self.mails(self.ticket)), 1)
 
     def test_one_that_fails_stops_no_other(self):
         other = self.make_estimate(

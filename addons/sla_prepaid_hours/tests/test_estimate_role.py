@@ -28,7 +28,7 @@ class TestEstimatesOfColleagues(EstimateMixin, SlaCommon):
         self.assertFalse(theirs.has_access("read"))
         self.assertFalse(theirs.search([("id", "=", theirs.id)]))
 
-    def test_nobody_answers_what_they_may_not_see(self):
+    def test_no_user_answers_what_they_may_not_see(self):
         self.agreement.colleagues_see = "own"
         theirs = self.estimate.with_user(self.colleague_user)
         with self.assertRaises(AccessError):

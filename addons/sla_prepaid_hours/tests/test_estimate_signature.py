@@ -13,7 +13,7 @@ from odoo.tools import html2plaintext, mute_logger
 
 from odoo.addons.sla_policy.tests.common import utc
 
-from ..models.sla_letter_signed import SIGNED, TEMPLATE
+from ..models.estimate.sla_letter_signed import SIGNED, TEMPLATE
 from .estimate_common import AnswerCommon, EstimateHttpCase
 
 
@@ -125,7 +125,7 @@ class TestSigning(AnswerCommon):
         self.assertFalse(second.approved_signature)
         self.assertFalse(second.signed_attachment_id)
 
-    def test_hours_that_are_missing_are_told_to_the_customer(self):
+    def test_hours_that_are_missing_are_shown_to_the_customer(self):
         self.policy.shortage = "refuse"
         more = self.sent(minutes=720)
         self.assertEqual(more._shortage(), (120, True))
@@ -177,14 +177,14 @@ class TestSignedPdf(EstimateHttpCase):
         )
         self.print_due(force_report_rendering=True)
 
-    def signed_letters(self, estimate):
+    def signed_mails(self, estimate):
         return self.env["sla.letter"].search(
             [("ticket_id", "=", estimate.ticket_id.id), ("kind", "=", SIGNED)]
         )
 
-    def send_letters(self):
-        for letter in self.env["sla.letter"].search([("state", "=", "due")]):
-            letter._send()
+    def send_mails(self):
+        for mail in self.env["sla.letter"].search([("state", "=", "due")]):
+            mail._send()
 
     def notes(self, estimate):
         """What was written on the ticket with the signed PDF."""
@@ -211,14 +211,14 @@ class TestSignedPdf(EstimateHttpCase):
         real.with_user(self.agent).action_send()
         self.print_due(force_report_rendering=True)
         self.sign_and_print(estimate)
-        [letter] = self.signed_letters(estimate)
-        self.assertEqual(letter.state, "due", "with the others, by the cron")
+        [mail] = self.signed_mails(estimate)
+        self.assertEqual(mail.state, "due", "with the others, by the cron")
         self.assertFalse(self.notes(estimate))
         facts = self.env["sla.event"].search_count([("ticket_id", "=", ticket.id)])
         for _run in range(2):
-            self.send_letters()
+            self.send_mails()
             estimate._queue_signed()
-        self.assertEqual(letter.state, "sent", letter.error)
+        self.assertEqual(mail.state, "sent", mail.error)
         [note] = self.notes(estimate)
         self.assertEqual(note.subject, "Lo que aprobó")
         self.assertTrue(note.subtype_id.internal, "who reads the ticket need not know")
@@ -227,9 +227,9 @@ class TestSignedPdf(EstimateHttpCase):
         text = PdfReader(io.BytesIO(note.attachment_ids.raw)).pages[-1].extract_text()
         self.assertIn("Eva Díaz", re.sub(r"\s+", " ", text))
         self.assertIn(estimate.approved_sentence, html2plaintext(note.body))
-        told = note.notification_ids.res_partner_id
-        self.assertIn(self.portal_user.partner_id, told)
-        self.assertNotIn(self.colleague_user.partner_id, told)
+        result = note.notification_ids.res_partner_id
+        self.assertIn(self.portal_user.partner_id, result)
+        self.assertNotIn(self.colleague_user.partner_id, result)
         self.assertEqual(
             self.env["sla.event"].search_count([("ticket_id", "=", ticket.id)]),
             facts,
@@ -240,16 +240,16 @@ class TestSignedPdf(EstimateHttpCase):
         estimate = self.approved(self.make_ticket(user_id=self.agent.id))
         self.tamper(estimate.signed_attachment_id, b"%PDF-1.4 something else")
         with mute_logger("odoo.addons.sla_policy.models.notice.sla_letter"):
-            self.send_letters()
-        [letter] = self.signed_letters(estimate)
-        self.assertEqual(letter.state, "failed")
-        self.assertIn("is not what it was", letter.error)
+            self.send_mails()
+        [mail] = self.signed_mails(estimate)
+        self.assertEqual(mail.state, "failed")
+        self.assertIn("is not what it was", mail.error)
         self.assertFalse(self.notes(estimate))
 
     def test_what_an_agent_wrote_down_was_not_signed(self):
         estimate = self.sent()
         estimate.with_user(self.agent).action_approve(note="By telephone")
-        self.assertFalse(self.signed_letters(estimate))
+        self.assertFalse(self.signed_mails(estimate))
 
     def test_without_the_document_that_was_sent_nothing_is_approved(self):
         estimate = self.sent()

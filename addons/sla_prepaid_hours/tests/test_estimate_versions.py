@@ -1,5 +1,5 @@
 """Versions: the one that is sent supersedes what was sent, the one that is approved
-what was approved. Two who answer at once are not both heard."""
+what was approved. Of two answers at once only one counts."""
 
 import psycopg2
 

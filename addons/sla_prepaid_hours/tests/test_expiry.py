@@ -122,7 +122,7 @@ class TestExpiryNotices(AlertMixin, StatementCommon):
 
     def test_sixty_thirty_and_seven_days_before(self):
         pack = self.make_pack(10, date_end="2026-06-30")
-        for day, told in (
+        for day, kinds in (
             ("2026-04-30", {}),
             ("2026-05-01", {"expiry_60": "sent"}),
             ("2026-05-30", {"expiry_60": "sent"}),
@@ -130,12 +130,12 @@ class TestExpiryNotices(AlertMixin, StatementCommon):
         ):
             self.at(f"{day} 10:00")
             self.announce()
-            self.assertEqual(self.notices(pack), told, day)
+            self.assertEqual(self.notices(pack), kinds, day)
         self.at("2026-06-23 10:00")
         self.announce()
         self.announce()
         self.assertEqual(self.notices(pack)["expiry_7"], "sent")
-        self.assertEqual(len(self.letters(pack)), 3)
+        self.assertEqual(len(self.mails(pack)), 3)
 
     def test_a_late_run_sends_the_one_that_fits(self):
         pack = self.make_pack(10, date_end="2026-06-30")
@@ -145,7 +145,7 @@ class TestExpiryNotices(AlertMixin, StatementCommon):
             self.notices(pack),
             {"expiry_30": "skipped", "expiry_60": "skipped", "expiry_7": "sent"},
         )
-        self.assertEqual(len(self.letters(pack)), 1)
+        self.assertEqual(len(self.mails(pack)), 1)
 
     def test_used_up_packs_are_not_announced(self):
         pack = self.make_pack(10, date_end="2026-06-30")
@@ -162,10 +162,10 @@ class TestExpiryNotices(AlertMixin, StatementCommon):
         self.announce()
         self.assertEqual(self.notices(pack)["expiry_7"], "sent")
 
-    def test_the_letter_says_how_much_and_until_when(self):
+    def test_the_mail_says_how_much_and_until_when(self):
         pack = self.make_pack(10, date_end="2026-06-30")
         self.at("2026-06-25 10:00")
         self.announce()
-        subject = self.letters(pack)[0][1]
+        subject = self.mails(pack)[0][1]
         self.assertIn("10:00", subject)
         self.assertIn("06/30/2026", subject)

@@ -8,7 +8,7 @@ from odoo.addons.sla_policy.tests.access_common import RightsMixin
 from .access_common import FORGED, MODELS, AccessMixin
 from .statement_common import StatementCommon
 
-# Whoever has to do with hours without working on tickets.
+# The user who has to do with hours without working on tickets.
 MORE_ROLES = {
     "salesman": "sales_team.group_sale_salesman",
     "accountant": "account.group_account_invoice",
@@ -113,7 +113,7 @@ class TestModelAccess(AccessCommon):
                 self.timer.with_user(self.users[role]).read(["started_at"])
 
     def test_time_on_a_ticket_out_of_sight_is_not_previewed(self):
-        """What a customer has left is not told to whoever cannot see the ticket."""
+        """A user who cannot see the ticket does not see the customer's balance."""
         team = self.env["helpdesk.ticket.team"].create(
             {"name": "B", "user_ids": [Command.set(self.users["user"].ids)]}
         )
@@ -350,7 +350,7 @@ class TestProtectedRows(AccessCommon):
                 self.assertNotEqual(made.sudo().read([name], load="")[0][name], value)
                 made.unlink()
 
-    def test_time_is_not_put_on_somebody_elses_day(self):
+    def test_time_is_not_put_on_another_users_day(self):
         """A default of the request files no time under work it is not of."""
         lines = self.env["account.analytic.line"].with_user(self.agent)
         project = self.line.project_id.sudo()

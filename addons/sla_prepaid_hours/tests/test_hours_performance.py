@@ -150,8 +150,8 @@ class TestHoursPerformance(QueriesMixin, StatementCommon):
                 count, date_start="2026-01-01", date_end="2026-03-04"
             )
             costs[count] = self.queries(lambda: self.step("_cron_announce", 500))
-            told = self.env["sla.pack.notice"].search([("pack_id", "in", packs.ids)])
-            self.assertEqual(told.pack_id, packs)
+            result = self.env["sla.pack.notice"].search([("pack_id", "in", packs.ids)])
+            self.assertEqual(result.pack_id, packs)
         self.assertConstant(costs, 40)
 
     def test_drafting_statements(self):

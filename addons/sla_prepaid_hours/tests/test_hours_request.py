@@ -1,4 +1,4 @@
-"""Hours a customer's people ask for: one quotation, told to whoever sells."""
+"""Hours requested by a customer: one quotation, with its salesperson notified."""
 
 from odoo.exceptions import AccessError
 
@@ -33,7 +33,7 @@ class TestHoursRequest(EstimateCommon):
         self.assertEqual(order.order_line.product_uom_qty, 12)
         activity = order.activity_ids
         self.assertEqual(activity.user_id, self.seller)
-        self.assertIn("Norte Foods asks for hours", activity.summary)
+        self.assertIn("Norte Foods requests hours", activity.summary)
         self.assertIn("Before Friday", activity.note)
         self.assertNotIn("<b>", activity.note)
         self.assertIn("Eva Portal", order.message_ids[0].body)
@@ -46,7 +46,7 @@ class TestHoursRequest(EstimateCommon):
         self.assertEqual(self.orders().order_line.product_uom_qty, 10)
         self.assertEqual(len(self.orders().activity_ids), 2)
 
-    def test_somebody_is_told_where_nobody_is_responsible(self):
+    def test_a_user_is_notified_where_nobody_is_responsible(self):
         self.agreement.user_id = self.customer.user_id = False
         self.ask_hours()
         activity = self.orders().activity_ids
@@ -81,7 +81,7 @@ class TestHoursRequest(EstimateCommon):
         )
         self.ask_hours()
 
-    def test_nobody_asks_for_another_customer(self):
+    def test_no_user_asks_for_another_customer(self):
         for user in (self.stranger_user, self.agent, self.env.ref("base.public_user")):
             with self.subTest(user.login), self.refused(error=AccessError):
                 self.ask_hours(user=user)

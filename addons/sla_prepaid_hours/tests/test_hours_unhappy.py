@@ -301,34 +301,34 @@ class TestCopies(UnhappyCommon):
         with self.subTest("one bad row of them"):
             before = self.books()
             bad = [*rows[:199], [str(tickets[0].id), "Bad", "-1", "2026-03-01"]]
-            told = lines.load(columns, bad)
-            self.assertFalse(told["ids"])
-            self.assertRegex(told["messages"][0]["message"], r"no time that can")
+            result = lines.load(columns, bad)
+            self.assertFalse(result["ids"])
+            self.assertRegex(result["messages"][0]["message"], r"no time that can")
             self.assertEqual(self.books(), before)
-        told = lines.load(columns, rows)
-        self.assertFalse(told["messages"])
-        self.assertEqual(len(told["ids"]), 200)
+        result = lines.load(columns, rows)
+        self.assertFalse(result["messages"])
+        self.assertEqual(len(result["ids"]), 200)
         self.assertBalance(pack, 6000 - 4000, used=4000)
         self.assertEqual(len(tickets.intervention_ids), 2)
         self.assertBooks()
 
     def test_imported_packs_are_drafts(self):
         packs = self.env["sla.pack"]
-        told = packs.load(
+        result = packs.load(
             ["partner_id/.id", "minutes_bought", "state"],
             [[str(self.customer.id), "600", "active"]],
         )
-        self.assertFalse(told["ids"])
-        told = packs.load(
+        self.assertFalse(result["ids"])
+        result = packs.load(
             ["partner_id/.id", "minutes_bought"], [[str(self.customer.id), "600"]]
         )
-        self.assertEqual(packs.browse(told["ids"]).state, "draft")
-        told = self.env["sla.pack.entry"].load(
+        self.assertEqual(packs.browse(result["ids"]).state, "draft")
+        result = self.env["sla.pack.entry"].load(
             ["pack_id/.id", "kind", "minutes", "key"],
-            [[str(told["ids"][0]), "grant", "600", "x"]],
+            [[str(result["ids"][0]), "grant", "600", "x"]],
         )
-        self.assertFalse(told["ids"])
-        self.assertTrue(told["messages"])
+        self.assertFalse(result["ids"])
+        self.assertTrue(result["messages"])
 
     def test_a_copied_database_writes_to_nobody(self):
         """Odoo stops all crons and all mail servers of a copy: ours are among them."""

@@ -147,7 +147,7 @@ class TestIntervention(HoursCommon):
         self.log(self.make_ticket(partner_id=self.other_contact.id), 1)
         self.assertBalance(pack, 240, used=60)
 
-    def test_shortage_is_told_before_and_refused_where_the_tier_says_so(self):
+    def test_shortage_is_shown_before_and_refused_where_the_tier_says_so(self):
         self.policy.shortage = "refuse"
         self.make_rule("included")
         pack = self.make_pack(1)

@@ -78,7 +78,7 @@ class TestLedger(HoursCommon):
         self.post(pack, "adjust", 10, "back")
         self.assertEqual(pack.state, "active")
 
-    def test_nobody_edits_or_deletes_entries(self):
+    def test_no_user_edits_or_deletes_entries(self):
         entry = self.make_pack(10).entry_ids
         for user in (self.agent, self.manager, self.env.ref("base.user_admin")):
             mine = entry.with_user(user).with_context(sla_writer=True)

@@ -28,7 +28,7 @@ class TestPackCron(AlertMixin, StatementCommon):
             sorted((entry.kind, entry.minutes) for entry in pack.entry_ids),
             self.notices(pack),
             self.drafts(),
-            len(self.letters(pack)),
+            len(self.mails(pack)),
         )
 
     def test_the_first_of_the_month_makes_the_draft_of_the_last(self):
@@ -93,7 +93,7 @@ class TestPackCron(AlertMixin, StatementCommon):
             self.make_pack(1, date_end="2026-01-31") for _number in range(2)
         )
         self.at("2026-02-02 10:00")
-        # Somebody has posted under its key: what is there is left alone.
+        # A user has posted under its key: what is there is left alone.
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE sla_pack SET state = 'active', opened_on = NULL, date_end = "
@@ -106,7 +106,7 @@ class TestPackCron(AlertMixin, StatementCommon):
         self.assertEqual(second.state, "expired")
         self.assertEqual(first.state, "active")
 
-    def test_letters_wake_the_cron(self):
+    def test_mails_wake_the_cron(self):
         self.make_pack(10)
         triggers = self.env["ir.cron.trigger"]
         cron = self.env.ref("sla_prepaid_hours.ir_cron_packs")

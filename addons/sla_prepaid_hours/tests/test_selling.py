@@ -94,7 +94,7 @@ class TestOrders(SellingCommon):
         order.with_user(self.seller).action_confirm()
         pack = order.sla_pack_ids.with_user(self.seller)
         self.assertEqual(pack.minutes_bought, 600)
-        self.assertEqual(order.with_user(self.seller).sla_hours_told, "Not open yet")
+        self.assertEqual(order.with_user(self.seller).sla_hours_summary, "Not open yet")
         with self.assertRaises(AccessError):
             pack.write({"minutes_bought": 1})
 
@@ -287,18 +287,18 @@ class TestOpening(SellingCommon):
     def test_the_paid_invoice_opens_it(self):
         order = self.make_order(10)
         pack = order.sla_pack_ids
-        self.assertIn("waits for all of its hours to be invoiced", pack.waiting_told)
+        self.assertIn("waits for all of its hours to be invoiced", pack.waiting_summary)
         invoice = self.invoice(order)
         self.assertEqual(pack.state, "draft")
-        self.assertIn(invoice.name, pack.waiting_told)
+        self.assertIn(invoice.name, pack.waiting_summary)
         self.pay(invoice, user=self.accountant)
         self.assertBalance(pack, 600, "active")
         self.assertEqual(self.entries(pack), [("purchase", 600)])
-        self.assertFalse(pack.waiting_told)
-        self.assertEqual(order.sla_hours_told, "10:00 h left")
+        self.assertFalse(pack.waiting_summary)
+        self.assertEqual(order.sla_hours_summary, "10:00 h left")
         self.assertEqual(pack.invoice_ids, invoice)
 
-    def test_it_opens_once_however_often_somebody_looks(self):
+    def test_it_opens_once_however_often_a_user_looks(self):
         pack = self.sell(10)
         pack.invoice_ids._sla_settle()
         self.finish_transaction()
@@ -357,7 +357,7 @@ class TestOpening(SellingCommon):
         rest.action_post()
         self.assertEqual(rest.payment_state, "paid")
         self.assertEqual(order.sla_pack_ids.state, "draft")
-        self.assertIn(down.name, order.sla_pack_ids.waiting_told)
+        self.assertIn(down.name, order.sla_pack_ids.waiting_summary)
         self.pay(down)
         self.assertBalance(order.sla_pack_ids, 600, "active")
 
@@ -376,7 +376,7 @@ class TestOpening(SellingCommon):
         self.assertBalance(pack, 600, "active")
         self.assertEqual(pack.price_hour, 0)
 
-    def test_nobody_opens_by_hand_what_is_not_paid(self):
+    def test_no_user_opens_by_hand_what_is_not_paid(self):
         order = self.make_order(10)
         invoice = self.invoice(order)
         with self.assertRaises(UserError) as error:
@@ -391,7 +391,7 @@ class TestOpening(SellingCommon):
         self.pay(self.invoice(order))
         self.assertBalance(order.sla_pack_ids, 600, "active")
 
-    def test_a_payment_undone_takes_nothing_back_and_tells_the_account_manager(self):
+    def test_a_payment_undone_takes_nothing_back_and_notifies_the_account_manager(self):
         self.make_agreement(self.policy, user_id=self.manager.id)
         pack = self.sell(10)
         payment = pack.invoice_ids.matched_payment_ids
@@ -400,11 +400,11 @@ class TestOpening(SellingCommon):
         self.finish_transaction()
         self.assertNotIn(pack.invoice_ids.payment_state, ("paid", "in_payment"))
         self.assertBalance(pack, 600, "active")
-        told = pack.sale_order_id.activity_ids
-        self.assertEqual(told.user_id, self.manager)
-        self.assertIn("not paid any more", told.summary)
+        result = pack.sale_order_id.activity_ids
+        self.assertEqual(result.user_id, self.manager)
+        self.assertIn("not paid any more", result.summary)
         pack.invoice_ids._sla_settle()
-        self.assertEqual(pack.sale_order_id.activity_ids, told)
+        self.assertEqual(pack.sale_order_id.activity_ids, result)
 
     def test_an_agreement_made_after_the_order_is_taken_when_it_opens(self):
         order = self.make_order(10)

@@ -85,7 +85,7 @@ class TestFigures(StatementCommon):
         numbers = self.make_statement("2026-01")._numbers()
         self.assertEqual([work["minutes"] for work in numbers["to_invoice"]], [30])
 
-    def test_waived_work_is_told_with_its_reason(self):
+    def test_waived_work_is_listed_with_its_reason(self):
         self.make_pack(1)
         line = self.work("2026-01-12", 1)
         line.sudo().intervention_id.with_user(self.manager).action_waive("Our mistake")
@@ -95,7 +95,7 @@ class TestFigures(StatementCommon):
         self.assertEqual(work["why"], "Not charged: Our mistake")
         self.assertEqual(self.figures(statement)[-1], 60)
 
-    def test_each_step_of_the_charge_is_told(self):
+    def test_each_step_of_the_charge_is_listed(self):
         self.policy.charge_rule_ids.unlink()
         self.make_rule("included", increment_minutes=15, minimum_minutes=60)
         self.make_pack(10)
@@ -154,10 +154,10 @@ class TestClosing(StatementCommon):
                 hashlib.sha256(attachment.raw).hexdigest(), statement[f"{name}_sha256"]
             )
         statement.invalidate_recordset()
-        # As the form asks for it.
+        # As the form reads it.
         seen = statement.with_user(self.agent).with_context(bin_size=True)
         self.assertTrue(seen.read(["is_intact"])[0]["is_intact"])
-        # Whatever is told of the tickets and packs later.
+        # Whatever happens to the tickets and packs later.
         pack.sudo()._write({"name": "Renamed"})
         pack.invalidate_recordset()
         self.assertNotIn("Renamed", str(statement._print_values()))
@@ -247,7 +247,7 @@ class TestClosing(StatementCommon):
         with self.assertRaisesRegex(UserError, "kept as evidence"):
             statement.sudo().pdf_attachment_id.unlink()
 
-    def test_nobody_makes_a_closed_one(self):
+    def test_no_user_makes_a_closed_one(self):
         with self.assertRaises(AccessError):
             self.statements.with_user(self.manager).create(
                 {
@@ -381,7 +381,7 @@ class TestMail(StatementCommon):
         statement.action_send()
         self.assertIn("enero", statement.message_ids[0].subject.lower())
 
-    def test_nobody_with_an_address_is_said(self):
+    def test_no_user_with_an_address_is_said(self):
         self.customer.email = False
         statement = self.close("2026-01")
         with self.assertRaisesRegex(UserError, "e-mail"):

@@ -72,7 +72,7 @@ class TestStoryStars(StoryCommon):
             ticket, "undue_escalation", "It was no emergency"
         )
         self.assertEqual(undue.charged_minutes, 60)
-        # Once, whoever presses twice.
+        # Once, the user who presses twice.
         self.env["sla.intervention"]._charge_once(
             ticket, "undue_escalation", "It was no emergency"
         )

@@ -39,14 +39,14 @@ class TestTimeWizard(HoursCommon):
 
     def test_it_shows_what_it_draws_before_anything_is_saved(self):
         form = self.form(duration="40")
-        told = form.preview
-        self.assertEqual(told["charged"], "0:45")
-        self.assertEqual([step["time"] for step in told["steps"]], ["0:40", "0:45"])
-        [draw] = told["draws"]
+        result = form.preview
+        self.assertEqual(result["charged"], "0:45")
+        self.assertEqual([step["time"] for step in result["steps"]], ["0:40", "0:45"])
+        [draw] = result["draws"]
         self.assertEqual(draw["pack"], self.pack.display_name)
         self.assertEqual((draw["time"], draw["left"]), ("0:45", "9:15"))
-        self.assertEqual((told["before"], told["after"]), (600, 555))
-        self.assertIn("9:15", told["summary"])
+        self.assertEqual((result["before"], result["after"]), (600, 555))
+        self.assertIn("9:15", result["summary"])
         self.assertFalse(form.refusal)
         self.assertBalance(self.pack, 600)
         self.assertFalse(self.lines() or self.ticket.intervention_ids)
@@ -78,13 +78,13 @@ class TestTimeWizard(HoursCommon):
         for figure in ("0:40", "0:45", "9:15", self.pack.display_name):
             self.assertIn(figure, message)
 
-    def test_earlier_time_of_the_day_is_told_and_charged_with_it(self):
+    def test_earlier_time_of_the_day_is_shown_and_charged_with_it(self):
         self.form(duration="10").save().action_save()
         form = self.form(duration="25")
-        told = form.preview
-        self.assertEqual(told["charged"], "0:45", "35 minutes as one, not twice 30")
-        self.assertIn("0:10", told["why"])
-        self.assertEqual((told["before"], told["after"]), (570, 555))
+        result = form.preview
+        self.assertEqual(result["charged"], "0:45", "35 minutes as one, not twice 30")
+        self.assertIn("0:10", result["why"])
+        self.assertEqual((result["before"], result["after"]), (570, 555))
         form.save().action_save()
         self.assertBalance(self.pack, 555, used=45)
 
@@ -164,7 +164,7 @@ class TestTimeWizard(HoursCommon):
             form.save().action_save()
         self.assertFalse(self.lines())
 
-    def test_nobody_works_tomorrow_or_more_than_a_day_a_day(self):
+    def test_no_user_works_tomorrow_or_more_than_a_day_a_day(self):
         form = self.form(duration="30", date="2026-03-04")
         self.assertIn("still to come", form.refusal)
         self.form(duration="20h").save().action_save()

@@ -30,13 +30,13 @@ class TestTimer(SlaCommon):
         return self.env["sla.timer"].search([("ticket_id.partner_id", "!=", False)])
 
     def test_it_counts_but_for_pauses(self):
-        told = self.mine().action_timer_start()
-        self.assertTrue(told["here"]["is_running"])
-        self.assertEqual(told["here"]["seconds"], 0)
+        result = self.mine().action_timer_start()
+        self.assertTrue(result["here"]["is_running"])
+        self.assertEqual(result["here"]["seconds"], 0)
         self.wait(minutes=10)
         self.assertEqual(self.mine().get_sla_timer()["here"]["seconds"], 600)
-        told = self.mine().action_timer_pause()
-        self.assertFalse(told["here"]["is_running"])
+        result = self.mine().action_timer_pause()
+        self.assertFalse(result["here"]["is_running"])
         self.wait(hours=2)
         self.assertEqual(self.mine().get_sla_timer()["here"]["seconds"], 600)
         self.mine().action_timer_resume()
@@ -54,10 +54,10 @@ class TestTimer(SlaCommon):
     def test_a_user_has_one_timer(self):
         self.mine().action_timer_start()
         self.wait(minutes=7)
-        told = self.mine(self.other_ticket).action_timer_start()
-        self.assertFalse(told["here"])
-        self.assertEqual(told["elsewhere"]["ticket_id"], self.ticket.id)
-        self.assertEqual(told["elsewhere"]["seconds"], 420, "nothing was lost")
+        result = self.mine(self.other_ticket).action_timer_start()
+        self.assertFalse(result["here"])
+        self.assertEqual(result["elsewhere"]["ticket_id"], self.ticket.id)
+        self.assertEqual(result["elsewhere"]["seconds"], 420, "nothing was lost")
         self.assertEqual(self.timers().ticket_id, self.ticket)
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             with self.env.cr.savepoint():
@@ -71,15 +71,15 @@ class TestTimer(SlaCommon):
 
     def test_what_ran_elsewhere_can_be_thrown_away_on_purpose(self):
         self.mine().action_timer_start()
-        told = self.mine(self.other_ticket).action_timer_restart()
-        self.assertTrue(told["here"]["is_running"])
+        result = self.mine(self.other_ticket).action_timer_restart()
+        self.assertTrue(result["here"]["is_running"])
         self.assertEqual(self.timers().ticket_id, self.other_ticket)
 
     def test_colleagues_learn_who_is_at_it_and_no_more(self):
         self.mine().action_timer_start()
-        told = self.mine(user=self.colleague_agent).get_sla_timer()
-        self.assertEqual(told["colleagues"], [self.agent.name])
-        self.assertFalse(told["here"] or told["elsewhere"])
+        result = self.mine(user=self.colleague_agent).get_sla_timer()
+        self.assertEqual(result["colleagues"], [self.agent.name])
+        self.assertFalse(result["here"] or result["elsewhere"])
         timers = self.env["sla.timer"].with_user(self.colleague_agent)
         self.assertFalse(timers.search([]))
         with self.assertRaises(AccessError):
@@ -114,8 +114,8 @@ class TestTimer(SlaCommon):
         self.assertFalse(self.mine().get_sla_timer()["here"]["is_forgotten"])
         self.wait(seconds=1)
         self.assertTrue(self.mine().get_sla_timer()["here"]["is_forgotten"])
-        told = self.mine().action_timer_keep()
-        self.assertFalse(told["here"]["is_forgotten"], "asked again 12 hours later")
+        result = self.mine().action_timer_keep()
+        self.assertFalse(result["here"]["is_forgotten"], "asked again 12 hours later")
         self.wait(hours=13)
         self.assertTrue(self.mine().get_sla_timer()["here"]["is_forgotten"])
         action = self.mine().action_timer_stop()
@@ -132,10 +132,10 @@ class TestTimer(SlaCommon):
         self.wait(minutes=30)
         self.move(self.ticket, "closed", self.colleague_agent)
         self.wait(hours=5)
-        told = self.mine().get_sla_timer()
-        self.assertEqual(told["here"]["seconds"], 1800)
-        self.assertTrue(told["here"]["is_closed"])
-        self.assertFalse(told["can_start"])
+        result = self.mine().get_sla_timer()
+        self.assertEqual(result["here"]["seconds"], 1800)
+        self.assertTrue(result["here"]["is_closed"])
+        self.assertFalse(result["can_start"])
         context = self.mine().action_timer_stop()["context"]
         self.assertEqual(context["default_duration"], "0:30")
 
@@ -148,15 +148,15 @@ class TestTimer(SlaCommon):
         self.mine().action_timer_start()
         self.ticket.unlink()
         self.assertFalse(self.timers())
-        told = self.mine(self.other_ticket).action_timer_start()
-        self.assertTrue(told["here"])
+        result = self.mine(self.other_ticket).action_timer_start()
+        self.assertTrue(result["here"])
 
     def test_a_closed_ticket_starts_none(self):
         self.move(self.ticket, "closed")
         with self.assertRaisesRegex(UserError, "is closed"):
             self.mine().action_timer_start()
 
-    def test_whoever_is_archived_leaves_no_timer_and_the_ticket_says_so(self):
+    def test_an_archived_user_leaves_no_timer_and_the_ticket_says_so(self):
         self.mine().action_timer_start()
         self.wait(minutes=42)
         self.agent.active = False
@@ -176,7 +176,7 @@ class TestTimer(SlaCommon):
         self.assertFalse(self.timers())
         self.assertIn("never written down", self.ticket.message_ids[0].body)
 
-    def test_nobody_edits_a_timer(self):
+    def test_no_user_edits_a_timer(self):
         self.mine().action_timer_start()
         for user in (self.agent, self.manager, self.env.user):
             timer = self.timers().with_user(user)
@@ -214,8 +214,8 @@ class TestTimer(SlaCommon):
         self.agent.company_ids |= other
         self.agent.company_id = other
         elsewhere = self.make_ticket(company_id=other.id)
-        told = elsewhere.with_user(self.agent).with_company(other).get_sla_timer()
-        self.assertEqual(told["elsewhere"]["ticket_id"], self.ticket.id)
+        result = elsewhere.with_user(self.agent).with_company(other).get_sla_timer()
+        self.assertEqual(result["elsewhere"]["ticket_id"], self.ticket.id)
         self.agent.company_ids -= self.env.company
         with self.assertRaises(AccessError):
             self.mine().get_sla_timer()

@@ -1,4 +1,4 @@
-"""What an undue escalation costs, told to the customer before (rules E6 and H7)."""
+"""The price of an undue escalation, shown to the customer before (E6 and H7)."""
 
 from odoo.exceptions import AccessError
 
@@ -24,7 +24,7 @@ class TestUnduePrice(HoursCommon):
         self.assertEqual(self.price()["minutes"], 90)
         self.assertIn("1:30", self.price()["price"])
 
-    def test_nobody_is_told_the_prices_of_others(self):
+    def test_the_prices_of_others_are_not_shown(self):
         self.make_rule("undue_escalation", minimum_minutes=60)
         stranger = self._new_user("stranger", "base.group_portal")
         with self.assertRaises(AccessError):

@@ -44,10 +44,10 @@ class UnhappyCommon(EstimateMixin, StatementCommon):
             yield
             self.env.flush_all()
         self.env.invalidate_all()
-        told = str(caught.exception)
-        self.assertRegex(told, r"\w+ \w+ \w+")
+        result = str(caught.exception)
+        self.assertRegex(result, r"\w+ \w+ \w+")
         for word in words:
-            self.assertIn(word, told)
+            self.assertIn(word, result)
         self.assertEqual(self.books(), before)
 
     def assertBooks(self):

@@ -8,6 +8,6 @@ class AccountPaymentRegister(models.TransientModel):
 
     def _create_payments(self):
         payments = super()._create_payments()
-        # Sudo: whoever registers a payment need not read everything it pays.
+        # Sudo: users who register a payment need not read everything it pays.
         self.sudo().line_ids.move_id._sla_settle()
         return payments

@@ -14,7 +14,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        """Let the books be of whoever is left.
+        """Hand the books over to the partner that is kept.
 
         :raise UserError: where closed statements, or hours of two customers, would
             be mixed; with what to do instead
@@ -48,7 +48,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _sla_keep_one_quotation(self, partners):
         """Of several quotations for more hours of one customer one is enough."""
-        # Whoever merges contacts need not see orders.
+        # Users who merge contacts need not see orders.
         quoted = (
             self.env["sale.order"]
             .sudo()

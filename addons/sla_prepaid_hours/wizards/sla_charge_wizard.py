@@ -26,8 +26,8 @@ class SlaChargeWizard(models.TransientModel):
     )
     may_choose = fields.Boolean(compute="_compute_may_choose")
     reason = fields.Char(help="The customer reads it on their statement.")
-    is_told = fields.Boolean(string="I have told the customer the price")
-    price = fields.Char(string="Price Told", compute="_compute_preview")
+    is_customer_informed = fields.Boolean(string="I informed the customer of the price")
+    price = fields.Char(string="Price", compute="_compute_preview")
     refusal = fields.Char(compute="_compute_preview")
     preview = fields.Json(compute="_compute_preview")
 
@@ -49,12 +49,12 @@ class SlaChargeWizard(models.TransientModel):
             wizard.refusal = wizard._own_refusal()
             if not wizard.refusal:
                 ticket = wizard.ticket_id
-                told = ticket._sla_preview_told(
+                preview = ticket._sla_format_preview(
                     0, ticket._sla_customer_today(), source=wizard.source
                 )
-                wizard.preview = told
-                wizard.refusal = told["refusal"]
-                wizard.price = wizard._price_told()
+                wizard.preview = preview
+                wizard.refusal = preview["refusal"]
+                wizard.price = wizard._format_price()
 
     # === ACTION METHODS === #
 
@@ -68,10 +68,10 @@ class SlaChargeWizard(models.TransientModel):
         self._check_may_charge()
         if self.refusal:
             raise UserError(self.refusal)
-        if not self.is_told:
+        if not self.is_customer_informed:
             raise UserError(
                 self.env._(
-                    "Tell the customer the price first (%s), then tick that you have.",
+                    "Inform the customer of the price first (%s), then tick the box.",
                     self.price,
                 )
             )
@@ -84,7 +84,7 @@ class SlaChargeWizard(models.TransientModel):
             "params": {
                 "type": "success",
                 "title": self.env._("Charged"),
-                "message": one._tell_outcomes()[one.id],
+                "message": one._format_outcomes()[one.id],
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
@@ -92,7 +92,7 @@ class SlaChargeWizard(models.TransientModel):
     # === BUSINESS METHODS === #
 
     def _check_may_charge(self):
-        """Refuse whoever may not charge this.
+        """Check that the user may charge this.
 
         :raise AccessError: with who may
         """
@@ -110,7 +110,9 @@ class SlaChargeWizard(models.TransientModel):
         """Why it cannot be charged at all, or False."""
         ticket = self.ticket_id
         if not ticket.commercial_partner_id:
-            return self.env._("Nobody to charge: set the contact of the ticket first.")
+            return self.env._(
+                "There is no customer to charge: set the contact of the ticket first."
+            )
         if self.source == const.OUT_OF_POLICY and ticket.coverage != "billable":
             return self.env._(
                 "The agreement does not say that “%s” is billable. Decide on its "
@@ -137,7 +139,7 @@ class SlaChargeWizard(models.TransientModel):
             return self.env._("This was charged today already: once a day is enough.")
         return False
 
-    def _price_told(self):
+    def _format_price(self):
         """The minimum in hours and, where an hour has a price, in money."""
         rule = self.ticket_id._sla_charge_rule(self.source)
         minutes = rule.minimum_minutes

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class SlaEstimateApprovalWizard(models.TransientModel):
-    """Asks an agent what the customer answered, and where it is written."""
+    """Record the customer's answer to an estimate, and where it is written."""
 
     _name = "sla.estimate.approval.wizard"
     _inherit = ["sla.wizard"]

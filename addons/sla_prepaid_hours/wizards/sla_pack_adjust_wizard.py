@@ -10,16 +10,16 @@ class SlaPackAdjustWizard(models.TransientModel):
 
     pack_id = fields.Many2one("sla.pack", required=True, readonly=True)
     minutes = fields.Integer(required=True, help="Below zero takes away what is free.")
-    free_told = fields.Char(compute="_compute_free_told")
-    left_told = fields.Char(compute="_compute_free_told")
+    free_summary = fields.Char(compute="_compute_free_summary")
+    left_summary = fields.Char(compute="_compute_free_summary")
     reason = fields.Char(required=True)
 
     @api.depends("pack_id", "minutes")
-    def _compute_free_told(self):
+    def _compute_free_summary(self):
         for wizard in self:
             free = wizard.pack_id.minutes_available
-            wizard.free_told = wizard.pack_id._hours(free)
-            wizard.left_told = wizard.pack_id._hours(free + wizard.minutes)
+            wizard.free_summary = wizard.pack_id._hours(free)
+            wizard.left_summary = wizard.pack_id._hours(free + wizard.minutes)
 
     def action_adjust(self):
         """Post the adjustment."""

@@ -44,8 +44,8 @@ class SlaPackTransferWizard(models.TransientModel):
         readonly=False,
         required=True,
     )
-    free_told = fields.Char(compute="_compute_free_told")
-    left_told = fields.Char(compute="_compute_free_told")
+    free_summary = fields.Char(compute="_compute_free_summary")
+    left_summary = fields.Char(compute="_compute_free_summary")
     reason = fields.Char(required=True)
 
     @api.depends("pack_id")
@@ -54,11 +54,11 @@ class SlaPackTransferWizard(models.TransientModel):
             wizard.minutes = max(wizard.pack_id.minutes_available, 0)
 
     @api.depends("pack_id", "minutes")
-    def _compute_free_told(self):
+    def _compute_free_summary(self):
         for wizard in self:
             free = wizard.pack_id.minutes_available
-            wizard.free_told = wizard.pack_id._hours(free)
-            wizard.left_told = wizard.pack_id._hours(free - wizard.minutes)
+            wizard.free_summary = wizard.pack_id._hours(free)
+            wizard.left_summary = wizard.pack_id._hours(free - wizard.minutes)
 
     def action_transfer(self):
         """Move the minutes, and show the pack they went to."""

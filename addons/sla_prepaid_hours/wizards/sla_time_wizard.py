@@ -99,7 +99,7 @@ class SlaTimeWizard(models.TransientModel):
         for wizard in self:
             wizard.work_date = wizard.date
             if wizard.ticket_id and (wizard.date_time or wizard.date == today):
-                # Whoever logs time need not see the customer's agreement.
+                # The user who logs time need not see the customer's agreement.
                 wizard.work_date = wizard.ticket_id.sudo()._sla_customer_day(
                     wizard.date_time or fields.Datetime.now()
                 )
@@ -116,11 +116,11 @@ class SlaTimeWizard(models.TransientModel):
             # Nothing typed yet is nothing wrong.
             wizard.refusal = wizard._own_refusal() if wizard.duration else False
             if wizard.minutes and wizard.date and not wizard.wrong_time:
-                told = wizard.ticket_id._sla_preview_told(
+                preview = wizard.ticket_id._sla_format_preview(
                     wizard.minutes, wizard.work_date, wizard.date_time
                 )
-                wizard.refusal = wizard.refusal or told["refusal"]
-                wizard.preview = told
+                wizard.refusal = wizard.refusal or preview["refusal"]
+                wizard.preview = preview
 
     # === ACTION METHODS === #
 
@@ -147,7 +147,7 @@ class SlaTimeWizard(models.TransientModel):
             "params": {
                 "type": "success",
                 "title": self.env._("Time logged"),
-                "message": line._sla_tell_outcome(),
+                "message": line._sla_format_outcome(),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }

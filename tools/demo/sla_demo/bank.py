@@ -241,7 +241,7 @@ class Bank:
                 "ticket_id": ticket.id,
                 "source": source,
                 "reason": reason,
-                "is_told": True,
+                "is_customer_informed": True,
             }
         ).action_charge()
 

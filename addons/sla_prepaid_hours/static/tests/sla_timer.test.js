@@ -36,7 +36,7 @@ function timer(values = {}) {
     };
 }
 
-function told(values = {}) {
+function timerData(values = {}) {
     return {
         now: "2026-11-20 10:00:00",
         here: false,
@@ -53,7 +53,7 @@ class HelpdeskTicket extends models.Model {
     name = fields.Char();
     sla_timer = fields.Json();
 
-    _records = [{id: 1, name: "Labels", sla_timer: told()}];
+    _records = [{id: 1, name: "Labels", sla_timer: timerData()}];
 }
 
 class Wizard extends models.Model {
@@ -75,7 +75,7 @@ const ARCH = `
     </form>`;
 
 async function mountTicket(values = {}) {
-    HelpdeskTicket._records[0].sla_timer = told(values);
+    HelpdeskTicket._records[0].sla_timer = timerData(values);
     await mountView({type: "form", resModel: "helpdesk.ticket", resId: 1, arch: ARCH});
 }
 
@@ -83,7 +83,7 @@ async function mountTicket(values = {}) {
 function answer(method, values) {
     onRpc("helpdesk.ticket", method, ({args}) => {
         expect.step([method, ...args].join(" "));
-        return told(values);
+        return timerData(values);
     });
 }
 
@@ -98,7 +98,7 @@ test("a count of seconds as a clock shows it", () => {
     expect(secondsOf({seconds: 5, is_running: true}, 4000, 1000)).toBe(5);
 });
 
-test("a running timer counts by itself, a paused one stands still", async () => {
+test("a running timer counts by itself, a paused one is paused", async () => {
     await mountTicket({here: timer()});
     expect(".o_sla_timer_figure").toHaveText("0:01:05");
     expect("[role=timer]").toHaveAttribute("aria-label", "Your timer: 1 min, running");
@@ -123,7 +123,7 @@ test("starting, once however often it is clicked", async () => {
     onRpc("helpdesk.ticket", "action_timer_start", async ({args}) => {
         expect.step(`action_timer_start ${args}`);
         await answered;
-        return told({here: timer({seconds: 0})});
+        return timerData({here: timer({seconds: 0})});
     });
     await click(".o_sla_timer_start");
     await click(".o_sla_timer_start");
@@ -166,7 +166,7 @@ test("a timer on another ticket is offered to be stopped, never lost", async () 
     ]);
 });
 
-test("a forgotten timer asks what to do", async () => {
+test("a forgotten timer offers what to do", async () => {
     await mountTicket({
         here: timer({is_forgotten: true, started_at: "2026-11-19 17:00:00"}),
     });
@@ -194,7 +194,9 @@ test("on a closed ticket nothing starts and nothing goes on", async () => {
 test("it follows its record, and names colleagues", async () => {
     await mountTicket({colleagues: ["Ana", "Luis"]});
     expect(".o_sla_timer_note").toHaveText("Timer running: Ana, Luis");
-    MockServer.env["helpdesk.ticket"].write([1], {sla_timer: told({here: timer()})});
+    MockServer.env["helpdesk.ticket"].write([1], {
+        sla_timer: timerData({here: timer()}),
+    });
     await contains("[name=name] input").edit("Paper");
     await click(".o_form_button_save");
     await animationFrame();
@@ -204,8 +206,8 @@ test("it follows its record, and names colleagues", async () => {
 
 test("in a list it is the reader's own, on the ticket it runs on", async () => {
     HelpdeskTicket._records = [
-        {id: 1, name: "Labels", sla_timer: told({here: timer()})},
-        {id: 2, name: "Paper", sla_timer: told({elsewhere: timer()})},
+        {id: 1, name: "Labels", sla_timer: timerData({here: timer()})},
+        {id: 2, name: "Paper", sla_timer: timerData({elsewhere: timer()})},
     ];
     await mountView({
         type: "list",

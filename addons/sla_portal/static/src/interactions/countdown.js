@@ -31,7 +31,7 @@ export function tellDuration(seconds) {
     });
 }
 
-/** Keeps a deadline's distance true while somebody looks at it. */
+/** Keeps a deadline's distance true while the page is open. */
 export class Countdown extends Interaction {
     static selector = ".o_sla_countdown[data-deadline]";
 

@@ -23,7 +23,7 @@ const PARTS = ["promise", "hints", "similar"];
  * A ticket being written: shows what will come of it, keeps it, sends it.
  *
  * The form works by itself. Here it is sent without leaving the page, so that pictures
- * survive an answer that asks for corrections, and a network that is not there.
+ * survive an answer that requests corrections, and a network that is not there.
  */
 export class Intake extends Interaction {
     static selector = ".o_sla_portal";
@@ -125,12 +125,12 @@ export class Intake extends Interaction {
         for (const card of this.el.querySelectorAll("a.o_sla_kind[data-type]")) {
             const texts = loadDraft(`${user}:${card.dataset.type}`);
             if (texts && !isBlank(texts)) {
-                const told = document.createElement("span");
-                told.className = "o_sla_kind_draft";
-                told.textContent = texts.subject
+                const label = document.createElement("span");
+                label.className = "o_sla_kind_draft";
+                label.textContent = texts.subject
                     ? _t("Not sent yet: %s", texts.subject)
                     : _t("You began to write one: it is not sent yet.");
-                card.append(told);
+                card.append(label);
                 card.closest("details")?.setAttribute("open", "");
             }
         }
@@ -439,7 +439,7 @@ export class Intake extends Interaction {
     }
 }
 
-/** @returns {string} in small letters without accents */
+/** @returns {string} in lower case without accents */
 function plain(text) {
     return text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
 }

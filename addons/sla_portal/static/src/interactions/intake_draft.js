@@ -81,7 +81,7 @@ export function forgetDrafts(key) {
     return names;
 }
 
-/** Forget what nobody came back for. */
+/** Delete drafts that have expired. */
 export function forgetOldDrafts() {
     attempt(() => {
         for (const name of Object.keys(localStorage)) {

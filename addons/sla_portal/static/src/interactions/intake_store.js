@@ -65,7 +65,7 @@ export function forgetFiles(names) {
     });
 }
 
-/** Forget what nobody came back for. */
+/** Delete drafts that have expired. */
 export function forgetOldFiles() {
     return attempt("readwrite", (table) => {
         table.openCursor().onsuccess = (ev) => {

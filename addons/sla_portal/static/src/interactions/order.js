@@ -80,10 +80,10 @@ export class Order extends Interaction {
         });
         this.el.elements.ids.value = rows.map((row) => row.dataset.id).join(",");
         // What was shown is not what would happen any more.
-        const told = this.el.querySelector(".o_sla_order_told");
+        const preview = this.el.querySelector(".o_sla_order_preview");
         const send = this.el.querySelector(".o_sla_order_send");
-        if (told) {
-            told.remove();
+        if (preview) {
+            preview.remove();
         }
         if (send) {
             send.value = "check";

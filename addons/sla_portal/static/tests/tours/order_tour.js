@@ -23,7 +23,7 @@ registry.category("web_tour.tours").add("sla_portal_order", {
         },
         {
             content: "It is set",
-            trigger: ".o_sla_order_told ~ div .o_sla_order_send",
+            trigger: ".o_sla_order_preview ~ div .o_sla_order_send",
             run: "click",
             expectUnloadPage: true,
         },

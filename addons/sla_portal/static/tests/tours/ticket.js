@@ -163,7 +163,7 @@ tours.add("sla_portal_ticket_confirm", {
         },
         {
             content: "It is closed",
-            trigger: ".o_sla_head[data-turn=nobody]",
+            trigger: ".o_sla_head[data-turn=done]",
         },
     ],
 });

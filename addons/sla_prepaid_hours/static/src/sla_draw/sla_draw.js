@@ -8,13 +8,13 @@ export class SlaDraw extends Component {
     static template = "sla_prepaid_hours.SlaDraw";
     static props = {...standardFieldProps};
 
-    get told() {
+    get preview() {
         return this.props.record.data[this.props.name] || null;
     }
 
     /** The balance as parts of its bar, in percent; null where there is none. */
     get bar() {
-        const {before, after} = this.told;
+        const {before, after} = this.preview;
         if (before <= 0) {
             return null;
         }

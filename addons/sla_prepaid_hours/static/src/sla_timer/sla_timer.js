@@ -16,7 +16,7 @@ export function formatClock(duration) {
     return `${hours}:${two(minutes)}:${two(seconds)}`;
 }
 
-/** Seconds a timer has counted: as the server told, and what has passed since. */
+/** Seconds a timer has counted: as the server sent, and what has passed since. */
 export function secondsOf(timer, readAt, now) {
     // To the nearest second: the clock is looked at a little before or after it turns.
     const since = Math.max(0, Math.round((now - readAt) / 1000));
@@ -51,7 +51,7 @@ export class SlaTimer extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.ticker = useNow(1000);
-        this.state = useState({told: null, readAt: 0, isBusy: false, news: ""});
+        this.state = useState({timer: null, readAt: 0, isBusy: false, news: ""});
         this.value = undefined;
         // Read anew with its record: by a save, a button, a message.
         useRecordObserver((record) => {
@@ -63,8 +63,8 @@ export class SlaTimer extends Component {
         });
     }
 
-    take(told) {
-        this.state.told = told;
+    take(timerData) {
+        this.state.timer = timerData;
         this.state.readAt = Date.now();
     }
 
@@ -73,7 +73,7 @@ export class SlaTimer extends Component {
     }
 
     get here() {
-        return this.state.told?.here || null;
+        return this.state.timer?.here || null;
     }
 
     get seconds() {
@@ -109,7 +109,7 @@ export class SlaTimer extends Component {
     }
 
     get elsewhere() {
-        const {elsewhere} = this.state.told;
+        const {elsewhere} = this.state.timer;
         return elsewhere
             ? _t("Your timer is on %(ticket)s (%(time)s)", {
                   ticket: elsewhere.ticket,
@@ -119,16 +119,16 @@ export class SlaTimer extends Component {
     }
 
     get timeElsewhere() {
-        const {told, readAt} = this.state;
-        return formatSeconds(secondsOf(told.elsewhere, readAt, this.ticker.now));
+        const {timer, readAt} = this.state;
+        return formatSeconds(secondsOf(timer.elsewhere, readAt, this.ticker.now));
     }
 
     get colleagues() {
-        const names = this.state.told.colleagues.join(", ");
+        const names = this.state.timer.colleagues.join(", ");
         return names ? _t("Timer running: %s", names) : "";
     }
 
-    /** One call at a time: whoever clicks twice starts once. */
+    /** One call at a time: the user who clicks twice starts once. */
     async call(method, ...args) {
         if (this.state.isBusy) {
             return null;
@@ -142,23 +142,23 @@ export class SlaTimer extends Component {
     }
 
     async change(method, news) {
-        const told = await this.call(method, [this.ticketId]);
-        if (told) {
-            this.take(told);
+        const timerData = await this.call(method, [this.ticketId]);
+        if (timerData) {
+            this.take(timerData);
             this.state.news = news;
         }
     }
 
     async onStart() {
         await this.change("action_timer_start", "");
-        const {told} = this.state;
-        if (told.here) {
+        const {timer} = this.state;
+        if (timer.here) {
             this.state.news = _t("Timer started.");
-        } else if (told.elsewhere) {
+        } else if (timer.elsewhere) {
             this.dialog.add(SlaTimerElsewhere, {
-                ticket: told.elsewhere.ticket,
+                ticket: timer.elsewhere.ticket,
                 time: this.timeElsewhere,
-                onStop: () => this.stop(told.elsewhere.ticket_id, this.ticketId),
+                onStop: () => this.stop(timer.elsewhere.ticket_id, this.ticketId),
                 onDiscard: () =>
                     this.change("action_timer_restart", _t("Timer started.")),
             });
@@ -219,7 +219,7 @@ export class SlaTimerCell extends Component {
     setup() {
         this.ticker = useNow(1000);
         this.readAt = Date.now();
-        this.value = this.told;
+        this.value = this.timerData;
         useRecordObserver((record) => {
             if (record.data[this.props.name] !== this.value) {
                 this.value = record.data[this.props.name];
@@ -228,12 +228,12 @@ export class SlaTimerCell extends Component {
         });
     }
 
-    get told() {
+    get timerData() {
         return this.props.record.data[this.props.name] || null;
     }
 
     get shown() {
-        const here = this.told?.here;
+        const here = this.timerData?.here;
         if (!here) {
             return null;
         }

@@ -51,7 +51,7 @@ registry.category("web_tour.tours").add("sla_prepaid_hours_timer", {
             run: "click",
         },
         {
-            content: "What was drawn is told",
+            content: "What was drawn is shown",
             trigger: ".o_notification:contains(9:15)",
         },
         {
