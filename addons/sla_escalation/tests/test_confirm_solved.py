@@ -5,7 +5,7 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.sla_policy.tests.common import RpcMixin, SlaMixin
 
-from .silence_common import SilenceCommon
+from .inactivity_common import SilenceCommon
 
 
 class TestConfirmSolved(SilenceCommon):

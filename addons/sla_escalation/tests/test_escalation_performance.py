@@ -4,8 +4,8 @@ from odoo import fields
 
 from odoo.addons.sla_policy.tests.queries_common import QueriesMixin
 
-from ..models.sla_escalation_climb import TO_CLIMB
-from ..models.sla_escalation_watch import TO_FIRE
+from ..models.ladder.sla_escalation_advance import TO_CLIMB
+from ..models.ladder.sla_escalation_watch import TO_FIRE
 from .common import EscalationCommon
 
 

@@ -1,6 +1,6 @@
 """The notices that a policy promises wait too, where an agent files the ticket."""
 
-from .letters_common import LettersCommon
+from .notice_common import LettersCommon
 
 
 class TestHeldProgressNotices(LettersCommon):

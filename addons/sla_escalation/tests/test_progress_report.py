@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError
 
-from .silence_common import SilenceCommon
+from .inactivity_common import SilenceCommon
 
 ACTIVITY = "sla_escalation.mail_activity_type_progress"
 

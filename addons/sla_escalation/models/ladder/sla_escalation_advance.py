@@ -1,0 +1,275 @@
+from dataclasses import asdict
+from datetime import timedelta
+
+from odoo import api, models
+
+from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.engine.business_time import BusinessTimeline
+from odoo.addons.sla_policy.models.sla_due import Due
+
+from ... import const
+from ...engine import ladder as engine, quiet
+from .sla_escalation_rule import TO_PLAN
+from .sla_escalation_watch import TO_FIRE
+
+_BATCH = 200
+
+TO_CLIMB = Due("_climb", "next_at", cron=const.CRON)
+
+# Words and moves of an agent that show that somebody is at work.
+_TOUCHES = {
+    voc.FACT_AGENT_REPLY,
+    voc.FACT_PHASE,
+    voc.FACT_ASSIGNED,
+    voc.FACT_INFORMATION_COMPLETE,
+    voc.FACT_ESTIMATE_SENT,
+}
+
+
+class SlaEscalation(models.Model):
+    """From level to level, until somebody has taken it on (rule E2)."""
+
+    _inherit = "sla.escalation"
+
+    # === CRON === #
+
+    @api.model
+    def _cron_escalate(self, batch=_BATCH):
+        """Notify what is due, then sleep until the next.
+
+        However late it runs, each level is notified once, and waits its time.
+        """
+        watches = self.env["sla.escalation.watch"]._writer()
+        escalations = self._writer()
+        rules = self.env["sla.escalation.rule"].sudo()
+        notify = ((watches, TO_FIRE, batch), (escalations, TO_CLIMB, batch))
+        # A rule is planned with all its tickets: nobody who is to be told waits for
+        # that. What is due by it comes afterwards.
+        for rows, due, size in (*notify, (rules, TO_PLAN, 1), *notify):
+            done, seconds_left = rows._do_due(due, size)
+            if not seconds_left:
+                # What waits is done by a run right after this one.
+                self._wake(const.CRON)
+                return
+            if due is TO_PLAN and not done:
+                break
+        self.env["sla.notification"]._enqueue_lost()
+        rules._wake_for_next(TO_PLAN)
+        watches._wake_for_next(TO_FIRE)
+        escalations._wake_for_next(TO_CLIMB)
+
+    # === BUSINESS METHODS === #
+
+    def _climb(self, now, passed_on=False):
+        """Go on with escalations whose wait is over at `now` (naive UTC). Batch.
+
+        A level that reaches nobody does not wait: the next one's turn comes at once.
+
+        :param bool passed_on: whoever was reached has handed it on
+        """
+        climbing = self._as_writer()
+        climbing = climbing._still_triggered(now) if not passed_on else climbing
+        known = climbing._known()
+        pending = [(one, one._next_place(passed_on)) for one in climbing]
+        while pending:
+            due, exhausted = [], climbing.browse()
+            for escalation, place in pending:
+                if place is None:
+                    exhausted |= escalation
+                elif not escalation._rests(place, now):
+                    due.append((escalation, place))
+            exhausted._exhaust(now)
+            reached = self.env["sla.notification"]._notify(due, known)
+            pending = []
+            for escalation, place in due:
+                escalation._take(place, now, bool(reached.get(escalation.id)), known)
+                if not reached.get(escalation.id):
+                    pending.append((escalation, escalation._place_after(place)))
+            climbing._log_level(due, reached)
+        wake_at = [one.next_at for one in climbing if one.next_at]
+        if wake_at:
+            self._wake(const.CRON, max(min(wake_at), now))
+
+    def _still_triggered(self, now):
+        """Those that nobody looks after: acknowledged ones only if nothing happened."""
+        acknowledged = self.filtered(lambda one: one.state == const.ACKNOWLEDGED)
+        touched = acknowledged._touched()
+        touched.write({"next_at": False})
+        forgotten = acknowledged - touched
+        if forgotten:
+            forgotten._log(const.LOG_AGAIN)
+        for escalation in forgotten:
+            # Anybody may take it on again, be it that the level has quiet hours now.
+            escalation.write(
+                {
+                    "state": const.TRIGGERED,
+                    "place": asdict(engine.again(escalation._place_now())),
+                    "acknowledged_at": False,
+                    "acknowledged_by_id": False,
+                    "acknowledged_via": False,
+                }
+            )
+        triggered = self.filtered(lambda one: one.state == const.TRIGGERED)
+        return triggered | forgotten
+
+    def _touched(self):
+        """Those on whose tickets an agent has done something since."""
+        if not self:
+            return self
+        events = self.env["sla.event"].sudo()
+        rows = events.search_fetch(
+            [
+                ("ticket_id", "in", self.ticket_id.ids),
+                ("kind", "in", sorted(_TOUCHES)),
+                ("occurred_at", ">=", min(self.mapped("acknowledged_at"))),
+            ],
+            ["ticket_id", "occurred_at"],
+        )
+        last = {}
+        for row in rows:
+            key = row.ticket_id.id
+            last[key] = max(row.occurred_at, last.get(key, row.occurred_at))
+        return self.filtered(
+            lambda one: (
+                one.ticket_id.id in last
+                and last[one.ticket_id.id] >= one.acknowledged_at
+            )
+        )
+
+    def _place_now(self):
+        return engine.Place(**self.place) if self.place else None
+
+    def _next_place(self, passed_on=False):
+        """Where an escalation goes now; None: it is exhausted."""
+        self.ensure_one()
+        place = self._place_now()
+        levels = self._levels()
+        if place is None:
+            return engine.start(levels, self.is_emergency)
+        if passed_on:
+            return engine.skip(levels, self.ladder["loops"], place)
+        return engine.following(levels, self.ladder["loops"], place)
+
+    def _place_after(self, place):
+        """The next level after one that reached nobody."""
+        return engine.skip(self._levels(), self.ladder["loops"], place)
+
+    def _rests(self, place, now):
+        """Whether a level's quiet hours put it off; then until they end."""
+        level = self.ladder["levels"][place.level]
+        if self.is_emergency:
+            return False
+        until = quiet.released(now, self.ladder["tz"], *level["quiet"])
+        if until <= now:
+            return False
+        self.write({"next_at": until})
+        return True
+
+    def _known(self):
+        """What frozen ladders name and is still there: levels and calendars. Batch."""
+        ladders = self.mapped("ladder")
+        level_ids = {level["level"] for ladder in ladders for level in ladder["levels"]}
+        calendar_ids = {ladder["calendar"] for ladder in ladders} - {0}
+        levels = self.env["sla.escalation.level"].browse(sorted(level_ids))
+        calendars = self.env["resource.calendar"].sudo().browse(sorted(calendar_ids))
+        return levels.exists(), calendars.exists()
+
+    def _take(self, place, now, is_reached, known):
+        """Be at a place, and wait there if somebody was reached."""
+        level = self.ladder["levels"][place.level]
+        levels, calendars = known
+        vals = {
+            "state": const.TRIGGERED,
+            "place": asdict(place),
+            "level_id": level["level"] in levels._ids and level["level"],
+            "level_number": level["number"],
+            "level_name": level["name"],
+            "loop": place.loop,
+        }
+        if is_reached:
+            vals["next_at"] = self._wait_over(place, now, calendars)
+        self.write(vals)
+
+    def _wait_over(self, place, now, calendars):
+        """When the wait at a place is over, naive UTC."""
+        seconds, kind = engine.wait(self._levels(), place)
+        if kind == engine.SERVICE:
+            over = self._timeline(calendars).deadline(now, seconds)
+            if over:
+                return over
+        return now + timedelta(seconds=seconds)
+
+    def _timeline(self, calendars):
+        """The service hours that waits count in."""
+        calendar = calendars.browse(self.ladder["calendar"] or [])
+        if calendar and calendar in calendars:
+            return calendar._sla_timeline(self.company_id.id)
+        return BusinessTimeline.always(self.ladder["tz"])
+
+    def _log_level(self, due, reached):
+        """Write down which levels were notified, and which reached nobody."""
+        rows = []
+        for escalation, place in due:
+            level = escalation.ladder["levels"][place.level]
+            is_reached = bool(reached.get(escalation.id))
+            rows.append(
+                {
+                    "escalation_id": escalation.id,
+                    "kind": const.LOG_NOTIFIED if is_reached else const.LOG_NOBODY,
+                    "level_number": level["number"],
+                    "loop": place.loop,
+                    "note": level["name"],
+                }
+            )
+            # A ticket without an agent is no gap in the ladder: the next one hears it.
+            if not is_reached and level["target"] != const.TO_AGENT:
+                escalation._tell_manager(level["name"])
+        if rows:
+            self.env["sla.escalation.event"]._record(rows)
+
+    def _exhaust(self, now):
+        """The end of the ladder: a named person is told, never nobody (rule E2)."""
+        if not self:
+            return
+        self.write({"state": const.EXHAUSTED, "next_at": False, "ended_at": now})
+        self._log(const.LOG_EXHAUSTED)
+        self.env["sla.notification"]._notify_last_resort(
+            [(one, one._last_resort()) for one in self]
+        )
+
+    def _last_resort(self):
+        """Who answers for it in the end.
+
+        The rule's, the agreement's, else a manager of agreements of the company.
+        """
+        self.ensure_one()
+        agreement = self.ticket_id.agreement_id
+        named = self.env["res.users"].browse(self.ladder.get("last_resort") or [])
+        for user in (named.exists(), agreement.user_id):
+            if user and user.active:
+                return user
+        managers = self.env.ref("sla_policy.group_sla_manager").all_user_ids
+        return managers.filtered(
+            lambda user: (
+                user.active
+                and not user.share
+                and self.company_id in user.company_ids
+                and user != self.env.ref("base.user_root")
+            )
+        ).sorted("id")[:1]
+
+    def _tell_manager(self, level_name):
+        """A level had nobody: somebody has to fill it in before the next time."""
+        manager = self._last_resort()
+        if manager:
+            self.ticket_id.with_context(
+                mail_activity_quick_update=True
+            ).activity_schedule(
+                "mail.mail_activity_data_warning",
+                user_id=manager.id,
+                summary=self.env._("Nobody to reach on level “%s”", level_name),
+                note=self.env._(
+                    "The escalation of this ticket went on to the next level at once. "
+                    "Say who holds the role, or put somebody on call."
+                ),
+            )
