@@ -28,7 +28,7 @@
         "data/ir_cron_data.xml",
         "data/ir_cron_inactivity_data.xml",
         "data/sla_escalation_role_data.xml",
-        # Presets: owned by sla_policy; here are their ladders, letters and silences.
+        # Presets: owned by sla_policy; here are their ladders, notices and inactivity.
         "data/sla_escalation_presets.xml",
         "data/sla_policy_presets_notice.xml",
         "data/sla_policy_presets_inactivity.xml",

@@ -1,6 +1,6 @@
-"""When a silent ticket is reminded of, warned about and closed (rule E10).
+"""When an inactive ticket is reminded of, warned about and closed (rule E10).
 
-A stretch of silence begins with the last word of anybody, or with the move that asked
+A period of inactivity begins with the last word of anybody, or with the move that asked
 for an answer, and is over with the next one. Within it there is at most one reminder,
 one warning and one closing, in this order; what is late is made up for, but a closing
 always comes a whole notice after its warning.
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-# States of a stretch (`sla.silence.state`).
+# States of a period (`sla.inactivity.state`).
 WATCHING = "watching"
 REMINDED = "reminded"
 WARNED = "warned"
@@ -43,7 +43,7 @@ class ServiceDays(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a policy says of silence. Durations are days.
+    """What a policy says about inactivity. Durations are days.
 
     ``close_days`` 0: nothing is ever closed, nor anybody warned. ``remind_days`` 0:
     nobody is reminded. ``service``: days are its working days; None: of 24 hours.
@@ -90,9 +90,9 @@ def step(
     now: datetime,
     closes_at: datetime | None = None,
 ) -> Step:
-    """What a stretch in one of `OPEN_STATES` calls for.
+    """What a period in one of `OPEN_STATES` calls for.
 
-    :param since: when the silence began
+    :param since: when the period began
     :param closes_at: what the warning has said; it holds, whatever the terms are now
     """
     if state == WARNED:

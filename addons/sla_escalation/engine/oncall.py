@@ -38,7 +38,7 @@ _UNITS = {HOURS: 1, DAILY: 24, WEEKLY: 7 * 24}
 
 #: The number of the override layer, before the first.
 OVERRIDE = -1
-NOBODY = None
+UNASSIGNED = None
 
 
 class Hours(Protocol):
@@ -137,7 +137,7 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Period:
     """Somebody's time, naive UTC, the end excluded: an override or an absence.
 
     :raises ValueError: it does not last
@@ -157,7 +157,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A stretch with one holder, naive UTC, the end excluded.
+    """A period with one holder, naive UTC, the end excluded.
 
     ``person`` None: nobody. ``layer`` is the place of the layer that decided, -1 for
     an override, None for nobody.
@@ -188,8 +188,8 @@ class Schedule:
 
     tz: str
     layers: tuple[Layer, ...] = ()
-    overrides: tuple[Stretch, ...] = ()
-    absences: tuple[Stretch, ...] = ()
+    overrides: tuple[Period, ...] = ()
+    absences: tuple[Period, ...] = ()
     away: frozenset[int] = frozenset()
     hours: Callable[[str, tuple[Window, ...]], Hours] | None = None
 
@@ -241,16 +241,16 @@ class Schedule:
     def layer_holder(self, layer: Layer, moment: datetime) -> int | None:
         """Who a layer alone would have on call."""
         if not layer.people or moment < to_utc(layer.opens, self.tz):
-            return NOBODY
+            return UNASSIGNED
         if layer.windows and not self.hours(self.tz, layer.windows).is_open(moment):
-            return NOBODY
+            return UNASSIGNED
         turn = self.turn(layer, moment)
         count = len(layer.people)
         for following in range(count):
             person = layer.people[(turn + following) % count]
             if self.is_there(person, moment):
                 return person
-        return NOBODY
+        return UNASSIGNED
 
     def turn(self, layer: Layer, moment: datetime) -> int:
         """The number of the turn that a moment falls into."""
@@ -272,15 +272,15 @@ class Schedule:
                 return override.person, OVERRIDE
         for place, layer in enumerate(self.layers):
             person = self.layer_holder(layer, moment)
-            if person is not NOBODY:
+            if person is not UNASSIGNED:
                 return person, place
-        return NOBODY, None
+        return UNASSIGNED, None
 
     def _cuts(self, start: datetime, end: datetime) -> set[datetime]:
         """Moments of ``[start, end)`` at which the holder may change, and start."""
         cuts = {start}
-        for stretch in (*self.overrides, *self.absences):
-            cuts.update((stretch.start, stretch.end))
+        for period in (*self.overrides, *self.absences):
+            cuts.update((period.start, period.end))
         for layer in self.layers:
             cuts.add(to_utc(layer.opens, self.tz))
             cuts.update(self._handovers(layer, start, end))

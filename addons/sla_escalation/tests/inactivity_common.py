@@ -1,4 +1,4 @@
-"""What the tests of silence have in common: ten days, and letters that are sent."""
+"""What the tests of inactivity have in common: ten days, and letters that are sent."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from odoo.addons.sla_policy.tests.common import SlaCommon
 DAY = timedelta(days=1)
 
 
-class SilenceCommon(SlaCommon):
+class InactivityCommon(SlaCommon):
     """Closes after 10 days, warns 3 days before, reminds after 5."""
 
     now = "2026-03-02 10:00"
@@ -23,24 +23,24 @@ class SilenceCommon(SlaCommon):
         )
         cls.agreement = cls.make_agreement(cls.policy)
 
-    def make_silent(self, phase="waiting_customer", **values):
+    def make_inactive(self, phase="waiting_customer", **values):
         """A ticket that waits for the customer, or is solved."""
         ticket = self.make_ticket(**values)
         self.say_as_agent(ticket, "Which version do you use?")
         self.move(ticket, phase)
         return ticket
 
-    def run_silence(self):
+    def run_inactivity(self):
         with self.enter_registry_test_mode():
             self.env.ref("sla_escalation.ir_cron_auto_close").method_direct_trigger()
         self.env.invalidate_all()
 
     def run_at(self, local):
         self.at(local)
-        self.run_silence()
+        self.run_inactivity()
 
     def rows(self, ticket):
-        rows = self.env["sla.silence"].search([("ticket_id", "=", ticket.id)])
+        rows = self.env["sla.inactivity"].search([("ticket_id", "=", ticket.id)])
         return rows.sorted("id")
 
     def row(self, ticket):
@@ -49,7 +49,7 @@ class SilenceCommon(SlaCommon):
 
     def letters(self, ticket, kind=None):
         letters = self.env["sla.letter"].search([("ticket_id", "=", ticket.id)])
-        kinds = ("reminder", "warning", "closed_silent", "no_progress")
+        kinds = ("reminder", "warning", "closed_inactive", "no_progress")
         return letters.sorted("id").filtered(
             lambda letter: letter.kind == kind if kind else letter.kind in kinds
         )
@@ -66,6 +66,6 @@ class SilenceCommon(SlaCommon):
     def assertPhase(self, ticket, phase):
         self.assertEqual(ticket.stage_id.sla_phase, phase)
 
-    def assertSilence(self, ticket, state, ground=False):
+    def assertInactivity(self, ticket, state, ground=False):
         row = self.row(ticket)
         self.assertEqual((row.state, row.ground), (state, ground))

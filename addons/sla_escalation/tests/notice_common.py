@@ -5,7 +5,7 @@ from lxml import html
 from odoo.addons.sla_policy.tests.common import SlaCommon
 
 
-class LettersCommon(SlaCommon):
+class NoticeCommon(SlaCommon):
     """A customer whose policy is made from one of the presets."""
 
     tz = "America/Guayaquil"

@@ -65,7 +65,7 @@ def terms(draw):
 
 
 def live(own, since, looks):
-    """Look at a silence at moments, as a cron does: what was done, and when."""
+    """Evaluate a period at several moments, as a cron does: what was done, and when."""
     state, closes_at, done = engine.WATCHING, None, []
     for now in looks:
         # One run does one step after the other, as long as there is one.
@@ -82,7 +82,7 @@ def live(own, since, looks):
     return done
 
 
-class TestSilenceProperties(unittest.TestCase):
+class TestInactivityProperties(unittest.TestCase):
     @properties
     @given(terms(), starts, st.lists(st.integers(0, 60 * 86400), max_size=40))
     def test_closing_comes_a_whole_notice_after_its_warning(self, own, since, ticks):
@@ -140,7 +140,7 @@ class TestSilenceProperties(unittest.TestCase):
 _ORDER = [engine.REMIND, engine.WARN, engine.CLOSE]
 
 
-class TestSilence(unittest.TestCase):
+class TestInactivity(unittest.TestCase):
     def test_days_of_24_hours_pass_at_night_and_on_sundays(self):
         own = engine.Terms(10, 3, 5)
         step = engine.step(engine.WATCHING, START, own, START)

@@ -24,7 +24,7 @@ HALF_HOUR = timedelta(minutes=30)
 MADRID = "Europe/Madrid"
 ANA, BEA, LEO = 1, 2, 3
 
-# First days of stretches in which something happens to the zone's clock, or nothing.
+# First days of periods in which something happens to the zone's clock, or nothing.
 PLACES = [
     (MADRID, date(2026, 3, 26)),
     (MADRID, date(2026, 10, 22)),
@@ -80,18 +80,18 @@ def layers(draw, day, windowed=True):
 
 
 @st.composite
-def stretches(draw, day):
+def periods(draw, day):
     start = datetime(day.year, day.month, day.day) + draw(st.integers(-48, 300)) * (
         HALF_HOUR
     )
     end = start + draw(st.integers(1, 150)) * HALF_HOUR
-    return oncall.Stretch(start, end, draw(st.integers(1, 5)))
+    return oncall.Period(start, end, draw(st.integers(1, 5)))
 
 
 @st.composite
 def schedules(draw):
     tz, day = draw(places())
-    several = st.lists(stretches(day), max_size=4)
+    several = st.lists(periods(day), max_size=4)
     schedule = oncall.Schedule(
         tz,
         tuple(draw(st.lists(layers(day), max_size=3))),
@@ -214,7 +214,7 @@ class TestOncallProperties(unittest.TestCase):
     def test_an_absence_moves_nobody_elses_turn(self, case, absent):
         """Only what the absent one would have held changes hands."""
         schedule, begin, end = case
-        absence = oncall.Stretch(begin, end, absent)
+        absence = oncall.Period(begin, end, absent)
         without = replace(schedule, absences=(*schedule.absences, absence))
         for moment in moments(begin, end):
             before = schedule.on_call(moment)
@@ -301,7 +301,7 @@ class TestOncallByHand(unittest.TestCase):
             self.assertEqual(schedule.on_call(utc(moment)), who, moment)
 
     def test_the_next_one_takes_over_for_as_long_as_somebody_is_absent(self):
-        absence = oncall.Stretch(utc("2026-03-04 00:00"), utc("2026-03-05 00:00"), ANA)
+        absence = oncall.Period(utc("2026-03-04 00:00"), utc("2026-03-05 00:00"), ANA)
         schedule = oncall.Schedule(
             MADRID, (self.weekly(ANA, BEA, LEO),), absences=(absence,)
         )
@@ -310,7 +310,7 @@ class TestOncallByHand(unittest.TestCase):
 
     def test_nobody_left_is_nobody(self):
         absences = tuple(
-            oncall.Stretch(utc("2026-03-04 00:00"), utc("2026-03-05 00:00"), person)
+            oncall.Period(utc("2026-03-04 00:00"), utc("2026-03-05 00:00"), person)
             for person in (ANA, BEA)
         )
         schedule = oncall.Schedule(MADRID, (self.weekly(ANA, BEA),), absences=absences)
@@ -319,7 +319,7 @@ class TestOncallByHand(unittest.TestCase):
 
     def test_the_later_override_wins_and_that_of_an_absent_one_does_not_count(self):
         day = utc("2026-03-04 00:00"), utc("2026-03-05 00:00")
-        overrides = (oncall.Stretch(*day, BEA), oncall.Stretch(*day, LEO))
+        overrides = (oncall.Period(*day, BEA), oncall.Period(*day, LEO))
         layer = self.weekly(ANA)
         noon = utc("2026-03-04 12:00")
         schedule = oncall.Schedule(MADRID, (layer,), overrides)
@@ -357,4 +357,4 @@ class TestOncallByHand(unittest.TestCase):
         with self.assertRaises(ValueError):
             oncall.Window(0, 0, 25 * HOUR)
         with self.assertRaises(ValueError):
-            oncall.Stretch(utc("2026-03-02 09:00"), utc("2026-03-02 09:00"), ANA)
+            oncall.Period(utc("2026-03-02 09:00"), utc("2026-03-02 09:00"), ANA)

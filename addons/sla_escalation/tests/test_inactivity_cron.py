@@ -7,14 +7,14 @@ from odoo.tools import mute_logger
 
 from odoo.addons.sla_policy.tests.queries_common import QueriesMixin
 
-from .inactivity_common import DAY, SilenceCommon
+from .inactivity_common import DAY, InactivityCommon
 
 FEW, MANY = 5, 40
 # The first round of all pays for what is read once.
 ROUNDS = (1, FEW, MANY)
 
 
-class TestSilenceCron(QueriesMixin, SilenceCommon):
+class TestInactivityCron(QueriesMixin, InactivityCommon):
     def settle(self):
         # A moved ticket is tracked at the end of the transaction.
         self.finish_transaction()
@@ -26,7 +26,7 @@ class TestSilenceCron(QueriesMixin, SilenceCommon):
             "_commit_progress",
             lambda *args, **kwargs: float("inf"),
         ):
-            self.env["sla.silence"]._cron_auto_close(**options)
+            self.env["sla.inactivity"]._cron_auto_close(**options)
 
     def make_many(self, count, phase="waiting_customer"):
         tickets = self.make_tickets(count)
@@ -41,7 +41,7 @@ class TestSilenceCron(QueriesMixin, SilenceCommon):
 
     def test_it_reads_what_is_due_and_nothing_else(self):
         self.make_many(MANY)
-        self.run_silence()
+        self.run_inactivity()
         self.assertLessEqual(self.queries(self.run_here), 8)
 
     def test_the_index_finds_what_is_due(self):
@@ -49,16 +49,17 @@ class TestSilenceCron(QueriesMixin, SilenceCommon):
         self.env.flush_all()
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         self.env.cr.execute(
-            "EXPLAIN SELECT id FROM sla_silence WHERE next_at <= now() ORDER BY next_at"
+            "EXPLAIN SELECT id FROM sla_inactivity "
+            "WHERE next_at <= now() ORDER BY next_at"
         )
         plan = " ".join(line for (line,) in self.env.cr.fetchall())
-        self.assertIn("sla_silence_due_idx", plan)
+        self.assertIn("sla_inactivity_due_idx", plan)
 
     def test_it_wakes_at_the_next_moment(self):
         cron = self.env.ref("sla_escalation.ir_cron_auto_close")
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         triggers.unlink()
-        self.make_silent()
+        self.make_inactive()
         moments = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertMoment(min(moments.mapped("call_at")), "2026-03-07 10:00")
 
@@ -66,13 +67,13 @@ class TestSilenceCron(QueriesMixin, SilenceCommon):
         tickets = self.make_many(7)
         self.at("2026-03-09 10:00")
         self.run_here(batch=3)
-        self.assertEqual(set(tickets.silence_ids.mapped("state")), {"warned"})
+        self.assertEqual(set(tickets.inactivity_ids.mapped("state")), {"warned"})
 
     def test_two_runs_do_what_one_does(self):
-        ticket = self.make_silent()
+        ticket = self.make_inactive()
         self.run_at("2026-03-09 10:00")
         once = self.row(ticket).read(), self.told(ticket)
-        self.run_silence()
+        self.run_inactivity()
         self.assertEqual((self.row(ticket).read(), self.told(ticket)), once)
 
     # === COSTS === #
@@ -89,7 +90,7 @@ class TestSilenceCron(QueriesMixin, SilenceCommon):
                 self.at(f"2026-03-{2 + days:02} 10:00")
                 with patch.object(letters, "_cron_send", lambda *args: None):
                     counted[state, count] = self.queries(self.run_here)
-            self.set_row(self.env["sla.silence"].search([]), next_at=False)
+            self.set_row(self.env["sla.inactivity"].search([]), next_at=False)
         for state in steps:
             with self.subTest(state):
                 self.assertEqual(counted[state, FEW], counted[state, MANY])
@@ -101,7 +102,7 @@ class TestSilenceCron(QueriesMixin, SilenceCommon):
         for count in ROUNDS:
             plain = self.make_many(count, "solved")
             moving[count] = self.queries(lambda t=plain: self.move(t, "closed"))
-            rows = self.make_many(count, "solved").silence_ids
+            rows = self.make_many(count, "solved").inactivity_ids
             past = fields.Datetime.now() - DAY
             self.set_row(
                 rows, state="warned", warned_at=past, closes_at=past, next_at=past
@@ -111,17 +112,17 @@ class TestSilenceCron(QueriesMixin, SilenceCommon):
             self.assertEqual(set(rows.mapped("state")), {"closed"})
         self.assertLessEqual(closing[MANY] - closing[FEW], moving[MANY] - moving[FEW])
 
-    def test_falling_silent_costs_the_same_whatever_the_size(self):
+    def test_beginning_a_period_costs_the_same_whatever_the_size(self):
         counted = {}
         for count in ROUNDS:
             tickets = self.make_many(count, "in_progress")
-            follow = self.env["sla.silence"]._follow
+            follow = self.env["sla.inactivity"]._follow
             facts = self.env["sla.event"]._load(tickets)
             self.move(tickets, "solved")
-            tickets.silence_ids._as_writer().unlink()
+            tickets.inactivity_ids._as_writer().unlink()
             facts = self.env["sla.event"]._load(tickets)
             counted[count] = self.queries(lambda f=follow, t=tickets, x=facts: f(t, x))
-            self.assertEqual(len(tickets.silence_ids), count)
+            self.assertEqual(len(tickets.inactivity_ids), count)
         # Whoever is at work may have to be read again.
         self.assertLessEqual(counted[MANY], counted[FEW] + 1)
 
@@ -132,8 +133,8 @@ class TestSilenceCron(QueriesMixin, SilenceCommon):
         team = self.env["helpdesk.ticket.team"].create(
             {"name": "Night shift", "user_id": self.manager.id}
         )
-        ticket = self.make_silent(team_id=team.id)
-        other = self.make_silent()
+        ticket = self.make_inactive(team_id=team.id)
+        other = self.make_inactive()
         closed = self.env["helpdesk.ticket.stage"].search(
             [("sla_phase", "=", "closed")]
         )
@@ -156,7 +157,7 @@ class TestSilenceCron(QueriesMixin, SilenceCommon):
         self.assertFalse(self.row(ticket).problem)
 
     def test_one_bad_ticket_stops_no_other(self):
-        good, bad = self.make_silent(), self.make_silent()
+        good, bad = self.make_inactive(), self.make_inactive()
         self.run_at("2026-03-09 10:00")
         tickets = self.env.registry["helpdesk.ticket"]
         write = tickets.write
@@ -176,13 +177,13 @@ class TestSilenceCron(QueriesMixin, SilenceCommon):
         self.assertPhase(good, "closed")
         self.assertPhase(bad, "waiting_customer")
         self.assertEqual(self.row(bad).problem, "Fill in the invoice first")
-        self.assertSilence(bad, "warned")
+        self.assertInactivity(bad, "warned")
         self.run_at("2026-03-13 10:00")
         self.assertPhase(bad, "closed")
 
     def test_a_warning_that_was_not_sent_closes_nothing(self):
         """The notice runs from when the letter goes out, and the letter says so."""
-        ticket = self.make_silent()
+        ticket = self.make_inactive()
         ticket.team_id = self.env["helpdesk.ticket.team"].create(
             {"name": "Day shift", "user_id": self.manager.id}
         )
@@ -215,7 +216,7 @@ class TestSilenceCron(QueriesMixin, SilenceCommon):
 
     def test_an_answer_overtakes_the_letter(self):
         """Queued, then answered: the customer is not warned of what is over."""
-        ticket = self.make_silent()
+        ticket = self.make_inactive()
         self.at("2026-03-09 10:00")
         rows = self.row(ticket)._as_writer()
         rows._take_steps(fields.Datetime.now())
@@ -226,22 +227,22 @@ class TestSilenceCron(QueriesMixin, SilenceCommon):
     def test_service_hours_without_a_day(self):
         calendar = self.make_calendar()
         self.policy.write({"calendar_id": calendar.id, "close_calendar": "working"})
-        ticket = self.make_silent()
+        ticket = self.make_inactive()
         self.holiday("2026-03-02 00:00", "2050-01-01 00:00", calendar=calendar)
         self.run_at("2026-03-20 10:00")
         self.assertIn("no day left", self.row(ticket).problem)
-        self.assertIn("Office hours", ticket.with_user(self.agent).silence_told)
+        self.assertIn("Office hours", ticket.with_user(self.agent).inactivity_summary)
         calendar.global_leave_ids.unlink()
         self.run_at("2026-03-21 10:00")
         self.assertEqual(self.told(ticket), ["warning"])
         self.assertFalse(self.row(ticket).problem)
 
     def test_a_row_that_somebody_else_holds_is_passed_over(self):
-        ticket = self.make_silent()
+        ticket = self.make_inactive()
         self.at("2026-03-09 10:00")
-        rows = self.env.registry["sla.silence"]
+        rows = self.env.registry["sla.inactivity"]
         with patch.object(
             rows, "try_lock_for_update", lambda records, **options: records.browse()
         ):
-            self.run_silence()
-        self.assertSilence(ticket, "watching")
+            self.run_inactivity()
+        self.assertInactivity(ticket, "watching")

@@ -7,10 +7,10 @@ from odoo.fields import Command
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from .notice_common import LettersCommon
+from .notice_common import NoticeCommon
 
 
-class TestLetters(LettersCommon):
+class TestLetters(NoticeCommon):
     # === NUMBER AT ONCE === #
 
     def test_the_number_is_told_at_once_on_every_channel(self):
@@ -70,7 +70,7 @@ class TestLetters(LettersCommon):
         ticket = self.make_ticket(priority="2")
         self.move(ticket, "assigned")
         ticket.diagnosis = "<p>A loose cable.</p>"
-        ticket.with_user(self.agent).action_tell_diagnosis()
+        ticket.with_user(self.agent).action_notify_diagnosis()
         self.assertIn("A loose cable", self.last_words(ticket))
         ticket.action_plan = "<p>Fasten it.</p>"
         self.move(ticket, "in_progress")
@@ -126,11 +126,11 @@ class TestLetters(LettersCommon):
         self.send_letters()
         self.assertEqual(self.letters(ticket), ["received", "closing"])
 
-    def test_closed_by_silence_is_told_by_that_letter_alone(self):
+    def test_closed_by_inactivity_is_told_by_that_letter_alone(self):
         ticket = self.make_ticket()
         self.send_letters()
         self.move(ticket, "closed")
-        self.env["sla.letter"]._queue_all([(ticket, "closed_silent", 0)])
+        self.env["sla.letter"]._queue_all([(ticket, "closed_inactive", 0)])
         self.send_letters()
         self.assertEqual(self.letters(ticket)[:1], ["received"])
         self.assertIn("closing", self.letters(ticket, "dropped"))
@@ -153,7 +153,7 @@ class TestLetters(LettersCommon):
         mails = self.env["mail.mail"]
         self.assertFalse(mails.search([("subject", "=", theirs % ticket.number)]))
         # Without a letter of the policy theirs goes, as ever.
-        self.policy.letter_ids.filtered(
+        self.policy.notice_ids.filtered(
             lambda line: line.occasion == "closing"
         ).active = False
         other = self.make_ticket()
@@ -213,7 +213,7 @@ class TestLetters(LettersCommon):
 
     def test_a_line_for_some_types_is_for_those_only(self):
         question = self.env.ref("sla_policy.type_question")
-        self.policy.letter_ids.type_ids = question
+        self.policy.notice_ids.type_ids = question
         other, asked = self.make_ticket(), self.make_ticket(type_id=question.id)
         self.send_letters()
         self.assertFalse(self.letters(other))
@@ -221,7 +221,7 @@ class TestLetters(LettersCommon):
 
     def test_a_letter_switched_off_meanwhile_is_not_sent(self):
         ticket = self.make_ticket()
-        self.policy.letter_ids.active = False
+        self.policy.notice_ids.active = False
         self.send_letters()
         self.assertEqual(self.letters(ticket, "dropped"), ["received"])
 
@@ -230,22 +230,22 @@ class TestLetters(LettersCommon):
     def test_the_button_tells_once_and_again_what_was_changed(self):
         ticket = self.make_ticket().with_user(self.agent)
         with self.assertRaisesRegex(UserError, "is empty"):
-            ticket.action_tell_diagnosis()
-        self.assertFalse(ticket.can_tell_diagnosis)
+            ticket.action_notify_diagnosis()
+        self.assertFalse(ticket.can_notify_diagnosis)
         ticket.diagnosis = "<p>A loose cable.</p>"
-        self.assertTrue(ticket.can_tell_diagnosis)
-        ticket.action_tell_diagnosis()
-        ticket.action_tell_diagnosis()
+        self.assertTrue(ticket.can_notify_diagnosis)
+        ticket.action_notify_diagnosis()
+        ticket.action_notify_diagnosis()
         self.assertIn("on its way", ticket.diagnosis_hint)
         self.send_letters()
         ticket.invalidate_recordset()
         self.assertEqual(self.letters(ticket), ["received", "diagnosis"])
         self.assertIn("Told to the customer", ticket.diagnosis_hint)
         with self.assertRaisesRegex(UserError, "told this already"):
-            ticket.action_tell_diagnosis()
+            ticket.action_notify_diagnosis()
         ticket.diagnosis = "<p>A broken cable.</p>"
         self.assertIn("Changed since", ticket.diagnosis_hint)
-        ticket.action_tell_diagnosis()
+        ticket.action_notify_diagnosis()
         self.assertIn("broken cable", self.last_words(ticket))
 
     def test_what_the_plan_carries_counts_as_told(self):
@@ -255,19 +255,19 @@ class TestLetters(LettersCommon):
         self.assertIn("loose cable", self.last_words(ticket))
         ticket.invalidate_recordset()
         self.assertIn("Told", ticket.diagnosis_hint)
-        self.assertFalse(ticket.can_tell_diagnosis)
+        self.assertFalse(ticket.can_notify_diagnosis)
 
     def test_a_plan_waits_for_work_to_begin_and_can_change_after(self):
         ticket = self.make_ticket()
         ticket.action_plan = "<p>Look.</p>"
-        self.assertFalse(ticket.can_tell_action_plan)
+        self.assertFalse(ticket.can_notify_action_plan)
         with self.assertRaisesRegex(UserError, "in progress"):
-            ticket.action_tell_plan()
+            ticket.action_notify_plan()
         self.move(ticket, "in_progress")
         self.send_letters()
         ticket.action_plan = "<p>Look again.</p>"
-        self.assertTrue(ticket.can_tell_action_plan)
-        ticket.action_tell_plan()
+        self.assertTrue(ticket.can_notify_action_plan)
+        ticket.action_notify_plan()
         self.assertIn("Look again", self.last_words(ticket))
 
     def test_hints_say_which_letter_goes_out_when(self):
@@ -280,7 +280,7 @@ class TestLetters(LettersCommon):
         self.assertIn("promises no letter", other.diagnosis_hint)
         other.diagnosis = "<p>Nothing.</p>"
         with self.assertRaisesRegex(UserError, "promises no letter"):
-            other.action_tell_diagnosis()
+            other.action_notify_diagnosis()
 
     def test_strangers_neither_tell_nor_read_what_is_not_told(self):
         ticket = self.portal_ticket()
@@ -289,7 +289,7 @@ class TestLetters(LettersCommon):
         with self.assertRaises(AccessError):
             theirs.read(["diagnosis"])
         with self.assertRaises(AccessError):
-            theirs.action_tell_diagnosis()
+            theirs.action_notify_diagnosis()
 
     # === WORDS === #
 
@@ -314,7 +314,7 @@ class TestLetters(LettersCommon):
         self.move(ticket, "in_progress")
         for text in ("diagnosis", "action_plan", "solution"):
             ticket[text] = f"<p>The {text}</p>"
-        for occasion in self.policy.letter_ids._fields["occasion"].get_values(self.env):
+        for occasion in self.policy.notice_ids._fields["occasion"].get_values(self.env):
             template = self.env.ref(f"sla_escalation.mail_template_incident_{occasion}")
             body = template._render_field("body_html", ticket.ids)[ticket.id]
             subject = template._render_field("subject", ticket.ids)[ticket.id]
@@ -331,7 +331,7 @@ class TestLetters(LettersCommon):
                 "partner_to": "{{ object.partner_id.id }}",
             }
         )
-        self.policy.letter_ids[:1].template_id = own
+        self.policy.notice_ids[:1].template_id = own
         [mail] = self.mails(self.make_ticket())
         self.assertEqual(mail.subject, "Got it")
         other = own.copy(
@@ -341,7 +341,7 @@ class TestLetters(LettersCommon):
             }
         )
         with self.assertRaisesRegex(ValidationError, "not about tickets"):
-            self.policy.letter_ids[:1].template_id = other
+            self.policy.notice_ids[:1].template_id = other
 
     # === POLICIES === #
 
@@ -360,18 +360,18 @@ class TestLetters(LettersCommon):
         for code, expected in occasions.items():
             with self.subTest(code):
                 policy = self.env.ref(f"sla_policy.preset_{code}").create_from_preset()
-                self.assertEqual(policy.letter_ids.mapped("occasion"), expected)
+                self.assertEqual(policy.notice_ids.mapped("occasion"), expected)
 
     def test_an_occasion_has_one_letter(self):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            self.policy.letter_ids = [Command.create({"occasion": "received"})]
+            self.policy.notice_ids = [Command.create({"occasion": "received"})]
             self.env.flush_all()
 
     def test_presets_are_read_only_and_agents_read(self):
         preset = self.env.ref("sla_escalation.letter_stars_247_received")
         with self.assertRaises(AccessError):
             preset.with_user(self.manager).active = False
-        own = self.policy.letter_ids[:1]
+        own = self.policy.notice_ids[:1]
         own.with_user(self.manager).active = False
         self.assertTrue(own.with_user(self.agent).occasion)
         with self.assertRaises(AccessError):
@@ -393,7 +393,7 @@ class TestLetters(LettersCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            events._queue_letters()
+            events._queue_notices()
             self.env.flush_all()
             self.assertEqual(
                 self.env["sla.letter"].search_count(
@@ -407,7 +407,7 @@ class TestLetters(LettersCommon):
         self.assertEqual(cost(2), cost(30))
 
 
-class TestLettersProgress(LettersCommon):
+class TestLettersProgress(NoticeCommon):
     """“During the process permanent communication of progress is kept.”"""
 
     tz = "America/Mexico_City"

@@ -12,12 +12,12 @@ class SlaUndueWizard(models.TransientModel):
         "sla.escalation", required=True, readonly=True, ondelete="cascade"
     )
     is_undue = fields.Boolean(related="escalation_id.is_undue", related_sudo=False)
-    asked_by_id = fields.Many2one(
+    requested_by_id = fields.Many2one(
         related="escalation_id.requested_by_id",
         related_sudo=False,
         string="Asked for By",
     )
-    asked_why = fields.Text(
+    request_reason = fields.Text(
         related="escalation_id.reason", related_sudo=False, string="Their Reason"
     )
     reason = fields.Char(required=True, help="The customer may read it.")

@@ -14,7 +14,7 @@ _logger = logging.getLogger(__name__)
 
 # How long a status may take that proves that Meta has a message.
 _PROOF = timedelta(minutes=2)
-_ASK_AGAIN = 30  # seconds
+_RECHECK = 30  # seconds
 # What a batch may take before the rest of it waits for the next.
 _PATIENCE = 45  # seconds
 
@@ -205,7 +205,7 @@ class SlaChannelWhatsapp(models.AbstractModel):
                 outcomes[one.id] = self._taken(refs[one.key])
             elif one.claimed_at and now < one.claimed_at + _PROOF:
                 outcomes[one.id] = delivery.Outcome(
-                    delivery.UNKNOWN, retry_after=_ASK_AGAIN
+                    delivery.UNKNOWN, retry_after=_RECHECK
                 )
             else:
                 outcomes[one.id] = delivery.Outcome(

@@ -22,6 +22,6 @@ class SlaNotification(models.Model):
             "severity": told.escalation_id._severity(),
             "customer": ticket.commercial_partner_id.name or ticket.partner_name,
             "subject": ticket.name,
-            "level": told._level_told(),
+            "level": told._format_level(),
             "summary": self._summary(),
         }

@@ -287,7 +287,7 @@ class HelpdeskTicket(models.Model):
         """When it closes by itself, once the customer was warned; else empty."""
         if self.sla_phase not in _TO_CONFIRM:
             return ""
-        warned = self.silence_ids.filtered(
+        warned = self.inactivity_ids.filtered(
             lambda row: row.state == inactivity.WARNED and row.closes_at
         )[:1]
         if not warned:

@@ -34,7 +34,7 @@ class HelpdeskTicket(models.Model):
                 )
             )
         if ticket.stage_id != stage:
-            ticket._silence_answered()
+            ticket._inactivity_answered()
             ticket.stage_id = stage
         return True
 

@@ -59,15 +59,15 @@ class HelpdeskTicket(models.Model):
                         ticket.display_name,
                     )
                 )
-            told._silence_answered()
-            told._confirm_say(
+            told._inactivity_answered()
+            told._post_confirmation(
                 self.env._("%s confirmed that it is solved.", self.env.user.name)
             )
             stage = told._sla_stage_of((voc.CLOSED,))
             if stage:
                 told.stage_id = stage
             else:
-                told._silence_tell_us(
+                told._assign_todo(
                     told.team_id.user_id,
                     self.env._("Confirmed by the customer, but it cannot be closed"),
                     self.env._(
@@ -106,7 +106,7 @@ class HelpdeskTicket(models.Model):
                 )
             )
         if phase in _TO_CONFIRM or (phase in _OVER and ticket._confirm_may_reopen()):
-            ticket._confirm_post(reason)
+            ticket._post_customer_reason(reason)
             ticket._confirm_reopen()
             return self
         if phase in _OVER:
@@ -147,13 +147,13 @@ class HelpdeskTicket(models.Model):
             ticket.partner_id | ticket.agreement_id.contact_ids
         )
 
-    def _silence_answered(self):
+    def _inactivity_answered(self):
         """The customer's turn is over: they answered."""
-        self.env["sla.silence"].sudo().search([("ticket_id", "in", self.ids)]).filtered(
-            lambda row: row._is_open()
-        )._end(engine.ANSWERED)
+        self.env["sla.inactivity"].sudo().search(
+            [("ticket_id", "in", self.ids)]
+        ).filtered(lambda row: row._is_open())._end(engine.ANSWERED)
 
-    def _confirm_say(self, body):
+    def _post_confirmation(self, body):
         """Tell on the ticket what was confirmed. Not a message: it asks nothing."""
         self.message_post(
             body=body,
@@ -162,7 +162,7 @@ class HelpdeskTicket(models.Model):
             subtype_xmlid="mail.mt_comment",
         )
 
-    def _confirm_post(self, reason):
+    def _post_customer_reason(self, reason):
         """The customer's words, as a message of theirs; as a note of an agent who was
         told them."""
         me = self.env.user.partner_id
@@ -181,13 +181,13 @@ class HelpdeskTicket(models.Model):
         res = super()._sla_customer_is_back(origin)
         over = self.sudo().filtered(lambda ticket: ticket.sla_phase == voc.CLOSED)
         for ticket in over:
-            silences = ticket.silence_ids.sorted("id")
-            if silences[-1:].state != engine.CLOSED:
+            periods = ticket.inactivity_ids.sorted("id")
+            if periods[-1:].state != engine.CLOSED:
                 continue
             if ticket._confirm_may_reopen():
                 ticket._confirm_reopen()
             else:
-                ticket._silence_tell_us(
+                ticket._assign_todo(
                     ticket.user_id,
                     self.env._("The customer wrote on a closed ticket"),
                     self.env._(
@@ -203,7 +203,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         facts = self.env["sla.event"]._load(self).get(self.id, ())
         closed_at = conversation.entered(facts) or self.closed_date
-        days = self._silence_reopen_days()
+        days = self._inactivity_reopen_days()
         return bool(closed_at) and fields.Datetime.now() < closed_at + timedelta(days)
 
     def _confirm_reopen(self):
@@ -215,7 +215,7 @@ class HelpdeskTicket(models.Model):
         if stage:
             self.stage_id = stage
             return
-        self._silence_tell_us(
+        self._assign_todo(
             self.team_id.user_id,
             self.env._("Not solved, says the customer"),
             self.env._(
@@ -237,7 +237,7 @@ class HelpdeskTicket(models.Model):
             )
         )
         if open_ones:
-            open_ones[0]._confirm_post(reason)
+            open_ones[0]._post_customer_reason(reason)
             return open_ones[0]
         me = self.env.user.partner_id
         speaker = me if self.env.user.share else self.partner_id

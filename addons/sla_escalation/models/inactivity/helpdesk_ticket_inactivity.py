@@ -9,7 +9,7 @@ from ...engine import inactivity as engine
 from .sla_inactivity import BY_HAND
 
 # Tickets that this transaction closes because nobody answered.
-CLOSED_BY_SILENCE = "sla_escalation.closed_by_silence"
+CLOSED_BY_INACTIVITY = "sla_escalation.closed_by_inactivity"
 
 # A question is repeated as far as people read.
 _QUOTED = 1500
@@ -22,49 +22,49 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    silence_ids = fields.One2many(
-        "sla.silence",
+    inactivity_ids = fields.One2many(
+        "sla.inactivity",
         "ticket_id",
-        string="Silences",
+        string="Inactivity Periods",
         readonly=True,
         groups="sla_policy.group_sla_user",
     )
-    silence_off = fields.Boolean(
+    inactivity_off = fields.Boolean(
         string="Never Closes by Itself",
         copy=False,
         tracking=True,
-        help="The ticket stays open however long its customer is silent, and nobody "
-        "is reminded.",
+        help="The ticket stays open however long the customer does not answer, and no "
+        "reminder is sent.",
     )
-    silence_told = fields.Char(
-        compute="_compute_silence_told", groups="sla_policy.group_sla_user"
+    inactivity_summary = fields.Char(
+        compute="_compute_inactivity_summary", groups="sla_policy.group_sla_user"
     )
-    silence_is_near = fields.Boolean(
-        compute="_compute_silence_told", groups="sla_policy.group_sla_user"
+    inactivity_is_near = fields.Boolean(
+        compute="_compute_inactivity_summary", groups="sla_policy.group_sla_user"
     )
 
     # === COMPUTE METHODS === #
 
     @api.depends(
-        "silence_off",
-        "silence_ids.state",
-        "silence_ids.closes_at",
-        "silence_ids.warns_at",
-        "silence_ids.problem",
+        "inactivity_off",
+        "inactivity_ids.state",
+        "inactivity_ids.closes_at",
+        "inactivity_ids.warns_at",
+        "inactivity_ids.problem",
     )
     @api.depends_context("lang", "tz")
-    def _compute_silence_told(self):
+    def _compute_inactivity_summary(self):
         for ticket in self:
-            row = ticket.silence_ids.filtered(lambda r: r._is_open())[:1]
-            ticket.silence_is_near = row.state == engine.WARNED
-            ticket.silence_told = ticket._silence_tell(row)
+            row = ticket.inactivity_ids.filtered(lambda r: r._is_open())[:1]
+            ticket.inactivity_is_near = row.state == engine.WARNED
+            ticket.inactivity_summary = ticket._format_inactivity(row)
 
     # === CRUD METHODS === #
 
     def write(self, vals):
         res = super().write(vals)
-        if "silence_off" in vals:
-            self._silence_switch()
+        if "inactivity_off" in vals:
+            self._inactivity_switch()
         return res
 
     # === ACTION METHODS === #
@@ -72,39 +72,39 @@ class HelpdeskTicket(models.Model):
     def action_keep_open(self):
         """It does not close by itself, however long nobody answers."""
         self.check_access("write")
-        self.silence_off = True
+        self.inactivity_off = True
         return True
 
     def action_close_by_itself(self):
         """It closes by itself again; the days are counted from now."""
         self.check_access("write")
-        self.silence_off = False
+        self.inactivity_off = False
         return True
 
     # === BUSINESS METHODS === #
 
-    def _silence_tell(self, row):
+    def _format_inactivity(self, row):
         """What is going to happen, in a sentence; False: nothing is."""
         if row.problem:
             return row.problem
         if not row.closes_at:
             return False
-        closes = self._silence_moment(row.closes_at, self.env.user.tz)
+        closes = self._inactivity_moment(row.closes_at, self.env.user.tz)
         if row.warned_at:
             return self.env._(
                 "Closes by itself on %(closes)s unless the customer answers. They "
                 "were told so on %(warned)s.",
                 closes=closes,
-                warned=self._silence_moment(row.warned_at, self.env.user.tz),
+                warned=self._inactivity_moment(row.warned_at, self.env.user.tz),
             )
         return self.env._(
-            "If the customer stays silent, they are warned on %(warns)s and the "
+            "If the customer does not answer, they are warned on %(warns)s and the "
             "ticket closes by itself on %(closes)s.",
-            warns=self._silence_moment(row.warns_at, self.env.user.tz),
+            warns=self._inactivity_moment(row.warns_at, self.env.user.tz),
             closes=closes,
         )
 
-    def _silence_moment(self, moment, zone=None):
+    def _inactivity_moment(self, moment, zone=None):
         """A moment (naive UTC) in words, in the reader's language.
 
         :param str zone: the reader's; that of the policy where they have none
@@ -117,12 +117,12 @@ class HelpdeskTicket(models.Model):
             time=format_time(self.env, local.time(), time_format="HH:mm"),
         )
 
-    def _silence_switch(self):
+    def _inactivity_switch(self):
         """Stop watching tickets that are kept open; watch the others, from now on."""
         # Whoever may write the ticket decides it.
         tickets = self.sudo()
-        rows = tickets.env["sla.silence"]
-        kept = tickets.filtered("silence_off")
+        rows = tickets.env["sla.inactivity"]
+        kept = tickets.filtered("inactivity_off")
         rows.search([("ticket_id", "in", kept.ids)]).filtered(
             lambda row: row._is_open()
         )._end(engine.STOPPED, BY_HAND)
@@ -132,32 +132,32 @@ class HelpdeskTicket(models.Model):
         watched = rows.search(rows._domain_open() & rows._domain_of(released)).ticket_id
         begun = []
         for ticket in released - watched:
-            stretch = conversation.silence(facts.get(ticket.id, ()))
-            if stretch:
+            period = conversation.silence(facts.get(ticket.id, ()))
+            if period:
                 fresh = conversation.Silence(
-                    stretch.phase, now, stretch.number, stretch.by_customer
+                    period.phase, now, period.number, period.by_customer
                 )
                 begun.append((ticket, fresh))
         rows._begin(begun)
 
-    def _silence_is_held(self):
-        """Whether the service is suspended: silence does not count meanwhile."""
+    def _inactivity_is_held(self):
+        """Whether the service is suspended: inactivity does not count meanwhile."""
         self.ensure_one()
         return self.agreement_id.is_suspended and not self._sla_is_kept()
 
-    def _silence_has_reader(self):
+    def _inactivity_has_reader(self):
         """Whether a letter about the ticket reaches anybody."""
         self.ensure_one()
         partner = self.partner_id
         return bool(partner.email if partner else self.partner_email)
 
-    def _silence_tell_us(self, user, summary, note):
+    def _assign_todo(self, user, summary, note):
         """Put something on somebody's list: theirs, or of who is there instead."""
         self.ensure_one()
         people = (
             user | self.team_id.user_id | self.agreement_id.user_id | self.user_id
         ).filtered(lambda person: person.active and not person.share)
-        # Nobody is there: the list of silent tickets shows it anyway.
+        # Nobody is there: the list of inactive tickets shows it anyway.
         if people:
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
@@ -169,14 +169,14 @@ class HelpdeskTicket(models.Model):
     def _track_template(self, tracking):
         res = super()._track_template(tracking)
         # One letter an event: ours says why, and how it is opened again.
-        silent = self.env.cr.precommit.data.get(CLOSED_BY_SILENCE, ())
-        if set(self.ids) & set(silent):
+        closed = self.env.cr.precommit.data.get(CLOSED_BY_INACTIVITY, ())
+        if set(self.ids) & set(closed):
             res.pop("stage_id", None)
         return res
 
     # === FOR THE LETTERS === #
 
-    def _silence_question(self):
+    def _inactivity_question(self):
         """What we said last, for the customer to be reminded of; "" if nothing."""
         self.ensure_one()
         # The customer has read it: it was a public answer on their ticket.
@@ -199,24 +199,24 @@ class HelpdeskTicket(models.Model):
         text = html2plaintext(message.body or "", include_references=False).strip()
         return text if len(text) <= _QUOTED else f"{text[:_QUOTED].rstrip()}…"
 
-    def _silence_closes_on(self):
+    def _inactivity_closes_on(self):
         """When the ticket closes by itself, as its letter tells it."""
         self.ensure_one()
-        # Rows of silence are for agents; the letter tells the customer their date.
-        row = self.sudo().silence_ids.filtered(lambda r: r._is_open())[:1]
+        # Customers may not read periods of inactivity; the notice states their date.
+        row = self.sudo().inactivity_ids.filtered(lambda r: r._is_open())[:1]
         if not row.closes_at:
             return ""
         zone = self.sudo().partner_id.tz or self.sudo()._sla_policy().tz or "UTC"
         # Who reads it elsewhere reads whose clock is meant.
-        told = self._silence_moment(row.closes_at, zone)
+        told = self._inactivity_moment(row.closes_at, zone)
         return f"{told} ({zone.replace('_', ' ')})"
 
-    def _silence_is_solved(self):
+    def _inactivity_is_solved(self):
         """Whether the customer is asked for a confirmation, and not for an answer."""
         self.ensure_one()
         return self.sla_phase == voc.SOLVED
 
-    def _silence_reopen_days(self):
+    def _inactivity_reopen_days(self):
         """For how many days the customer may open it again."""
         self.ensure_one()
         # Customers may not read policies; this much is theirs to know.

@@ -9,8 +9,8 @@ class SlaAgreement(models.Model):
     def write(self, vals):
         res = super().write(vals)
         if "policy_id" in vals:
-            # Another tier, other terms for who is silent under it.
-            self.env["sla.silence"]._look_again(
+            # Another tier, other terms for the inactive tickets under it.
+            self.env["sla.inactivity"]._schedule_replanning(
                 [("ticket_id.agreement_id", "in", self.ids)]
             )
         return res

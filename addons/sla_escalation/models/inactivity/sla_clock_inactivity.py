@@ -6,7 +6,7 @@ from .sla_letter_inactivity import NO_PROGRESS
 
 
 class SlaClock(models.Model):
-    """What silence and reports of progress follow from: the facts, and the clocks."""
+    """What inactivity and progress reports follow from: the facts, and the clocks."""
 
     _inherit = "sla.clock"
 
@@ -15,25 +15,25 @@ class SlaClock(models.Model):
     @api.model
     def _after_refold(self, tickets, folded, facts, now):
         res = super()._after_refold(tickets, folded, facts, now)
-        self.env["sla.silence"]._follow(tickets, facts)
-        tickets._progress_follow(facts)
+        self.env["sla.inactivity"]._follow(tickets, facts)
+        tickets._sync_progress_reports(facts)
         return res
 
-    def _after_risk(self):
-        res = super()._after_risk()
-        self._progress_reports().ticket_id._progress_ask()
+    def _send_risk_reminders(self):
+        res = super()._send_risk_reminders()
+        self._progress_reports().ticket_id._request_progress_report()
         return res
 
-    def _after_breach(self):
-        res = super()._after_breach()
+    def _send_breach_reminders(self):
+        res = super()._send_breach_reminders()
         due = self._progress_reports()
-        due.ticket_id._progress_ask()
+        due.ticket_id._request_progress_report()
         # Where the policy says so, the customer is told; it keeps no promise (M8).
         self.env["sla.letter"]._queue_all(
             [
                 (clock.ticket_id, NO_PROGRESS, clock.id)
                 for clock in due
-                if clock.policy_id.tells_no_progress
+                if clock.policy_id.notifies_no_progress
             ]
         )
         return res

@@ -16,7 +16,7 @@ STATES = [
     (engine.STOPPED, "Stopped"),
 ]
 
-# Why a stretch was over without an answer.
+# Why a period was over without an answer.
 MOVED = "moved"
 WRITTEN = "written"
 ARCHIVED = "archived"
@@ -38,16 +38,16 @@ _TERMS = {voc.FACT_POLICY, voc.FACT_COVERAGE}
 _CRON = "sla_escalation.ir_cron_auto_close"
 
 
-class SlaSilence(models.Model):
-    """A stretch in which it is the customer's turn and nobody says anything.
+class SlaInactivity(models.Model):
+    """A period in which it is the customer's turn and nobody says anything.
 
     It begins and ends with the ticket's facts (`_follow`). What time brings about, a
-    reminder, a warning and the closing, is in `sla_silence_cron`.
+    reminder, a warning and the closing, is in `sla_inactivity_cron`.
     """
 
-    _name = "sla.silence"
+    _name = "sla.inactivity"
     _inherit = ["sla.guarded", "sla.due"]
-    _description = "Silence of a Customer"
+    _description = "Period of Inactivity"
     _order = "closes_at, since, id"
     _rec_name = "ticket_id"
 
@@ -79,12 +79,12 @@ class SlaSilence(models.Model):
         readonly=True,
     )
     since = fields.Datetime(
-        string="Silent Since", required=True, readonly=True, help="The last message."
+        string="Last Message On", required=True, readonly=True, help="The last message."
     )
     number = fields.Integer(
         required=True,
         readonly=True,
-        help="How many facts there were of the ticket when it fell silent.",
+        help="How many facts there were of the ticket when the period began.",
     )
     last_word = fields.Selection(
         [("us", "Ours"), ("customer", "The customer's")],
@@ -121,10 +121,10 @@ class SlaSilence(models.Model):
         help="Of the time between the last message and the closing.",
     )
 
-    # A ticket is silent once at a time.
+    # A ticket has at most one open period.
     _open_uniq = models.UniqueIndex(
         "(ticket_id) WHERE state IN ('watching', 'reminded', 'warned')",
-        "This silence is being watched already.",
+        "This ticket already has an open period of inactivity.",
     )
     # The cron reads nothing but this.
     _due_idx = models.Index("(next_at) WHERE next_at IS NOT NULL")
@@ -161,8 +161,8 @@ class SlaSilence(models.Model):
 
     def _guard_sentence(self):
         return self.env._(
-            "How long a customer has been silent follows from what happens to the "
-            "ticket; nobody sets it by hand. Keep the ticket open with its button."
+            "Periods of inactivity follow from what happens to the "
+            "ticket; they cannot be edited. Keep the ticket open with its button."
         )
 
     @api.model
@@ -197,31 +197,31 @@ class SlaSilence(models.Model):
             own = facts.get(ticket.id)
             if not own:
                 continue  # From before the addon: left in peace.
-            stretch = conversation.silence(own)
+            period = conversation.silence(own)
             row = latest.get(ticket.id, rows)
-            is_new = stretch and stretch.number > row.number
+            is_new = period and period.number > row.number
             if not (row and row._is_open()):
-                if is_new and not ticket.silence_off:
-                    begun.append((ticket, stretch))
+                if is_new and not ticket.inactivity_off:
+                    begun.append((ticket, period))
             elif is_new and row.state == engine.WATCHING:
                 # Nobody was told anything yet: it only starts over.
-                moved.append((row, stretch))
-            elif is_new or stretch is None:
+                moved.append((row, period))
+            elif is_new or period is None:
                 ended[row._ending(own)] |= row
                 if is_new:
-                    begun.append((ticket, stretch))
+                    begun.append((ticket, period))
             elif any(f.kind in _TERMS and f.at == own[-1].at for f in own[-9:]):
                 again |= row
         for (state, ground), over in ended.items():
             over._end(state, ground)
-        for row, stretch in moved:
-            row.write(self._prepare(stretch))
+        for row, period in moved:
+            row.write(self._prepare(period))
         self._begin(begun)
         replanned = rows.union(*(row for row, _stretch in moved)) | again
         replanned._plan(fields.Datetime.now())
 
     def _ending(self, facts):
-        """How a stretch that is over ended: `(state, ground)`."""
+        """How a period that is over ended: `(state, ground)`."""
         self.ensure_one()
         by = conversation.ending(facts, self.number)
         if by == conversation.BY_CUSTOMER or self.last_word == "customer":
@@ -231,18 +231,18 @@ class SlaSilence(models.Model):
         return engine.STOPPED, MOVED if by == conversation.BY_MOVE else WRITTEN
 
     @api.model
-    def _prepare(self, stretch):
+    def _prepare(self, period):
         return {
-            "phase": stretch.phase,
-            "since": stretch.since,
-            "number": stretch.number,
-            "last_word": "customer" if stretch.by_customer else "us",
+            "phase": period.phase,
+            "since": period.since,
+            "number": period.number,
+            "last_word": "customer" if period.by_customer else "us",
         }
 
     @api.model
-    def _begin(self, stretches):
+    def _begin(self, periods):
         """Watch tickets: `[(ticket, conversation.Silence)]`. One insert."""
-        if not stretches:
+        if not periods:
             return self.browse()
         # What has just ended is ended in the database too before another begins.
         self.flush_model(["state"])
@@ -252,9 +252,9 @@ class SlaSilence(models.Model):
                     "ticket_id": ticket.id,
                     # As it would be computed, at the cost of writing all rows again.
                     "company_id": ticket.company_id.id,
-                    **self._prepare(stretch),
+                    **self._prepare(period),
                 }
-                for ticket, stretch in stretches
+                for ticket, period in periods
             ]
         )
         rows._plan(fields.Datetime.now())
@@ -314,12 +314,12 @@ class SlaSilence(models.Model):
             key = ticket.agreement_id, ticket.company_id
             if key not in known:
                 policy = ticket._sla_policy()
-                known[key] = policy, policy._silence_terms(ticket.company_id)
+                known[key] = policy, policy._inactivity_terms(ticket.company_id)
             terms[row] = known[key]
         return terms
 
     @api.model
-    def _look_again(self, domain):
+    def _schedule_replanning(self, domain):
         """Have the cron plan anew what nobody was warned of yet."""
         rows = self._writer().search(
             Domain(domain) & Domain("state", "in", (engine.WATCHING, engine.REMINDED))
@@ -330,7 +330,7 @@ class SlaSilence(models.Model):
 
     @api.model
     def _adopt(self):
-        """Watch what was silent before the addon came."""
+        """Begin periods for tickets that were inactive before the installation."""
         tickets = (
             self.env["helpdesk.ticket"]
             .sudo()

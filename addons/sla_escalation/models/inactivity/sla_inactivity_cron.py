@@ -8,7 +8,7 @@ from odoo.addons.sla_policy.engine import conversation, vocabulary as voc
 from odoo.addons.sla_policy.models.sla_due import Due
 
 from ...engine import inactivity as engine
-from .helpdesk_ticket_inactivity import CLOSED_BY_SILENCE
+from .helpdesk_ticket_inactivity import CLOSED_BY_INACTIVITY
 from .sla_inactivity import _CRON, SUSPENDED, UNREACHABLE
 
 _logger = logging.getLogger(__name__)
@@ -21,10 +21,10 @@ _LETTER_TIME = timedelta(hours=1)
 _TO_ADVANCE = Due("_advance", "next_at", cron=_CRON)
 
 
-class SlaSilence(models.Model):
+class SlaInactivity(models.Model):
     """What time alone brings about: reminders, warnings, closings (rule E10)."""
 
-    _inherit = "sla.silence"
+    _inherit = "sla.inactivity"
 
     # === BUSINESS METHODS === #
 
@@ -32,7 +32,7 @@ class SlaSilence(models.Model):
     def _cron_auto_close(self, batch=_BATCH):
         """Do what is due, a batch at a time, then sleep until the next.
 
-        What a late run finds is warned about first, however long it has been silent:
+        What a late run finds is warned about first, however long it has been inactive:
         its notice begins with the warning.
         """
         rows = self._writer()
@@ -60,7 +60,7 @@ class SlaSilence(models.Model):
         """Take the steps that are due. A constant number of queries."""
         terms = self._terms()
         steps = defaultdict(self.browse)
-        held = self.filtered(lambda row: row.ticket_id._silence_is_held())
+        held = self.filtered(lambda row: row.ticket_id._inactivity_is_held())
         held._start_over(now)
         for row in self - held:
             policy, own = terms[row]
@@ -69,7 +69,7 @@ class SlaSilence(models.Model):
                 continue
             step = engine.step(row.state, row.since, own, now, row.closes_at or None)
             if step.action and step.action != engine.CLOSE:
-                if not row.ticket_id._silence_has_reader():
+                if not row.ticket_id._inactivity_has_reader():
                     steps["unreachable"] |= row
                     continue
             if row.state != engine.WARNED:
@@ -84,7 +84,7 @@ class SlaSilence(models.Model):
         steps[engine.CLOSE]._close(now)
 
     def _tell(self, kind):
-        """Have the letters about stretches written, one each."""
+        """Have the letters about periods written, one each."""
         if self:
             self.env["sla.letter"]._queue_all(
                 [(row.ticket_id, kind, row.id) for row in self]
@@ -154,7 +154,7 @@ class SlaSilence(models.Model):
                 row._tell("warning")
 
     def _close(self, now):
-        """Close tickets that stayed silent after their warning."""
+        """Close tickets that stayed inactive after their warning."""
         stages = {}
         by_stage = defaultdict(self.browse)
         for row in self:
@@ -177,10 +177,10 @@ class SlaSilence(models.Model):
             tickets = rows.ticket_id
             # Closed before they are moved: the move is ours, not somebody's answer.
             rows._end(engine.CLOSED)
-            silent = self.env.cr.precommit.data.setdefault(CLOSED_BY_SILENCE, set())
-            silent.update(tickets.ids)
+            closed = self.env.cr.precommit.data.setdefault(CLOSED_BY_INACTIVITY, set())
+            closed.update(tickets.ids)
             tickets.write({"stage_id": stage.id})
-            rows._tell("closed_silent")
+            rows._tell("closed_inactive")
 
     def _start_over(self, now):
         """The service is suspended: nobody is told off for not answering. It counts
@@ -189,7 +189,7 @@ class SlaSilence(models.Model):
         (self - told).write({"since": now, "next_at": now + engine.LOOK_AGAIN})
         if not told:
             return
-        stretches = [
+        periods = [
             (
                 row.ticket_id,
                 conversation.Silence(row.phase, now, row.number, row.last_word != "us"),
@@ -197,13 +197,13 @@ class SlaSilence(models.Model):
             for row in told
         ]
         told._end(engine.STOPPED, SUSPENDED)
-        self._begin(stretches).write({"next_at": now + engine.LOOK_AGAIN})
+        self._begin(periods).write({"next_at": now + engine.LOOK_AGAIN})
 
     def _give_up(self):
         """Nobody can be warned: a person has to ask."""
         self._end(engine.STOPPED, UNREACHABLE)
         for row in self:
-            row.ticket_id._silence_tell_us(
+            row.ticket_id._assign_todo(
                 row.ticket_id.user_id,
                 self.env._("The customer does not answer and has no e-mail address"),
                 self.env._(
@@ -217,7 +217,7 @@ class SlaSilence(models.Model):
         self.ensure_one()
         if self.problem != problem:
             ticket = self.ticket_id
-            ticket._silence_tell_us(
+            ticket._assign_todo(
                 ticket.team_id.user_id,
                 self.env._("The ticket cannot close by itself"),
                 problem,

@@ -4,19 +4,19 @@ from ...engine import inactivity as engine
 
 REMINDER = "reminder"
 WARNING = "warning"
-CLOSED_SILENT = "closed_silent"
+CLOSED_INACTIVE = "closed_inactive"
 NO_PROGRESS = "no_progress"
 
-# In which state of the stretch a letter about it is still true.
+# In which state of the period a letter about it is still true.
 _TRUE_IN = {
     REMINDER: engine.REMINDED,
     WARNING: engine.WARNED,
-    CLOSED_SILENT: engine.CLOSED,
+    CLOSED_INACTIVE: engine.CLOSED,
 }
 
 
 class SlaLetter(models.Model):
-    """Letters to who does not answer. Their occasion is the stretch of silence, that
+    """Letters to who does not answer. Their occasion is the period of inactivity, that
     of “no progress” the clock that was not kept."""
 
     _inherit = "sla.letter"
@@ -25,13 +25,13 @@ class SlaLetter(models.Model):
         selection_add=[
             (REMINDER, "Reminder"),
             (WARNING, "Closes soon"),
-            (CLOSED_SILENT, "Closed without an answer"),
+            (CLOSED_INACTIVE, "Closed without an answer"),
             (NO_PROGRESS, "No progress"),
         ],
         ondelete={
             REMINDER: "cascade",
             WARNING: "cascade",
-            CLOSED_SILENT: "cascade",
+            CLOSED_INACTIVE: "cascade",
             NO_PROGRESS: "cascade",
         },
     )
@@ -43,7 +43,7 @@ class SlaLetter(models.Model):
             **super()._templates(),
             REMINDER: "sla_escalation.mail_template_reminder",
             WARNING: "sla_escalation.mail_template_warning",
-            CLOSED_SILENT: "sla_escalation.mail_template_closed_silent",
+            CLOSED_INACTIVE: "sla_escalation.mail_template_closed_inactive",
             NO_PROGRESS: "sla_escalation.mail_template_no_progress",
         }
 
@@ -51,16 +51,16 @@ class SlaLetter(models.Model):
         if self.kind not in (*_TRUE_IN, NO_PROGRESS):
             return super()._is_true()
         ticket = self.ticket_id
-        if not ticket.active or not ticket._silence_has_reader():
+        if not ticket.active or not ticket._inactivity_has_reader():
             return False
         if self.kind == NO_PROGRESS:
             clock = self.env["sla.clock"].sudo().browse(self.occasion).exists()
             return clock.state == "running"
-        row = self.env["sla.silence"].sudo().browse(self.occasion).exists()
+        row = self.env["sla.inactivity"].sudo().browse(self.occasion).exists()
         return row.state == _TRUE_IN[self.kind]
 
     def _send(self):
-        row = self.env["sla.silence"]
+        row = self.env["sla.inactivity"]
         if self.kind == WARNING and self._is_true():
             row = row.sudo().browse(self.occasion)
             row._about_to_be_warned()

@@ -7,7 +7,7 @@ from ...engine import inactivity as engine
 CALENDAR = "calendar"
 WORKING = "working"
 
-# What an edit of changes when silent tickets are looked at next.
+# What an edit of changes when inactive tickets are looked at next.
 _TERMS = {
     "calendar_id",
     "close_after_days",
@@ -58,22 +58,22 @@ class SlaPolicy(models.Model):
         help="The customer may reopen a closed ticket for so many days; after that "
         "they get a new one that follows it up.",
     )
-    tells_no_progress = fields.Boolean(
+    notifies_no_progress = fields.Boolean(
         string="Tells That There Is No Progress",
         tracking=True,
         help="Where the agent has not reported by the promised time, the customer is "
         "told by itself that there is no news. It does not keep the promise.",
     )
 
-    silence_summary = fields.Char(compute="_compute_silence_summary")
+    inactivity_summary = fields.Char(compute="_compute_inactivity_summary")
 
-    _silence_warning = models.Constraint(
+    _inactivity_warning = models.Constraint(
         "CHECK(close_after_days = 0 OR (close_after_days > 0 "
         "AND warn_before_days > 0 AND warn_before_days < close_after_days))",
         "Tickets close after a number of days, and the warning comes at least a day, "
         "and fewer days than those, before.",
     )
-    _silence_reminder = models.Constraint(
+    _inactivity_reminder = models.Constraint(
         "CHECK(remind_after_days >= 0 AND (close_after_days = 0 "
         "OR remind_after_days < close_after_days - warn_before_days))",
         "A reminder comes after a number of days and before the warning, or 0 for "
@@ -90,7 +90,7 @@ class SlaPolicy(models.Model):
         "close_after_days", "close_calendar", "remind_after_days", "warn_before_days"
     )
     @api.depends_context("lang")
-    def _compute_silence_summary(self):
+    def _compute_inactivity_summary(self):
         """The terms as a sentence, so that nobody has to add them up."""
         for policy in self:
             days = {
@@ -101,23 +101,23 @@ class SlaPolicy(models.Model):
             told = False
             if policy.close_after_days and policy.remind_after_days:
                 told = self.env._(
-                    "Silent customers are reminded on day %(reminded)s and warned on "
-                    "day %(warned)s; the ticket closes on day %(closes)s.",
+                    "Customers who do not answer are reminded on day %(reminded)s and "
+                    "warned on day %(warned)s; the ticket closes on day %(closes)s.",
                     **days,
                 )
             elif policy.close_after_days:
                 told = self.env._(
-                    "Silent customers are warned on day %(warned)s; the ticket closes "
-                    "on day %(closes)s.",
+                    "Customers who do not answer are warned on day %(warned)s; the "
+                    "ticket closes on day %(closes)s.",
                     **days,
                 )
             elif policy.remind_after_days:
                 told = self.env._(
-                    "Silent customers are reminded on day %(reminded)s; the ticket "
-                    "stays open.",
+                    "Customers who do not answer are reminded on day %(reminded)s; the "
+                    "ticket stays open.",
                     **days,
                 )
-            policy.silence_summary = told
+            policy.inactivity_summary = told
 
     # === CRUD METHODS === #
 
@@ -125,14 +125,16 @@ class SlaPolicy(models.Model):
         res = super().write(vals)
         if _TERMS & set(vals):
             # What a warning said holds; the rest is planned anew, by the cron.
-            self.env["sla.silence"]._look_again([("policy_id", "in", self.ids)])
+            self.env["sla.inactivity"]._schedule_replanning(
+                [("policy_id", "in", self.ids)]
+            )
         return res
 
     # === BUSINESS METHODS === #
 
     @api.private
-    def _silence_terms(self, company):
-        """What the policy says of silence now, as the engine takes it.
+    def _inactivity_terms(self, company):
+        """What the policy says about inactivity now, as the engine takes it.
 
         :param company: the ticket's, whose holidays count where the policy has none
         :rtype: engine.Terms

@@ -69,7 +69,7 @@ class HelpdeskTicket(models.Model):
             ticket.escalation_count = len(escalations)
             ticket.active_escalation_id = highest.id
             ticket.escalation_state = highest.state
-            ticket.escalation_level = highest.level_told or False
+            ticket.escalation_level = highest.level_label or False
 
     @api.depends("active_escalation_id", "escalation_state")
     @api.depends_context("lang", "tz")

@@ -51,7 +51,7 @@ class SlaEscalation(models.Model):
     triggered_at = fields.Datetime(required=True, readonly=True)
     ended_at = fields.Datetime(readonly=True)
     ladder = fields.Json(readonly=True, help="The ladder as it was at the beginning.")
-    place = fields.Json(readonly=True, help="How far it has come on it.")
+    position = fields.Json(readonly=True, help="How far it has come on it.")
     level_id = fields.Many2one(
         "sla.escalation.level", ondelete="set null", readonly=True
     )
@@ -220,7 +220,7 @@ class SlaEscalation(models.Model):
             return False
         escalation._log(const.LOG_PASSED_ON, partner_id=partner.id, via=via)
         escalation.notification_ids._drop()
-        escalation._climb(fields.Datetime.now(), passed_on=True)
+        escalation._advance_level(fields.Datetime.now(), passed_on=True)
         return True
 
     def _may_acknowledge(self, partner):
@@ -320,7 +320,7 @@ class SlaEscalation(models.Model):
             return self.browse()
         begun = self._writer().create(vals_list)
         begun._log(const.LOG_TRIGGERED)
-        begun._climb(now)
+        begun._advance_level(now)
         return begun.with_env(self.env)
 
     def _levels(self):

@@ -14,7 +14,7 @@ from .sla_escalation_watch import TO_FIRE
 
 _BATCH = 200
 
-TO_CLIMB = Due("_climb", "next_at", cron=const.CRON)
+TO_ADVANCE = Due("_advance_level", "next_at", cron=const.CRON)
 
 # Words and moves of an agent that show that somebody is at work.
 _TOUCHES = {
@@ -42,7 +42,7 @@ class SlaEscalation(models.Model):
         watches = self.env["sla.escalation.watch"]._writer()
         escalations = self._writer()
         rules = self.env["sla.escalation.rule"].sudo()
-        notify = ((watches, TO_FIRE, batch), (escalations, TO_CLIMB, batch))
+        notify = ((watches, TO_FIRE, batch), (escalations, TO_ADVANCE, batch))
         # A rule is planned with all its tickets: nobody who is to be told waits for
         # that. What is due by it comes afterwards.
         for rows, due, size in (*notify, (rules, TO_PLAN, 1), *notify):
@@ -56,11 +56,11 @@ class SlaEscalation(models.Model):
         self.env["sla.notification"]._enqueue_lost()
         rules._wake_for_next(TO_PLAN)
         watches._wake_for_next(TO_FIRE)
-        escalations._wake_for_next(TO_CLIMB)
+        escalations._wake_for_next(TO_ADVANCE)
 
     # === BUSINESS METHODS === #
 
-    def _climb(self, now, passed_on=False):
+    def _advance_level(self, now, passed_on=False):
         """Go on with escalations whose wait is over at `now` (naive UTC). Batch.
 
         A level that reaches nobody does not wait: the next one's turn comes at once.
@@ -70,21 +70,23 @@ class SlaEscalation(models.Model):
         climbing = self._as_writer()
         climbing = climbing._still_triggered(now) if not passed_on else climbing
         known = climbing._known()
-        pending = [(one, one._next_place(passed_on)) for one in climbing]
+        pending = [(one, one._next_position(passed_on)) for one in climbing]
         while pending:
             due, exhausted = [], climbing.browse()
-            for escalation, place in pending:
-                if place is None:
+            for escalation, position in pending:
+                if position is None:
                     exhausted |= escalation
-                elif not escalation._rests(place, now):
-                    due.append((escalation, place))
+                elif not escalation._is_deferred(position, now):
+                    due.append((escalation, position))
             exhausted._exhaust(now)
             reached = self.env["sla.notification"]._notify(due, known)
             pending = []
-            for escalation, place in due:
-                escalation._take(place, now, bool(reached.get(escalation.id)), known)
+            for escalation, position in due:
+                escalation._enter(
+                    position, now, bool(reached.get(escalation.id)), known
+                )
                 if not reached.get(escalation.id):
-                    pending.append((escalation, escalation._place_after(place)))
+                    pending.append((escalation, escalation._position_after(position)))
             climbing._log_level(due, reached)
         wake_at = [one.next_at for one in climbing if one.next_at]
         if wake_at:
@@ -103,7 +105,7 @@ class SlaEscalation(models.Model):
             escalation.write(
                 {
                     "state": const.TRIGGERED,
-                    "place": asdict(engine.again(escalation._place_now())),
+                    "position": asdict(engine.again(escalation._current_position())),
                     "acknowledged_at": False,
                     "acknowledged_by_id": False,
                     "acknowledged_via": False,
@@ -136,27 +138,27 @@ class SlaEscalation(models.Model):
             )
         )
 
-    def _place_now(self):
-        return engine.Place(**self.place) if self.place else None
+    def _current_position(self):
+        return engine.Position(**self.position) if self.position else None
 
-    def _next_place(self, passed_on=False):
+    def _next_position(self, passed_on=False):
         """Where an escalation goes now; None: it is exhausted."""
         self.ensure_one()
-        place = self._place_now()
+        position = self._current_position()
         levels = self._levels()
-        if place is None:
+        if position is None:
             return engine.start(levels, self.is_emergency)
         if passed_on:
-            return engine.skip(levels, self.ladder["loops"], place)
-        return engine.following(levels, self.ladder["loops"], place)
+            return engine.skip(levels, self.ladder["loops"], position)
+        return engine.following(levels, self.ladder["loops"], position)
 
-    def _place_after(self, place):
+    def _position_after(self, position):
         """The next level after one that reached nobody."""
-        return engine.skip(self._levels(), self.ladder["loops"], place)
+        return engine.skip(self._levels(), self.ladder["loops"], position)
 
-    def _rests(self, place, now):
+    def _is_deferred(self, position, now):
         """Whether a level's quiet hours put it off; then until they end."""
-        level = self.ladder["levels"][place.level]
+        level = self.ladder["levels"][position.level]
         if self.is_emergency:
             return False
         until = quiet.released(now, self.ladder["tz"], *level["quiet"])
@@ -174,25 +176,25 @@ class SlaEscalation(models.Model):
         calendars = self.env["resource.calendar"].sudo().browse(sorted(calendar_ids))
         return levels.exists(), calendars.exists()
 
-    def _take(self, place, now, is_reached, known):
-        """Be at a place, and wait there if somebody was reached."""
-        level = self.ladder["levels"][place.level]
+    def _enter(self, position, now, is_reached, known):
+        """Be at a position, and wait there if somebody was reached."""
+        level = self.ladder["levels"][position.level]
         levels, calendars = known
         vals = {
             "state": const.TRIGGERED,
-            "place": asdict(place),
+            "position": asdict(position),
             "level_id": level["level"] in levels._ids and level["level"],
             "level_number": level["number"],
             "level_name": level["name"],
-            "loop": place.loop,
+            "loop": position.loop,
         }
         if is_reached:
-            vals["next_at"] = self._wait_over(place, now, calendars)
+            vals["next_at"] = self._wait_over(position, now, calendars)
         self.write(vals)
 
-    def _wait_over(self, place, now, calendars):
-        """When the wait at a place is over, naive UTC."""
-        seconds, kind = engine.wait(self._levels(), place)
+    def _wait_over(self, position, now, calendars):
+        """When the wait at a position is over, naive UTC."""
+        seconds, kind = engine.wait(self._levels(), position)
         if kind == engine.SERVICE:
             over = self._timeline(calendars).deadline(now, seconds)
             if over:
@@ -209,21 +211,21 @@ class SlaEscalation(models.Model):
     def _log_level(self, due, reached):
         """Write down which levels were notified, and which reached nobody."""
         rows = []
-        for escalation, place in due:
-            level = escalation.ladder["levels"][place.level]
+        for escalation, position in due:
+            level = escalation.ladder["levels"][position.level]
             is_reached = bool(reached.get(escalation.id))
             rows.append(
                 {
                     "escalation_id": escalation.id,
                     "kind": const.LOG_NOTIFIED if is_reached else const.LOG_NOBODY,
                     "level_number": level["number"],
-                    "loop": place.loop,
+                    "loop": position.loop,
                     "note": level["name"],
                 }
             )
             # A ticket without an agent is no gap in the ladder: the next one hears it.
             if not is_reached and level["target"] != const.TO_AGENT:
-                escalation._tell_manager(level["name"])
+                escalation._notify_manager(level["name"])
         if rows:
             self.env["sla.escalation.event"]._record(rows)
 
@@ -258,7 +260,7 @@ class SlaEscalation(models.Model):
             )
         ).sorted("id")[:1]
 
-    def _tell_manager(self, level_name):
+    def _notify_manager(self, level_name):
         """A level had nobody: somebody has to fill it in before the next time."""
         manager = self._last_resort()
         if manager:

@@ -10,14 +10,14 @@ class SlaEscalation(models.Model):
     _inherit = "sla.escalation"
 
     ladder_steps = fields.Html(compute="_compute_ladder_steps", sanitize=False)
-    level_told = fields.Char(
-        compute="_compute_level_told",
+    level_label = fields.Char(
+        compute="_compute_level_label",
         help="Its name in the language of whoever looks.",
     )
 
     # === COMPUTE METHODS === #
 
-    @api.depends("ladder", "place", "state", "notification_ids.state")
+    @api.depends("ladder", "position", "state", "notification_ids.state")
     @api.depends_context("lang", "uid")
     def _compute_ladder_steps(self):
         for escalation in self:
@@ -28,15 +28,15 @@ class SlaEscalation(models.Model):
 
     @api.depends("ladder", "level_number", "level_name")
     @api.depends_context("lang")
-    def _compute_level_told(self):
+    def _compute_level_label(self):
         for escalation in self:
             number = escalation.level_number
-            told = number and escalation._told_level(number)
-            escalation.level_told = told or escalation.level_name
+            told = number and escalation._level_label(number)
+            escalation.level_label = told or escalation.level_name
 
     # === BUSINESS METHODS === #
 
-    def _told_level(self, number):
+    def _level_label(self, number):
         """The name of a frozen level in the language of the environment; "" if none.
 
         :param int number: counted from 1; 0 is the last resort
@@ -59,7 +59,7 @@ class SlaEscalation(models.Model):
         ladder = self.ladder or {"levels": []}
         level_model = self.env["sla.escalation.level"]
         channels = dict(level_model._fields["channel"]._description_selection(self.env))
-        at = (self.place or {}).get("level", -1)
+        at = (self.position or {}).get("level", -1)
         steps = []
         for index, level in enumerate(ladder["levels"]):
             told = self.notification_ids.filtered(
@@ -85,7 +85,7 @@ class SlaEscalation(models.Model):
             steps.append(
                 {
                     "number": level["number"],
-                    "name": self._told_level(level["number"]),
+                    "name": self._level_label(level["number"]),
                     "state": state,
                     "badge": badge,
                     "class": "border-danger border-2" if is_here else "",

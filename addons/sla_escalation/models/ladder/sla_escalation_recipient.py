@@ -18,14 +18,14 @@ class SlaEscalationLevel(models.Model):
 
     @api.model
     def _recipients(self, due):
-        """Whom places on ladders reach. A constant number of queries.
+        """Whom positions on ladders reach. A constant number of queries.
 
-        :param due: `(escalation, engine.ladder.Place)`
+        :param due: `(escalation, engine.ladder.Position)`
         :return: `{escalation id: [(user, partner, role)]}`; nobody archived
         """
         steps = [
-            (escalation, escalation.ladder["levels"][place.level])
-            for escalation, place in due
+            (escalation, escalation.ladder["levels"][position.level])
+            for escalation, position in due
         ]
         named = self._named(steps)
         schedules = named[const.TO_ON_CALL]

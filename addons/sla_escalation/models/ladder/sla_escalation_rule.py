@@ -227,7 +227,7 @@ class SlaEscalationRule(models.Model):
                 ("company_id", "in", [company_id, False]),
             ]
         )
-        # A tier's own rules go first, and take the place of those of every tier.
+        # A tier's own rules go first, and replace those of every tier.
         own = rules.filtered("policy_id")
         triggers = set(own.mapped("trigger"))
         return (

@@ -6,7 +6,7 @@ from odoo.addons.sla_policy.models.caller import checked, text
 from ... import const
 
 # What somebody asks for; what time or a machine brings about was promised.
-_ASKED_FOR = (const.CUSTOMER, const.EMERGENCY, const.AGENT)
+_REQUESTED = (const.CUSTOMER, const.EMERGENCY, const.AGENT)
 
 
 class SlaEscalation(models.Model):
@@ -32,7 +32,7 @@ class SlaEscalation(models.Model):
             escalation.can_mark_undue = (
                 is_manager
                 and not escalation.is_undue
-                and escalation.trigger in _ASKED_FOR
+                and escalation.trigger in _REQUESTED
             )
 
     # === ACTION METHODS === #
@@ -54,7 +54,7 @@ class SlaEscalation(models.Model):
             raise UserError(
                 self.env._("“%s” is marked as undue already.", self.display_name)
             )
-        if self.trigger not in _ASKED_FOR:
+        if self.trigger not in _REQUESTED:
             raise UserError(
                 self.env._(
                     "Nobody asked for “%s”: it followed from a promise, so it cannot "

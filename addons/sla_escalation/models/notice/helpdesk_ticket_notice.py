@@ -36,35 +36,37 @@ class HelpdeskTicket(models.Model):
     solution = fields.Html(
         copy=False, groups=_AGENTS, help="What solved it, for the customer."
     )
-    diagnosis_hint = fields.Char(compute="_compute_letter_hints", groups=_AGENTS)
-    action_plan_hint = fields.Char(compute="_compute_letter_hints", groups=_AGENTS)
-    solution_hint = fields.Char(compute="_compute_letter_hints", groups=_AGENTS)
-    can_tell_diagnosis = fields.Boolean(compute="_compute_letter_hints", groups=_AGENTS)
-    can_tell_action_plan = fields.Boolean(
-        compute="_compute_letter_hints", groups=_AGENTS
+    diagnosis_hint = fields.Char(compute="_compute_notice_hints", groups=_AGENTS)
+    action_plan_hint = fields.Char(compute="_compute_notice_hints", groups=_AGENTS)
+    solution_hint = fields.Char(compute="_compute_notice_hints", groups=_AGENTS)
+    can_notify_diagnosis = fields.Boolean(
+        compute="_compute_notice_hints", groups=_AGENTS
     )
-    can_tell_solution = fields.Boolean(compute="_compute_letter_hints", groups=_AGENTS)
+    can_notify_action_plan = fields.Boolean(
+        compute="_compute_notice_hints", groups=_AGENTS
+    )
+    can_notify_solution = fields.Boolean(
+        compute="_compute_notice_hints", groups=_AGENTS
+    )
 
     # === COMPUTE METHODS === #
 
     @api.depends("diagnosis", "action_plan", "solution", "stage_id", "agreement_id")
     @api.depends_context("lang", "tz")
-    def _compute_letter_hints(self):
-        told = self._origin._sla_told()
+    def _compute_notice_hints(self):
+        told = self._origin._sent_notices()
         for ticket in self:
-            lines = ticket.sudo()._sla_policy()._letters_for(ticket.sudo())
+            lines = ticket.sudo()._sla_policy()._notices_for(ticket.sudo())
             for letter, text in _TEXT_OF.items():
-                state, at = ticket._sla_letter_state(text, told)
-                ticket[f"can_tell_{text}"] = (
+                state, at = ticket._notice_state(text, told)
+                ticket[f"can_notify_{text}"] = (
                     letter in lines
                     and state in ("new", "changed")
                     and (letter != PLAN or ticket.sla_phase in _AT_WORK)
                 )
-                ticket[f"{text}_hint"] = ticket._sla_letter_hint(
-                    letter, lines, state, at
-                )
+                ticket[f"{text}_hint"] = ticket._notice_hint(letter, lines, state, at)
 
-    def _sla_letter_state(self, text, told):
+    def _notice_state(self, text, told):
         """`empty`, `new`, `due`, `told` or `changed`, and when it was told."""
         if is_html_empty(self[text]):
             return "empty", None
@@ -72,13 +74,13 @@ class HelpdeskTicket(models.Model):
         sent = [letter for letter in letters if letter.state == "sent"]
         if any(letter.state == "due" for letter in letters):
             return "due", None
-        digest = self._sla_digests([text])[text]
+        digest = self._notice_digests([text])[text]
         for letter in sent:
             if (letter.told or {}).get(text) == digest:
                 return "told", letter.sent_at
         return ("changed", sent[0].sent_at) if sent else ("new", None)
 
-    def _sla_letter_hint(self, letter, lines, state, at):
+    def _notice_hint(self, letter, lines, state, at):
         """Which letter tells a text when, in a sentence."""
         when = at and format_datetime(self.env, at, dt_format="d MMM, HH:mm")
         if state == "told":
@@ -103,21 +105,21 @@ class HelpdeskTicket(models.Model):
 
     # === ACTION METHODS === #
 
-    def action_tell_diagnosis(self):
+    def action_notify_diagnosis(self):
         """Tell the customer what was found."""
-        return self._sla_tell(DIAGNOSIS)
+        return self._request_notice(DIAGNOSIS)
 
-    def action_tell_plan(self):
+    def action_notify_plan(self):
         """Tell the customer what is done about it."""
-        return self._sla_tell(PLAN)
+        return self._request_notice(PLAN)
 
-    def action_tell_solution(self):
+    def action_notify_solution(self):
         """Tell the customer what solves it, before the ticket counts as solved."""
-        return self._sla_tell(SOLUTION)
+        return self._request_notice(SOLUTION)
 
     # === BUSINESS METHODS === #
 
-    def _sla_tell(self, letter):
+    def _request_notice(self, letter):
         """Write down that the customer is to be told; the letter follows from it.
 
         :raise UserError: there is nothing to tell, nobody to tell it to, or it was told
@@ -128,7 +130,7 @@ class HelpdeskTicket(models.Model):
         name = self._fields[text]._description_string(self.env)
         # A second click waits here, and finds the letter on its way.
         self._sla_claim()
-        if letter not in self.sudo()._sla_policy()._letters_for(self.sudo()):
+        if letter not in self.sudo()._sla_policy()._notices_for(self.sudo()):
             raise UserError(
                 self.env._(
                     "The customer's agreement promises no letter about this. Add it "
@@ -142,7 +144,7 @@ class HelpdeskTicket(models.Model):
                     self.display_name,
                 )
             )
-        state, _at = self._sla_letter_state(text, self._sla_told())
+        state, _at = self._notice_state(text, self._sent_notices())
         if state == "empty":
             raise UserError(self.env._("Write it down first: “%s” is empty.", name))
         if state == "told":
@@ -162,10 +164,10 @@ class HelpdeskTicket(models.Model):
             )
         if state != "due":
             self.env["sla.event"]._record([self._sla_row(TOLD, letter)])
-            self.invalidate_recordset([f"can_tell_{text}", f"{text}_hint"])
+            self.invalidate_recordset([f"can_notify_{text}", f"{text}_hint"])
         return True
 
-    def _sla_told(self):
+    def _sent_notices(self):
         """The letters that carry texts: `{(ticket id, text): letters, newest first}`.
 
         One query.
@@ -187,7 +189,7 @@ class HelpdeskTicket(models.Model):
                 found.setdefault((letter.ticket_id.id, text), []).append(letter)
         return found
 
-    def _sla_digests(self, texts):
+    def _notice_digests(self, texts):
         """What tells one wording from another: `{text: digest}`."""
         self.ensure_one()
         return {
@@ -196,12 +198,12 @@ class HelpdeskTicket(models.Model):
             if not is_html_empty(self[text])
         }
 
-    def _sla_letter_text(self, text):
+    def _notice_text(self, text):
         """A text as letters carry it; empty markup is nothing."""
         self.ensure_one()
         return False if is_html_empty(self[text]) else self[text]
 
-    def _sla_letter_promise(self, metric):
+    def _notice_deadline(self, metric):
         """When something is promised by, on the customer's clock; empty: not at all."""
         self.ensure_one()
         clock = self.clock_ids.filtered(
@@ -225,7 +227,7 @@ class HelpdeskTicket(models.Model):
             return templates
         phase = self[0].sla_phase
         kinds = list(AT_PHASE.get(phase, ()))
-        kinds.append("closed_silent" if phase in voc.TERMINAL_PHASES else RECEIVED)
+        kinds.append("closed_inactive" if phase in voc.TERMINAL_PHASES else RECEIVED)
         # Letters are queued with the move and leave after it.
         if (
             self.env["sla.letter"]

@@ -85,7 +85,7 @@ class HelpdeskTicket(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _progress_ask(self):
+    def _request_progress_report(self):
         """Have the agents report, once each time. Two queries, and what activities
         take."""
         tickets = self.sudo()
@@ -118,7 +118,7 @@ class HelpdeskTicket(models.Model):
             )
         )
 
-    def _progress_follow(self, facts):
+    def _sync_progress_reports(self, facts):
         """A report was made, or is not owed any more: nobody is asked for it.
 
         :param dict facts: all there are of the tickets

@@ -46,20 +46,20 @@ class SlaEvent(models.Model):
     @api.model
     def _record(self, rows):
         events = super()._record(rows)
-        events._queue_letters()
+        events._queue_notices()
         return events
 
     def _summarise(self):
         if self.kind == TOLD:
             labels = dict(
-                self.env["sla.policy.letter"]
+                self.env["sla.policy.notice"]
                 ._fields["occasion"]
                 ._description_selection(self.env)
             )
             return labels.get(self.value, self.value)
         return super()._summarise()
 
-    def _queue_letters(self):
+    def _queue_notices(self):
         """Have customers told what their policies promise to tell them.
 
         A constant number of queries, and hardly any where nothing is promised.
@@ -77,7 +77,7 @@ class SlaEvent(models.Model):
         promised = {}
         for ticket in telling.ticket_id:
             if ticket.agreement_id and ticket.active and not ticket.duplicate_id:
-                lines = ticket._sla_policy()._letters_for(ticket)
+                lines = ticket._sla_policy()._notices_for(ticket)
                 if lines:
                     promised[ticket] = lines
         if not promised:
@@ -124,9 +124,9 @@ class SlaEvent(models.Model):
             if not kind:
                 return []
             return [(ticket, kind, self.id if kind in _EACH_TIME else round_id)]
-        return self._first_letter(lines, story)
+        return self._first_notice(lines, story)
 
-    def _first_letter(self, lines, story):
+    def _first_notice(self, lines, story):
         """The number: with the ticket, or with the agreement where that came later."""
         ticket = self.ticket_id
         created = story[0]

@@ -68,7 +68,7 @@ class SlaLetter(models.Model):
         ticket = self.ticket_id
         lines = ticket._sla_policy()
         return (
-            lines._letters_for(ticket).get(self.kind) or self.env["sla.policy.letter"]
+            lines._notices_for(ticket).get(self.kind) or self.env["sla.policy.notice"]
         )
 
     def _is_true(self):
@@ -81,7 +81,7 @@ class SlaLetter(models.Model):
             return False
         phase = ticket.sla_phase
         if self.kind == CLOSING:
-            return phase in _ENDED and not self._is_told_otherwise()
+            return phase in _ENDED and not self._has_inactivity_notice()
         if self.kind == CONFIRM:
             return phase == voc.SOLVED
         if self.kind == PROGRESS:
@@ -93,14 +93,14 @@ class SlaLetter(models.Model):
             return phase not in voc.TERMINAL_PHASES
         return phase != voc.CANCELLED
 
-    def _is_told_otherwise(self):
-        """Whether a letter about closing by silence says that it is closed."""
+    def _has_inactivity_notice(self):
+        """Whether a letter about closing for inactivity says that it is closed."""
         labels = dict(self._fields["kind"].selection)
-        return "closed_silent" in labels and bool(
+        return "closed_inactive" in labels and bool(
             self.search_count(
                 [
                     ("ticket_id", "=", self.ticket_id.id),
-                    ("kind", "=", "closed_silent"),
+                    ("kind", "=", "closed_inactive"),
                     ("create_date", ">=", self.create_date),
                 ],
                 limit=1,
@@ -115,5 +115,5 @@ class SlaLetter(models.Model):
     def _send(self):
         res = super()._send()
         if self.kind in CARRIES and self.state == "sent":
-            self.told = self.ticket_id._sla_digests(CARRIES[self.kind])
+            self.told = self.ticket_id._notice_digests(CARRIES[self.kind])
         return res

@@ -25,10 +25,10 @@ TEMPLATES = {
 }
 
 
-class SlaPolicyLetter(models.Model):
+class SlaPolicyNotice(models.Model):
     """What a policy promises to tell the customer, and in which words."""
 
-    _name = "sla.policy.letter"
+    _name = "sla.policy.notice"
     _description = "Letter a Policy Promises"
     _order = "policy_id, sequence, id"
 
@@ -89,8 +89,8 @@ class SlaPolicyLetter(models.Model):
 class SlaPolicy(models.Model):
     _inherit = "sla.policy"
 
-    letter_ids = fields.One2many(
-        "sla.policy.letter",
+    notice_ids = fields.One2many(
+        "sla.policy.notice",
         "policy_id",
         string="Letters",
         copy=True,
@@ -98,10 +98,10 @@ class SlaPolicy(models.Model):
         help="What the customer is told while a ticket is worked on.",
     )
 
-    def _letters_for(self, ticket):
+    def _notices_for(self, ticket):
         """What the policy promises to tell about a ticket: `{occasion: line}`."""
         return {
             line.occasion: line
-            for line in self.letter_ids
+            for line in self.notice_ids
             if line.active and (not line.type_ids or ticket.type_id in line.type_ids)
         }

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class SlaOncallAbsence(models.Model):
-    """A stretch in which somebody cannot be called, on whichever schedule.
+    """A period in which somebody cannot be called, on whichever schedule.
 
     The next of each rotation takes over. Leaves of the person's working hours
     (`resource.calendar.leaves`) count as well, without being repeated here.
@@ -10,7 +10,7 @@ class SlaOncallAbsence(models.Model):
 
     _name = "sla.oncall.absence"
     _description = "On-Call Absence"
-    _inherit = ["sla.oncall.stretch"]
+    _inherit = ["sla.oncall.period"]
     _order = "date_from desc, id desc"
     _rec_name = "user_id"
 

@@ -173,7 +173,7 @@ class SlaOncallSchedule(models.Model):
 
     def _entries(self, shifts):
         """Shifts as a calendar shows them; where nobody is on call there is none."""
-        # Who colleagues are is told to whoever may see the schedule.
+        # Who users are is told to whoever may see the schedule.
         users = self.env["res.users"].sudo()
         database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
         entries = []

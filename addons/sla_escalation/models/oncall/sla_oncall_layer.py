@@ -27,8 +27,8 @@ class SlaOncallLayer(models.Model):
         required=True, default=lambda self: self.env._("Rotation"), translate=True
     )
     sequence = fields.Integer(default=10)
-    turn_ids = fields.One2many(
-        "sla.oncall.turn",
+    rotation_ids = fields.One2many(
+        "sla.oncall.rotation",
         "layer_id",
         string="People",
         copy=True,
@@ -47,7 +47,7 @@ class SlaOncallLayer(models.Model):
         required=True,
         default=engine.WEEKLY,
     )
-    turn_length = fields.Integer(
+    rotation_length = fields.Integer(
         string="A Turn Lasts",
         required=True,
         default=1,
@@ -99,14 +99,14 @@ class SlaOncallLayer(models.Model):
 
     # === COMPUTE METHODS === #
 
-    @api.depends("turn_ids.user_id")
+    @api.depends("rotation_ids.user_id")
     def _compute_user_ids(self):
         for layer in self:
-            layer.user_ids = layer.turn_ids.sorted("sequence").user_id
+            layer.user_ids = layer.rotation_ids.sorted("sequence").user_id
 
     @api.depends(
         "rotation",
-        "turn_length",
+        "rotation_length",
         "handover_weekday",
         "handover_hour",
         "is_restricted",
@@ -120,7 +120,7 @@ class SlaOncallLayer(models.Model):
             self._fields["handover_weekday"]._description_selection(self.env)
         )
         for layer in self:
-            hour, count = _clock(layer.handover_hour), layer.turn_length
+            hour, count = _clock(layer.handover_hour), layer.rotation_length
             if layer.rotation == engine.WEEKLY:
                 day = weekdays.get(layer.handover_weekday, "")
                 text = (
@@ -160,10 +160,10 @@ class SlaOncallLayer(models.Model):
 
     # === CONSTRAINT METHODS === #
 
-    @api.constrains("schedule_id", "turn_ids")
-    def _check_turns(self):
+    @api.constrains("schedule_id", "rotation_ids")
+    def _check_rotation(self):
         for layer in self:
-            if not layer.turn_ids:
+            if not layer.rotation_ids:
                 raise ValidationError(
                     self.env._(
                         "The layer “%(name)s” has nobody. Add at least one person, "
@@ -172,17 +172,17 @@ class SlaOncallLayer(models.Model):
                     )
                 )
 
-    @api.constrains("turn_length", "rotation")
+    @api.constrains("rotation_length", "rotation")
     def _check_length(self):
         for layer in self:
             longest = _LONGEST[layer.rotation]
-            if not 1 <= layer.turn_length <= longest:
+            if not 1 <= layer.rotation_length <= longest:
                 raise ValidationError(
                     self.env._(
                         "A turn of the layer “%(name)s” lasts %(length)s: give a "
                         "number from 1 to %(longest)s.",
                         name=layer.name,
-                        length=layer.turn_length,
+                        length=layer.rotation_length,
                         longest=longest,
                     )
                 )
@@ -229,7 +229,7 @@ class SlaOncallLayer(models.Model):
     def _engine_layers(self):
         """The layers as the engine takes them; what is not complete yet is left out."""
         for layer in self.sorted(lambda layer: (layer.sequence, layer._origin.id or 0)):
-            turns = layer.turn_ids.sorted(
+            turns = layer.rotation_ids.sorted(
                 lambda turn: (turn.sequence, turn._origin.id or 0)
             )
             try:
@@ -250,7 +250,7 @@ class SlaOncallLayer(models.Model):
         return engine.Layer(
             people=tuple(turn.user_id._origin.id for turn in turns if turn.user_id),
             unit=self.rotation,
-            length=self.turn_length,
+            length=self.rotation_length,
             start=self.date_start,
             handover=_seconds(self.handover_hour),
             weekday=int(self.handover_weekday),

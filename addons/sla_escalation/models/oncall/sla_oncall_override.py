@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class SlaOncallOverride(models.Model):
-    """A stretch that somebody takes over, whosever turn it is.
+    """A period that somebody takes over, whosever turn it is.
 
     Where two overlap, the one made later counts. Agents may take over shifts
     themselves; managers write whatever was agreed.
@@ -10,7 +10,7 @@ class SlaOncallOverride(models.Model):
 
     _name = "sla.oncall.override"
     _description = "On-Call Swap"
-    _inherit = ["sla.oncall.colleague", "sla.oncall.stretch"]
+    _inherit = ["sla.oncall.user", "sla.oncall.period"]
     _order = "date_from desc, id desc"
     _rec_name = "user_id"
 

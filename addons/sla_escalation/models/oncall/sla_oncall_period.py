@@ -2,11 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 
-class SlaOncallStretch(models.AbstractModel):
+class SlaOncallPeriod(models.AbstractModel):
     """What begins and ends, and where it came from. Its model has a `user_id`."""
 
-    _name = "sla.oncall.stretch"
-    _description = "Stretch of On-Call Time"
+    _name = "sla.oncall.period"
+    _description = "Period of On-Call Time"
 
     date_from = fields.Datetime(
         string="From", required=True, default=fields.Datetime.now

@@ -1,13 +1,13 @@
 from odoo import fields, models
 
 
-class SlaOncallTurn(models.Model):
+class SlaOncallRotation(models.Model):
     """A person's place in a rotation; who stands there twice has two turns a round."""
 
-    _name = "sla.oncall.turn"
+    _name = "sla.oncall.rotation"
     _description = "On-Call Turn"
     _order = "sequence, id"
-    _inherit = ["sla.oncall.colleague"]
+    _inherit = ["sla.oncall.user"]
     _rec_name = "user_id"
 
     layer_id = fields.Many2one(

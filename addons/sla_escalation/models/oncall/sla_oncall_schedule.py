@@ -117,7 +117,7 @@ class SlaOncallSchedule(models.Model):
 
     @api.constrains("company_id")
     def _check_people(self):
-        self.layer_ids.turn_ids._check_user()
+        self.layer_ids.rotation_ids._check_user()
         self.override_ids._check_user()
 
     # === ACTION METHODS === #
@@ -171,14 +171,14 @@ class SlaOncallSchedule(models.Model):
         return {schedule: rota.shifts(start, end) for schedule, rota in found.items()}
 
     def _engine_schedules(self, start, end):
-        """What the engine needs to know of a stretch of time.
+        """What the engine needs to know of a period of time.
 
         :return: ``{schedule: engine.Schedule}``
         """
         # Everybody who may cause an escalation, customers included, reaches whoever
         # is on call; none of what is read here is told to them.
         mine = self.sudo().with_context(active_test=False)
-        users = mine.layer_ids.turn_ids.user_id
+        users = mine.layer_ids.rotation_ids.user_id
         overrides = mine.override_ids.browse()
         if ids := mine._origin.ids:
             overrides = overrides.search(
@@ -195,27 +195,27 @@ class SlaOncallSchedule(models.Model):
         found = {}
         for schedule, own in zip(self, mine, strict=True):
             swaps = by_schedule.get(own._origin, overrides.browse())
-            people = (own.layer_ids.turn_ids.user_id | swaps.user_id)._origin
+            people = (own.layer_ids.rotation_ids.user_id | swaps.user_id)._origin
             found[schedule] = engine.Schedule(
                 own.tz or "UTC",
                 tuple(own.layer_ids._engine_layers()),
                 tuple(
-                    engine.Stretch(swap.date_from, swap.date_to, swap.user_id.id)
+                    engine.Period(swap.date_from, swap.date_to, swap.user_id.id)
                     for swap in swaps
                     if swap.date_from < swap.date_to
                 ),
                 tuple(
-                    engine.Stretch(first, last, person.id)
+                    engine.Period(first, last, person.id)
                     for person in people
                     for first, last in absences[person.id]
                 ),
-                frozenset(own._not_to_be_called(people).ids),
+                frozenset(own._unavailable_users(people).ids),
                 layer_hours,
             )
         return found
 
-    def _not_to_be_called(self, people):
-        """Those of some users who have left, or were never colleagues."""
+    def _unavailable_users(self, people):
+        """Those of some users who have left, or were never users."""
         return people.filtered(
             lambda user: (
                 not user.active or user.share or self.company_id not in user.company_ids

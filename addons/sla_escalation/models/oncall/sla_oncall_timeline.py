@@ -17,20 +17,20 @@ class SlaOncallSchedule(models.Model):
 
     _inherit = "sla.oncall.schedule"
 
-    strip = fields.Html(
-        string="The Coming Two Weeks", compute="_compute_strip", sanitize=False
+    timeline = fields.Html(
+        string="The Coming Two Weeks", compute="_compute_timeline", sanitize=False
     )
-    strip_today = fields.Html(compute="_compute_strip", sanitize=False)
+    timeline_today = fields.Html(compute="_compute_timeline", sanitize=False)
 
     # === COMPUTE METHODS === #
 
     @api.depends(
         "tz",
         "layer_ids.sequence",
-        "layer_ids.turn_ids.sequence",
-        "layer_ids.turn_ids.user_id",
+        "layer_ids.rotation_ids.sequence",
+        "layer_ids.rotation_ids.user_id",
         "layer_ids.rotation",
-        "layer_ids.turn_length",
+        "layer_ids.rotation_length",
         "layer_ids.handover_weekday",
         "layer_ids.handover_hour",
         "layer_ids.date_start",
@@ -49,7 +49,7 @@ class SlaOncallSchedule(models.Model):
         "override_ids.date_to",
     )
     @api.depends_context("lang", "uid")
-    def _compute_strip(self):
+    def _compute_timeline(self):
         now = fields.Datetime.now().replace(microsecond=0)
         # Wide enough for every zone's today.
         first, last = now - timedelta(days=2), now + timedelta(days=_DAYS + 2)
@@ -68,14 +68,16 @@ class SlaOncallSchedule(models.Model):
         colours[None] = "o_sla_oncall_nobody"
         render = self.env["ir.qweb"]._render
         for schedule in self:
-            values = schedule._strip_values(found[schedule], now, colours)
-            schedule.strip = render("sla_escalation.sla_oncall_strip", values)
+            values = schedule._timeline_values(found[schedule], now, colours)
+            schedule.timeline = render("sla_escalation.sla_oncall_timeline", values)
             values["days"] = values["days"][:1]
-            schedule.strip_today = render("sla_escalation.sla_oncall_strip_day", values)
+            schedule.timeline_today = render(
+                "sla_escalation.sla_oncall_timeline_day", values
+            )
 
     # === BUSINESS METHODS === #
 
-    def _strip_values(self, rota, now, colours):
+    def _timeline_values(self, rota, now, colours):
         """What the drawing needs: days with their pieces, and people with hours."""
         today = engine.to_local(now, rota.tz).date()
         edges = [
@@ -93,7 +95,7 @@ class SlaOncallSchedule(models.Model):
                 ]
             )
         )
-        # Names of colleagues are no secret, and one may work in another company.
+        # Names of users are no secret, and one may work in another company.
         users = self.env["res.users"].sudo().browse(people)
         names = {user.id: user.name for user in users}
         days = []
@@ -109,7 +111,7 @@ class SlaOncallSchedule(models.Model):
                     "is_weekend": day.weekday() > 4,
                     "now": _share(now - begin, end - begin) if number == 0 else None,
                     "pieces": [
-                        self._strip_piece(shift, begin, end, rota.tz, colours, names)
+                        self._timeline_piece(shift, begin, end, rota.tz, colours, names)
                         for shift in shifts
                         if shift.start < end and shift.end > begin
                     ],
@@ -117,12 +119,12 @@ class SlaOncallSchedule(models.Model):
             )
         return {
             "days": days,
-            "people": self._strip_people(shifts, people, colours, names),
+            "people": self._timeline_people(shifts, people, colours, names),
             "nobody": _hours(shift for shift in shifts if not shift.person),
             "tz": rota.tz,
         }
 
-    def _strip_piece(self, shift, begin, end, tz, colours, names):
+    def _timeline_piece(self, shift, begin, end, tz, colours, names):
         """A shift's part of a day."""
         start, stop = max(shift.start, begin), min(shift.end, end)
         width = _share(stop - start, end - begin)
@@ -147,7 +149,7 @@ class SlaOncallSchedule(models.Model):
             ),
         }
 
-    def _strip_people(self, shifts, people, colours, names):
+    def _timeline_people(self, shifts, people, colours, names):
         """Who is on call for how long, in the order of the turns."""
         return [
             {

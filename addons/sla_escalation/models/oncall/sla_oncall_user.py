@@ -2,10 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 
-class SlaOncallColleague(models.AbstractModel):
+class SlaOncallUser(models.AbstractModel):
     """A row that puts somebody on call. Its model has a `company_id`."""
 
-    _name = "sla.oncall.colleague"
+    _name = "sla.oncall.user"
     _description = "Somebody Who Can Be Called"
 
     user_id = fields.Many2one(

@@ -18,7 +18,7 @@ class SlaChannelLink(models.AbstractModel):
 
     @api.model
     def _send(self, notifications):
-        pairs = [(one, one._hand()) for one in notifications]
+        pairs = [(one, one._link_recipient()) for one in notifications]
         self._schedule([pair for pair in pairs if pair[1]])
         nobody = self.env._("Nobody works on the ticket who could open the link.")
         return {

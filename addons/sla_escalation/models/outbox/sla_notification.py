@@ -38,7 +38,7 @@ class SlaNotification(models.Model):
         string="Level No.", readonly=True, help="0: the last resort."
     )
     level_name = fields.Char(readonly=True)
-    level_told = fields.Char(compute="_compute_level_told")
+    level_label = fields.Char(compute="_compute_level_label")
     loop = fields.Integer(readonly=True)
     repetition = fields.Integer(readonly=True)
     channel = fields.Selection(const.CHANNELS, required=True, readonly=True)
@@ -81,7 +81,7 @@ class SlaNotification(models.Model):
     )
     fallback_of_id = fields.Many2one(
         "sla.notification",
-        string="In Place of",
+        string="Fallback For",
         ondelete="set null",
         index="btree_not_null",
         readonly=True,
@@ -107,9 +107,9 @@ class SlaNotification(models.Model):
 
     @api.depends("level_number", "level_name", "escalation_id.ladder")
     @api.depends_context("lang")
-    def _compute_level_told(self):
+    def _compute_level_label(self):
         for one in self:
-            one.level_told = one._level_told()
+            one.level_label = one._format_level()
 
     # === ACTION METHODS === #
 
@@ -161,17 +161,17 @@ class SlaNotification(models.Model):
 
     @api.model
     def _notify(self, due, known):
-        """Write notifications for places on ladders. A constant number of queries.
+        """Write notifications for positions on ladders. A constant number of queries.
 
-        :param due: `(escalation, engine.ladder.Place)`
+        :param due: `(escalation, engine.ladder.Position)`
         :param known: as `sla.escalation._known` tells it
         :return: `{escalation id: how many people are reached}`
         """
         vals_list, reached = [], {}
         levels, _calendars = known
         whom = self.env["sla.escalation.level"]._recipients(due)
-        for escalation, place in due:
-            level = dict(escalation.ladder["levels"][place.level])
+        for escalation, position in due:
+            level = dict(escalation.ladder["levels"][position.level])
             if level["level"] not in levels._ids:
                 level["level"] = False  # Deleted since; the frozen one still counts.
             people = whom[escalation.id]
@@ -189,7 +189,7 @@ class SlaNotification(models.Model):
                 for channel, address in sorted(routes):
                     vals_list.append(
                         self._prepare(
-                            escalation, level, place, channel, address, recipient
+                            escalation, level, position, channel, address, recipient
                         )
                     )
             reached[escalation.id] = found
@@ -203,13 +203,13 @@ class SlaNotification(models.Model):
         for escalation, user in pairs:
             recipient = user, user.partner_id, self.env["sla.escalation.role"]
             level = {"number": 0, "name": self.env._("Last resort"), "level": False}
-            place = escalation._place_now()
+            position = escalation._current_position()
             for way in (const.EMAIL, const.ACTIVITY):
                 outbox = self.with_company(escalation.company_id)
                 route = user and outbox._route([way], *recipient, ends=False)
                 if route:
                     vals_list.append(
-                        self._prepare(escalation, level, place, *route, recipient)
+                        self._prepare(escalation, level, position, *route, recipient)
                     )
         self._queue(vals_list)
 
@@ -233,11 +233,11 @@ class SlaNotification(models.Model):
         return None
 
     @api.model
-    def _prepare(self, escalation, level, place, channel, address, recipient):
+    def _prepare(self, escalation, level, position, channel, address, recipient):
         user, partner, role = recipient
         who = f"p{partner.id}" if partner else f"r{role.id}"
-        place = place or escalation._place_now()
-        loop, times = (place.loop, place.times) if place else (1, 1)
+        position = position or escalation._current_position()
+        loop, times = (position.loop, position.times) if position else (1, 1)
         return {
             "escalation_id": escalation.id,
             "ticket_id": escalation.ticket_id.id,
@@ -292,10 +292,10 @@ class SlaNotification(models.Model):
         zone = self.user_id.tz or self.partner_id.tz or self.escalation_id.ladder["tz"]
         return self.with_context(lang=self._lang(), tz=zone)
 
-    def _level_told(self):
+    def _format_level(self):
         """The level's name in the language of the environment."""
         self.ensure_one()
-        return self.escalation_id._told_level(self.level_number) or self.level_name
+        return self.escalation_id._level_label(self.level_number) or self.level_name
 
     def _summary(self):
         """One plain line: number, severity, customer, what is wrong, level."""
@@ -310,7 +310,7 @@ class SlaNotification(models.Model):
                 escalation.trigger
             ],
             escalation.metric_id.name,
-            told._level_told(),
+            told._format_level(),
         ]
         return " · ".join(word for word in words if word)
 
@@ -347,7 +347,7 @@ class SlaNotification(models.Model):
             note += Markup('<p><a href="%s" target="_blank">%s</a></p>') % (url, text)
         return note
 
-    def _hand(self):
+    def _link_recipient(self):
         """Who opens a link: whoever works on the ticket."""
         self.ensure_one()
         ticket = self.ticket_id

@@ -41,7 +41,7 @@ class SlaNotification(models.Model):
         sender = self._writer().with_company(company)
         adapter = sender.env["sla.channel"]._adapter(channel)
         size, pause = adapter._pace(company) if adapter is not None else (100, 0)
-        sender._settle_open(adapter, channel, company, size)
+        sender._reconcile_open(adapter, channel, company, size)
         batch = sender._due(channel, company, size, claimed=False)
         if batch:
             sender._deliver_batch(adapter, batch)
@@ -68,11 +68,11 @@ class SlaNotification(models.Model):
         ).try_lock_for_update()
 
     @api.model
-    def _settle_open(self, adapter, channel, company, size):
+    def _reconcile_open(self, adapter, channel, company, size):
         """Ask about claimed rows whose sender died, or never got an answer."""
         rows = self._due(channel, company, size, claimed=True)
         if rows:
-            rows._settle(rows._ask(adapter, "_reconcile"))
+            rows._settle(rows._call_adapter(adapter, "_reconcile"))
             self._checkpoint()
 
     def _deliver_batch(self, adapter, batch):
@@ -80,7 +80,7 @@ class SlaNotification(models.Model):
         if adapter is None or not adapter._is_external:
             for tries, rows in batch.grouped("attempts").items():
                 rows.write({"attempts": tries + 1})
-            batch._settle(batch._ask(adapter, "_send"))
+            batch._settle(batch._call_adapter(adapter, "_send"))
             self._checkpoint()
             return
         for tries, rows in batch.grouped("attempts").items():
@@ -93,14 +93,14 @@ class SlaNotification(models.Model):
             )
         self._checkpoint()
         claimed = batch.try_lock_for_update()
-        claimed._settle(claimed._ask(adapter, "_send"))
+        claimed._settle(claimed._call_adapter(adapter, "_send"))
         self._checkpoint()
 
     def _checkpoint(self):
         """Commit: from here on it is known, whatever happens to this process."""
         self.env["ir.cron"]._commit_progress()
 
-    def _ask(self, adapter, method):
+    def _call_adapter(self, adapter, method):
         """What a channel makes of rows: `{id: Outcome}`, one for each."""
         if adapter is None:
             return self._all(
@@ -155,14 +155,14 @@ class SlaNotification(models.Model):
                 vals["sent_at"] = one.sent_at or now
             if step.state == engine.DELIVERED:
                 vals["delivered_at"] = now
-            if step.falls_back:
+            if step.needs_fallback:
                 fallen |= one
             alike[tuple(vals.items())] |= one
         for vals, rows in alike.items():
             rows.write(dict(vals))
-        fallen._fall_back()
+        fallen._fallback()
 
-    def _fall_back(self):
+    def _fallback(self):
         """The next channel's turn, for who was not reached by one for good."""
         vals_list, lost = [], self.browse()
         for one in self:
@@ -209,9 +209,9 @@ class SlaNotification(models.Model):
             )
         self._queue(vals_list)
         lost.write({"state": engine.DEAD})
-        lost._tell_unreached()
+        lost._advance_unreached()
 
-    def _tell_unreached(self):
+    def _advance_unreached(self):
         """A level that reached nobody after all does not wait (rule E2)."""
         unreached = self.filtered(lambda one: not one.is_dropped).escalation_id
         unreached = unreached.filtered(lambda one: one.state == const.TRIGGERED)
@@ -227,7 +227,7 @@ class SlaNotification(models.Model):
                 )
             )
             if not alive:
-                escalation._climb(fields.Datetime.now(), passed_on=True)
+                escalation._advance_level(fields.Datetime.now(), passed_on=True)
 
     # === REPORTS === #
 
@@ -256,7 +256,7 @@ class SlaNotification(models.Model):
             if vals:
                 one.write(vals)
             if vals.get("state") == engine.FAILED:
-                one._fall_back()
+                one._fallback()
 
     # === QUEUE === #
 

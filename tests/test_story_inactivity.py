@@ -1,4 +1,4 @@
-"""Silent tickets with several servers on one database: each is warned of and closed
+"""Inactive tickets with several servers on one database: each is warned of and closed
 once, whoever does it and whoever is killed on the way."""
 
 import os
@@ -9,7 +9,7 @@ from story_tools import Process, Story, query, shell, value
 TICKETS = 60
 BATCH = 7
 
-SILENT_TICKETS = """
+INACTIVE_TICKETS = """
 from datetime import timedelta
 
 customer = env["res.partner"].create(
@@ -38,7 +38,7 @@ tickets = env["helpdesk.ticket"].create(
         for number in range(count)
     ]
 )
-rows = env["sla.silence"].search([("ticket_id", "in", tickets.ids)])
+rows = env["sla.inactivity"].search([("ticket_id", "in", tickets.ids)])
 rows._as_writer().write({"since": odoo.fields.Datetime.now() - timedelta(days=30)})
 rows._plan(odoo.fields.Datetime.now())
 env.cr.commit()
@@ -47,7 +47,7 @@ result = len(rows)
 
 # As if the notice of all warnings were over.
 NOTICE_IS_OVER = """
-    UPDATE sla_silence
+    UPDATE sla_inactivity
        SET warned_at = warned_at - interval '5 days',
            closes_at = closes_at - interval '5 days',
            next_at = closes_at - interval '5 days'
@@ -58,22 +58,22 @@ NOTICE_IS_OVER = """
 WORK = """
 import os, time
 
-Silence = env["sla.silence"]
-advance = type(Silence)._advance
+Inactivity = env["sla.inactivity"]
+advance = type(Inactivity)._advance
 
 def slow_advance(rows, now):
     advance(rows, now)
     env.flush_all()
     time.sleep(0.05)
 
-type(Silence)._advance = slow_advance
+type(Inactivity)._advance = slow_advance
 print("ready", flush=True)
 while not os.path.exists(signal):
     time.sleep(0.005)
 now = odoo.fields.Datetime.now()
 result = 0
-while Silence.search_count([("next_at", "<=", now)], limit=1):
-    Silence._cron_auto_close(batch=batch)
+while Inactivity.search_count([("next_at", "<=", now)], limit=1):
+    Inactivity._cron_auto_close(batch=batch)
     env.cr.commit()
     result += 1
 env["sla.letter"]._cron_send()
@@ -81,12 +81,12 @@ env.cr.commit()
 """
 
 
-class TestSilenceOfTwoServers(Story):
+class TestInactivityOfTwoServers(Story):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.database = cls.clone(os.environ["SLA_TEST_TEMPLATE"], "silence")
-        made = shell(cls.database, SILENT_TICKETS, count=TICKETS)
+        cls.database = cls.clone(os.environ["SLA_TEST_TEMPLATE"], "inactivity")
+        made = shell(cls.database, INACTIVE_TICKETS, count=TICKETS)
         assert made == TICKETS, made
 
     def work(self, name, kill=False):
@@ -120,8 +120,8 @@ class TestSilenceOfTwoServers(Story):
         """The letters that customers got."""
         return value(
             self.database,
-            "SELECT count(*) FROM mail_message message JOIN sla_silence silence "
-            "ON silence.ticket_id = message.res_id "
+            "SELECT count(*) FROM mail_message message JOIN sla_inactivity inactivity "
+            "ON inactivity.ticket_id = message.res_id "
             "WHERE message.model = 'helpdesk.ticket' "
             "AND message.message_type = 'auto_comment'",
         )
@@ -130,15 +130,15 @@ class TestSilenceOfTwoServers(Story):
         self.work("warn", kill=True)
         self.assertEqual(tuple(self.letters("warning")), (TICKETS,) * 3)
         self.assertEqual(self.posted(), TICKETS)
-        self.assertEqual(tuple(self.letters("closed_silent")), (0, 0, 0))
+        self.assertEqual(tuple(self.letters("closed_inactive")), (0, 0, 0))
         query(self.database, NOTICE_IS_OVER)
         self.work("close", kill=True)
-        self.assertEqual(tuple(self.letters("closed_silent")), (TICKETS,) * 3)
+        self.assertEqual(tuple(self.letters("closed_inactive")), (TICKETS,) * 3)
         self.assertEqual(self.posted(), 2 * TICKETS)
         closed = value(
             self.database,
-            "SELECT count(*) FROM sla_event event JOIN sla_silence silence "
-            "ON silence.ticket_id = event.ticket_id AND silence.state = 'closed' "
+            "SELECT count(*) FROM sla_event event JOIN sla_inactivity inactivity "
+            "ON inactivity.ticket_id = event.ticket_id AND inactivity.state = 'closed' "
             "WHERE event.kind = 'phase' AND event.value = '\"closed\"'::jsonb",
         )
         self.assertEqual(closed, TICKETS)
