@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html
 
 from odoo.addons.sla_policy.engine import conversation, vocabulary as voc
-from odoo.addons.sla_policy.models.caller import checked, for_customers, text
+from odoo.addons.sla_policy.models.caller import checked, for_customers, text, whole
 
 from ...engine import inactivity as engine
 
@@ -117,6 +117,35 @@ class HelpdeskTicket(models.Model):
                 self.display_name,
             )
         )
+
+    @for_customers
+    @checked(stage_id=whole)
+    def action_close_from_portal(self, stage_id):
+        """Close a ticket, in one of its team's stages for that.
+
+        :param int stage_id: one that is closed from the portal; once more changes
+            nothing
+        :raise AccessError: for who may not speak for the customer
+        :raise UserError: for another stage
+        """
+        self.ensure_one()
+        self._confirm_check_speaker()
+        # Contacts may not write tickets; what they say closes theirs.
+        ticket = self.sudo()
+        ticket._sla_claim()
+        stage = ticket._close_stages().filtered(lambda stage: stage.id == stage_id)
+        if not stage:
+            raise UserError(
+                self.env._(
+                    "%s cannot be closed that way. Open its page again, and see what "
+                    "you can do there.",
+                    self.display_name,
+                )
+            )
+        if ticket.stage_id != stage:
+            ticket._inactivity_answered()
+            ticket.stage_id = stage
+        return True
 
     # === BUSINESS METHODS === #
 
@@ -272,3 +301,17 @@ class HelpdeskTicket(models.Model):
             "priority": self.priority,
             "channel_id": self.channel_id.id,
         }
+
+    def _close_stages(self):
+        """The stages of its team that a portal may close it in."""
+        self.ensure_one()
+        if self.team_id:
+            stages = self.team_id._get_applicable_stages()
+        else:
+            stages = self.env["helpdesk.ticket.stage"].search(
+                [
+                    ("company_id", "in", [False, self.company_id.id]),
+                    ("team_ids", "=", False),
+                ]
+            )
+        return stages.filtered("close_from_portal")

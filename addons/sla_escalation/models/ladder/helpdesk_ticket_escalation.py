@@ -226,7 +226,61 @@ class HelpdeskTicket(models.Model):
         )
 
     def _escalate_form(self):
-        """The form that asks an agent why."""
-        raise UserError(
-            self.env._("Say why: whoever is reached reads it first, and it is kept.")
+        """The form in which an agent enters the reason and sees who is notified."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "sla_escalation.sla_escalate_wizard_action"
         )
+        action["context"] = {"default_ticket_id": self.id}
+        return action
+
+    # === LEVELS FOR THE CUSTOMER === #
+
+    @api.readonly
+    def get_escalation_ways(self):
+        """What the customer may do to escalate, by their tier and nothing else (E3).
+
+        Numbers and addresses are those of roles, which a company publishes; nobody's
+        own are told.
+
+        :return: dicts of ``trigger`` (`customer` or `emergency`), ``number``, ``name``,
+            ``text`` and ``links``: dicts of ``label`` and ``url``, filled in with the
+            ticket's number
+        :raise AccessError: on a ticket of somebody else
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._check_is_readers_own(
+            self.env._("You can see the levels of your own company's tickets only.")
+        )
+        # Customers may not read rules; what their own tier offers they may know.
+        ticket = self.sudo()
+        ways = []
+        for rule in self.env["sla.escalation.rule"]._of(ticket):
+            if rule.trigger in (const.CUSTOMER, const.EMERGENCY) and rule._fits(ticket):
+                ways += ticket._ways_of(rule)
+        return ways
+
+    def _ways_of(self, rule):
+        """The levels of a ladder that are told to the customer."""
+        ways = []
+        for frozen in rule._freeze(self)["levels"]:
+            if not frozen["for_customer"]:
+                continue
+            level = self.env["sla.escalation.level"].browse(frozen["level"])
+            ways.append(
+                {
+                    "trigger": rule.trigger,
+                    "number": frozen["number"],
+                    "name": level.name,
+                    "text": level.customer_text or "",
+                    "links": self._links_of(level),
+                }
+            )
+        return ways
+
+    def _links_of(self, level):
+        """Links to a level's role, ready to tap; none to people."""
+        text = self.env._(
+            "Ticket %(number)s: %(subject)s", number=self.number, subject=self.name
+        )
+        return level._links(self.company_id, text)

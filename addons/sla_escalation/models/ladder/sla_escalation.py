@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.sla_policy.const import PRIORITIES
-from odoo.addons.sla_policy.models.caller import checked, text
 from odoo.addons.sla_policy.models.record_name import joined
 
 from ... import const
@@ -133,21 +132,6 @@ class SlaEscalation(models.Model):
             escalation._pass_on(self.env.user.partner_id, const.BY_BACKEND)
         return True
 
-    @checked(reason=text())
-    def action_cancel(self, reason=None):
-        """Call escalations off.
-
-        :raise AccessError: for somebody who does not make agreements
-        """
-        self.check_access("read")
-        if not self.env.user.has_group("sla_policy.group_sla_manager"):
-            raise AccessError(
-                self.env._("Escalations are called off by whoever makes agreements.")
-            )
-        note = (reason or "").strip() or self.env._("By hand")
-        self.sudo()._end(const.CANCELLED, note)
-        return True
-
     # === BUSINESS METHODS === #
 
     def _guard_sentence(self):
@@ -237,18 +221,6 @@ class SlaEscalation(models.Model):
             and escalation.company_id in user.company_ids
             for user in users
         )
-
-    def _end(self, state, note=""):
-        """Bring escalations to an end; what has not gone out yet stays here."""
-        ending = self.sudo().filtered(lambda one: one.state in const.ACTIVE)
-        if not ending:
-            return
-        ending._as_writer().write(
-            {"state": state, "next_at": False, "ended_at": fields.Datetime.now()}
-        )
-        kind = const.LOG_RESOLVED if state == const.RESOLVED else const.LOG_CANCELLED
-        ending._log(kind, note=note)
-        ending.notification_ids._drop()
 
     def _log(self, kind, **values):
         """Write down what happens to each of the escalations. One insert."""

@@ -1,8 +1,18 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.sla_policy.models.sla_addon_offer import ADDON_KINDS, CHANNEL
+
 from ... import const
 from ...engine import ladder as engine
+
+# Where the record is that a frozen level names.
+_MODELS = {
+    const.TO_ROLE: "sla.escalation.role",
+    const.TO_USER: "res.users",
+    const.TO_PARTNER: "res.partner",
+    const.TO_ON_CALL: "sla.oncall.schedule",
+}
 
 
 class SlaEscalationLevel(models.Model):
@@ -65,6 +75,18 @@ class SlaEscalationLevel(models.Model):
         help="In words for the customer.",
     )
 
+    addon_kind = fields.Selection(
+        ADDON_KINDS,
+        string="Only If Added",
+        help="Agreements without such an add-on do without the level.",
+    )
+    addon_channel_id = fields.Many2one(
+        "helpdesk.ticket.channel",
+        string="Added Channel",
+        ondelete="restrict",
+        help="The channel that the add-on has to open.",
+    )
+
     _waits_ok = models.Constraint(
         "CHECK (wait_minutes >= 0 AND repeat >= 0 AND repeat <= 20 "
         "AND repeat_minutes > 0)",
@@ -109,6 +131,18 @@ class SlaEscalationLevel(models.Model):
                     self.env._(
                         "Level “%s” does not say whom it reaches. Choose one, or let "
                         "it reach the ticket's agent.",
+                        level.name,
+                    )
+                )
+
+    @api.constrains("addon_kind", "addon_channel_id")
+    def _check_addon_channel(self):
+        for level in self:
+            if level.addon_channel_id and level.addon_kind != CHANNEL:
+                raise ValidationError(
+                    self.env._(
+                        "Level “%s” names a channel that is added. Say that it is only "
+                        "there if a channel was added, or leave the channel empty.",
                         level.name,
                     )
                 )
@@ -196,3 +230,86 @@ class SlaEscalationLevel(models.Model):
             "quiet": [round(self.quiet_from * 60), round(self.quiet_to * 60)],
             "for_customer": self.for_customer,
         }
+
+    def _is_added(self, addons):
+        """Whether the level is there for an agreement with these add-ons."""
+        self.ensure_one()
+        if not self.addon_kind:
+            return True
+        added = addons.filtered(lambda addon: addon.kind == self.addon_kind)
+        channel = self.addon_channel_id
+        return bool(added.filtered(lambda a: not channel or a.channel_id == channel))
+
+    # === RECIPIENTS === #
+
+    @api.model
+    def _recipients(self, due):
+        """Whom positions on ladders reach. A constant number of queries.
+
+        :param due: `(escalation, engine.ladder.Position)`
+        :return: `{escalation id: [(user, partner, role)]}`; nobody archived
+        """
+        steps = [
+            (escalation, escalation.ladder["levels"][position.level])
+            for escalation, position in due
+        ]
+        named = self._named(steps)
+        schedules = named[const.TO_ON_CALL]
+        for company in {escalation.company_id for escalation, _step in steps}:
+            schedules |= named[const.TO_ROLE].with_company(company).schedule_id
+        on_call = schedules._on_call()
+        return {
+            escalation.id: self._people(escalation, step, named, on_call)
+            for escalation, step in steps
+        }
+
+    @api.model
+    def _named(self, steps):
+        """The records that frozen levels name and that are still there, by target."""
+        named = {}
+        for target, model in _MODELS.items():
+            ids = {
+                step["target_id"]
+                for _escalation, step in steps
+                if step["target"] == target
+            }
+            # Whoever escalates need not see whom it reaches.
+            named[target] = self.env[model].sudo().browse(sorted(ids)).exists()
+        return named
+
+    @api.model
+    def _people(self, escalation, step, named, on_call):
+        """The people of one level: `[(user, partner, role)]`."""
+        ticket = escalation.ticket_id
+        no_user = self.env["res.users"].sudo()
+        role = self.env["sla.escalation.role"].sudo()
+        record = named.get(step["target"], no_user)
+        # With the prefetch of all of them.
+        record = record.filtered(lambda one: one.id == step["target_id"])
+        match step["target"]:
+            case const.TO_PARTNER:
+                return [(no_user, record, role)] if record.active else []
+            case const.TO_AGENT:
+                users = ticket.user_id
+            case const.TO_LEADER:
+                users = ticket.team_id.user_id
+            case const.TO_MANAGER:
+                users = (
+                    ticket.agreement_id.user_id or ticket.commercial_partner_id.user_id
+                )
+            case const.TO_USER:
+                users = record
+            case const.TO_ON_CALL:
+                users = on_call.get(record, no_user)
+            case _:
+                role = record.with_company(escalation.company_id)
+                users = role.user_id | on_call.get(role.schedule_id, no_user)
+        people = [
+            (user, user.partner_id, role)
+            for user in users.sudo()
+            if user.active and not user.share
+        ]
+        if not people and role.active and role.is_filled:
+            # A number or an address that nobody holds by name.
+            people = [(no_user, self.env["res.partner"].sudo(), role)]
+        return people

@@ -252,12 +252,13 @@ class SlaEscalationRule(models.Model):
         """The ladder as an escalation of the ticket keeps it (rule E1).
 
         :return: dict of `levels`, `loops`, `ack` (seconds), `last_resort` (user id),
-            `calendar` (id, 0 is 24×7) and `tz`; no levels where the tier has none
+            `calendar` (id, 0 is 24×7) and `tz`; no levels where the tier has none,
+            and only those that the agreement includes by its add-ons
         """
         self.ensure_one()
         policy = ticket._sla_policy()
         calendar = ticket.clock_ids[:1].version_id.calendar_id or policy.calendar_id
-        return {
+        frozen = {
             "levels": [
                 level._freeze(number)
                 for number, level in enumerate(self._levels_for(policy), start=1)
@@ -268,6 +269,19 @@ class SlaEscalationRule(models.Model):
             "calendar": calendar.id or 0,
             "tz": policy.tz or ticket.company_id.partner_id.tz or "UTC",
         }
+        gated = self.level_ids.filtered("addon_kind")
+        if gated:
+            agreement = ticket.agreement_id
+            addons = agreement.addon_ids
+            if addons:
+                addons = addons._valid_on(agreement._local_day(fields.Datetime.now()))
+            missing = set(gated.filtered(lambda one: not one._is_added(addons)).ids)
+            levels = [one for one in frozen["levels"] if one["level"] not in missing]
+            frozen["levels"] = [
+                {**level, "number": number}
+                for number, level in enumerate(levels, start=1)
+            ]
+        return frozen
 
     def _levels_for(self, policy):
         """The levels a tier has, in order: they are gated by tier (rule E3)."""

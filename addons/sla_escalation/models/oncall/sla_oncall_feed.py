@@ -1,4 +1,3 @@
-import hashlib
 import re
 import secrets
 from datetime import timedelta
@@ -7,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import consteq
 
 from ... import ics
+from .sla_oncall_schedule import user_email
 
 _BACK, _AHEAD = timedelta(days=31), timedelta(days=92)
 # Enough of a token to find it by; what proves it is compared as a whole.
@@ -159,57 +159,10 @@ class SlaOncallFeed(models.Model):
                 start - _BACK, start + _AHEAD
             ).items()
             for entry in schedule._entries(shifts)
-            if self.schedule_id or entry.email == _email(user)
+            if self.schedule_id or entry.email == user_email(user)
         ]
         entries.sort(key=lambda entry: (entry.start, entry.uid))
         name = (
             schedules.name if self.schedule_id else schedules.env._("My on-call shifts")
         )
         return ics.write(name, entries, now)
-
-
-class SlaOncallSchedule(models.Model):
-    _inherit = "sla.oncall.schedule"
-
-    def _entries(self, shifts):
-        """Shifts as a calendar shows them; where nobody is on call there is none."""
-        # Who users are is told to whoever may see the schedule.
-        users = self.env["res.users"].sudo()
-        database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
-        entries = []
-        for shift in _joined(shifts):
-            user = users.browse(shift[2])
-            mark = f"{database}/{self.id}/{shift[0]}/{user.id}"
-            digest = hashlib.sha256(mark.encode()).hexdigest()[:32]
-            entries.append(
-                ics.Entry(
-                    uid=f"oncall-{digest}",
-                    start=shift[0],
-                    end=shift[1],
-                    summary=self.env._(
-                        "On call: %(person)s (%(schedule)s)",
-                        person=user.name,
-                        schedule=self.name,
-                    ),
-                    name=user.name,
-                    email=_email(user),
-                )
-            )
-        return entries
-
-
-def _joined(shifts):
-    """Shifts of one person that touch are one, whichever layer says so."""
-    found = []
-    for shift in shifts:
-        if not shift.person:
-            continue
-        if found and found[-1][1:] == (shift.start, shift.person):
-            found[-1] = (found[-1][0], shift.end, shift.person)
-        else:
-            found.append((shift.start, shift.end, shift.person))
-    return found
-
-
-def _email(user):
-    return (user.email_normalized or user.login or "").lower()

@@ -1,3 +1,4 @@
+import hashlib
 from collections import defaultdict
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -8,6 +9,7 @@ from odoo.exceptions import ValidationError
 from odoo.addons.base.models.res_partner import _tz_get
 from odoo.addons.sla_policy.engine.business_time import BusinessTimeline, Shift
 
+from ... import ics
 from ...engine import oncall as engine
 
 # How far a hand-over is looked for.
@@ -258,6 +260,49 @@ class SlaOncallSchedule(models.Model):
     def _midnight(self, day):
         """The moment at which a day begins there, naive UTC."""
         return engine.to_utc(datetime(day.year, day.month, day.day), self.tz)
+
+    def _entries(self, shifts):
+        """Shifts as a calendar shows them; where nobody is on call there is none."""
+        # Who users are is told to whoever may see the schedule.
+        users = self.env["res.users"].sudo()
+        database = self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+        entries = []
+        for shift in _joined(shifts):
+            user = users.browse(shift[2])
+            mark = f"{database}/{self.id}/{shift[0]}/{user.id}"
+            digest = hashlib.sha256(mark.encode()).hexdigest()[:32]
+            entries.append(
+                ics.Entry(
+                    uid=f"oncall-{digest}",
+                    start=shift[0],
+                    end=shift[1],
+                    summary=self.env._(
+                        "On call: %(person)s (%(schedule)s)",
+                        person=user.name,
+                        schedule=self.name,
+                    ),
+                    name=user.name,
+                    email=user_email(user),
+                )
+            )
+        return entries
+
+
+def _joined(shifts):
+    """Shifts of one person that touch are one, whichever layer says so."""
+    found = []
+    for shift in shifts:
+        if not shift.person:
+            continue
+        if found and found[-1][1:] == (shift.start, shift.person):
+            found[-1] = (found[-1][0], shift.end, shift.person)
+        else:
+            found.append((shift.start, shift.end, shift.person))
+    return found
+
+
+def user_email(user):
+    return (user.email_normalized or user.login or "").lower()
 
 
 @lru_cache(maxsize=256)
