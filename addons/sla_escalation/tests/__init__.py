@@ -1,3 +1,4 @@
+from . import test_channel
 from . import test_confirm_solved
 from . import test_engine_delivery
 from . import test_engine_inactivity

@@ -30,7 +30,14 @@ class SlaChannelWhatsapp(models.AbstractModel):
     _inherit = ["sla.channel"]
     _description = "Notifications by WhatsApp"
 
+    _code = const.CHANNEL
+    _sequence = 50
+    _can_acknowledge = True
     _is_external = True
+
+    @api.model
+    def _label(self):
+        return self.env._("WhatsApp")
 
     # === WHO, AND HOW MANY === #
 

@@ -1,16 +1,8 @@
-from odoo import fields, models
-
-from .. import const
+from odoo import models
 
 
 class SlaNotification(models.Model):
     _inherit = "sla.notification"
-
-    channel = fields.Selection(
-        selection_add=[(const.CHANNEL, "WhatsApp")],
-        # Nobody but their own code takes them away, not even an uninstall.
-        ondelete={const.CHANNEL: lambda rows: rows._as_writer().unlink()},
-    )
 
     def _whatsapp_values(self):
         """What the variables of a template stand for, in the reader's language."""

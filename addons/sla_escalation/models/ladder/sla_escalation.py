@@ -1,3 +1,23 @@
+"""An escalation, from its plan to its acknowledgement. The steps, in their order:
+
+1. plan: each change of a ticket brings its watches in line with the rules of the tier:
+   which rule is due at which moment (`sla.escalation.watch._plan`, called by
+   `sla.clock._after_refold`). A breach of a promise is one of these moments.
+2. fire: the cron begins the escalations whose moment has come (`_fire`, `_start`). The
+   customer and agents begin one at once (`helpdesk.ticket.action_escalate`). The ladder
+   is frozen on the escalation (rule E1).
+3. climb: `_advance_level` moves escalations to the next position of their ladder when
+   the wait is over without an acknowledgement, and to the last resort at its end.
+4. notify: `sla.notification._notify` finds the recipients of a level and writes one
+   notification per recipient and channel in the same transaction (the outbox).
+5. deliver: a job hands a batch to its channel after the commit (`_job_deliver`,
+   `sla.channel._send`).
+6. settle: the outcome, and later the provider's reports, are written (`_settle`,
+   `_report`); after a final failure another channel follows (`_fallback`).
+7. acknowledge: a recipient acknowledges or passes on (`_acknowledge`, `_pass_on`). The
+   ticket's events end the escalation (`_follow`).
+"""
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -9,10 +29,12 @@ from ...engine import ladder as engine
 
 
 class SlaEscalation(models.Model):
-    """One cause on one ticket, climbing its ladder until somebody takes it on.
+    """The escalation of one ticket for one cause, until it is acknowledged.
 
-    It always carries a ticket (rule E4), and the ladder as it was when it began
-    (rule E1). How it climbs is in `sla_escalation_climb`.
+    It always has a ticket (rule E4), and the ladder as it was when it began (rule E1).
+    Three parts have files of their own, as this one would be too long:
+    `sla_escalation_advance` (steps 3 and 4), `sla_escalation_end`, and
+    `sla_escalation_display`.
     """
 
     _name = "sla.escalation"
@@ -66,7 +88,11 @@ class SlaEscalation(models.Model):
     acknowledged_by_id = fields.Many2one(
         "res.partner", ondelete="set null", readonly=True
     )
-    acknowledged_via = fields.Selection(const.VIAS, string="By Way of", readonly=True)
+    acknowledged_via = fields.Selection(
+        lambda self: self.env["sla.channel"]._selection_via(),
+        string="By Way of",
+        readonly=True,
+    )
     notification_ids = fields.One2many(
         "sla.notification", "escalation_id", string="Notifications", readonly=True
     )
@@ -144,7 +170,7 @@ class SlaEscalation(models.Model):
         """Somebody takes the escalation on. Saying it twice changes nothing.
 
         :param partner: who
-        :param str via: one of `const.VIAS`
+        :param str via: a code of `sla.channel._selection_via`
         :return: whether it is theirs now; False if somebody was faster
         :raise AccessError: for somebody whom it has not reached
         :raise UserError: where it is over

@@ -23,7 +23,7 @@ class SlaEscalationEvent(models.Model):
     level_number = fields.Integer(string="Level")
     loop = fields.Integer()
     partner_id = fields.Many2one("res.partner", string="Who", ondelete="set null")
-    via = fields.Selection(const.VIAS)
+    via = fields.Selection(lambda self: self.env["sla.channel"]._selection_via())
     note = fields.Char()
 
     # === BUSINESS METHODS === #

@@ -29,10 +29,16 @@ class SlaEscalationLevel(models.Model):
     sequence = fields.Integer(default=10)
     number = fields.Integer(compute="_compute_number")
     name = fields.Char(required=True, translate=True)
-    channel = fields.Selection(const.CHANNELS, required=True, default=const.EMAIL)
-    also_channel = fields.Selection(const.CHANNELS, string="And by")
+    channel = fields.Selection(
+        lambda self: self.env["sla.channel"]._selection(),
+        required=True,
+        default=const.EMAIL,
+    )
+    also_channel = fields.Selection(
+        lambda self: self.env["sla.channel"]._selection(), string="And by"
+    )
     fallback_channel = fields.Selection(
-        const.CHANNELS,
+        lambda self: self.env["sla.channel"]._selection(),
         string="Else by",
         help="Where somebody cannot be reached by the channel.",
     )
@@ -146,6 +152,21 @@ class SlaEscalationLevel(models.Model):
                         level.name,
                     )
                 )
+
+    @api.constrains("channel", "also_channel", "fallback_channel")
+    def _check_channels(self):
+        known = dict(self.env["sla.channel"]._selection())
+        for level in self:
+            for code in (level.channel, level.also_channel, level.fallback_channel):
+                if code and code not in known:
+                    raise ValidationError(
+                        self.env._(
+                            "Level “%(level)s”: there is no channel “%(code)s”. Choose "
+                            "another one, or install the addon of the channel.",
+                            level=level.name,
+                            code=code,
+                        )
+                    )
 
     # === CRUD METHODS === #
 

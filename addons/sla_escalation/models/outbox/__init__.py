@@ -5,3 +5,4 @@ from . import sla_channel_link
 from . import sla_notification
 from . import sla_notification_delivery
 from . import mail_mail
+from . import ir_module_module

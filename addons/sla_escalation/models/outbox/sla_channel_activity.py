@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ... import const
 from ...engine import delivery as engine
 
 
@@ -9,6 +10,13 @@ class SlaChannelActivity(models.AbstractModel):
     _name = "sla.channel.activity"
     _inherit = ["sla.channel"]
     _description = "Notifications by Activity"
+
+    _code = const.ACTIVITY
+    _sequence = 20
+
+    @api.model
+    def _label(self):
+        return self.env._("Activity")
 
     @api.model
     def _address_of(self, user, partner, role):

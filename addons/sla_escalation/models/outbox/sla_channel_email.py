@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import email_normalize
 
+from ... import const
 from ...engine import delivery as engine
 
 _logger = logging.getLogger(__name__)
@@ -15,6 +16,13 @@ class SlaChannelEmail(models.AbstractModel):
     _name = "sla.channel.email"
     _inherit = ["sla.channel"]
     _description = "Notifications by E-mail"
+
+    _code = const.EMAIL
+    _sequence = 10
+
+    @api.model
+    def _label(self):
+        return self.env._("E-mail")
 
     @api.model
     def _address_of(self, user, partner, role):

@@ -2,29 +2,33 @@ from urllib.parse import quote
 
 from odoo import api, models
 
+from ... import const
 from ...engine import delivery as engine
 
 
 class SlaChannelLink(models.AbstractModel):
-    """By a link somebody of ours opens: no account with anybody is needed.
+    """Base of the channels by link, which need no account with a provider.
 
-    The activity goes to whoever works on the ticket; the link in it is filled in with
-    the ticket's number, and one tap sends it.
+    The user who works on the ticket gets an activity; its link is filled in with the
+    number of the ticket.
     """
 
     _name = "sla.channel.link"
     _inherit = ["sla.channel.activity"]
     _description = "Notifications by Link"
 
+    # The base of links is no channel itself.
+    _code = False
+
     @api.model
     def _send(self, notifications):
         pairs = [(one, one._link_recipient()) for one in notifications]
         self._schedule([pair for pair in pairs if pair[1]])
-        nobody = self.env._("Nobody works on the ticket who could open the link.")
+        error = self.env._("No user works on the ticket who could open the link.")
         return {
             one.id: engine.Outcome(engine.DELIVERED)
             if hand
-            else engine.Outcome(engine.REFUSED, error=nobody)
+            else engine.Outcome(engine.REFUSED, error=error)
             for one, hand in pairs
         }
 
@@ -34,7 +38,14 @@ class SlaChannelWhatsappLink(models.AbstractModel):
 
     _name = "sla.channel.whatsapp_link"
     _inherit = ["sla.channel.link"]
-    _description = "Notifications by a Link to WhatsApp"
+    _description = "Notifications by WhatsApp Link"
+
+    _code = const.WHATSAPP_LINK
+    _sequence = 30
+
+    @api.model
+    def _label(self):
+        return self.env._("WhatsApp link")
 
     @api.model
     def _address_of(self, user, partner, role):
@@ -57,7 +68,14 @@ class SlaChannelPhoneLink(models.AbstractModel):
 
     _name = "sla.channel.phone_link"
     _inherit = ["sla.channel.link"]
-    _description = "Notifications by a Link to the Telephone"
+    _description = "Notifications by Phone Link"
+
+    _code = const.PHONE_LINK
+    _sequence = 40
+
+    @api.model
+    def _label(self):
+        return self.env._("Phone link")
 
     @api.model
     def _address_of(self, user, partner, role):

@@ -41,7 +41,9 @@ class SlaNotification(models.Model):
     level_label = fields.Char(compute="_compute_level_label")
     loop = fields.Integer(readonly=True)
     repetition = fields.Integer(readonly=True)
-    channel = fields.Selection(const.CHANNELS, required=True, readonly=True)
+    channel = fields.Selection(
+        lambda self: self.env["sla.channel"]._selection(), required=True, readonly=True
+    )
     user_id = fields.Many2one("res.users", ondelete="set null", readonly=True)
     partner_id = fields.Many2one(
         "res.partner",

@@ -35,7 +35,7 @@ class SlaNotification(models.Model):
     def _job_deliver(self, channel, company_id):
         """Deliver one batch of a channel and company, and see to the next.
 
-        :param str channel: a code of `const.CHANNELS`
+        :param str channel: the code of a channel
         """
         company = self.env["res.company"].browse(company_id)
         sender = self._writer().with_company(company)
