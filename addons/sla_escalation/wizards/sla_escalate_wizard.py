@@ -9,7 +9,7 @@ class SlaEscalateWizard(models.TransientModel):
 
     _name = "sla.escalate.wizard"
     _inherit = ["sla.wizard"]
-    _description = "Escalate a Ticket"
+    _description = "Ticket Escalation"
 
     ticket_id = fields.Many2one(
         "helpdesk.ticket", required=True, readonly=True, ondelete="cascade"

@@ -6,7 +6,7 @@ class SlaUndueWizard(models.TransientModel):
 
     _name = "sla.undue.wizard"
     _inherit = ["sla.wizard"]
-    _description = "Mark an Escalation Undue"
+    _description = "Undue Escalation Mark"
 
     escalation_id = fields.Many2one(
         "sla.escalation", required=True, readonly=True, ondelete="cascade"

@@ -29,7 +29,7 @@ class SlaPolicyNotice(models.Model):
     """What a policy promises to tell the customer, and in which words."""
 
     _name = "sla.policy.notice"
-    _description = "Letter a Policy Promises"
+    _description = "Promised Customer Notice"
     _order = "policy_id, sequence, id"
 
     policy_id = fields.Many2one(

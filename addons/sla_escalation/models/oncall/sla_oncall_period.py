@@ -6,7 +6,7 @@ class SlaOncallPeriod(models.AbstractModel):
     """What begins and ends, and where it came from. Its model has a `user_id`."""
 
     _name = "sla.oncall.period"
-    _description = "Period of On-Call Time"
+    _description = "On-Call Period"
 
     date_from = fields.Datetime(
         string="From", required=True, default=fields.Datetime.now

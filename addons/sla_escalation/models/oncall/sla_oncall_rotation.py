@@ -2,10 +2,10 @@ from odoo import fields, models
 
 
 class SlaOncallRotation(models.Model):
-    """A person's place in a rotation; who stands there twice has two turns a round."""
+    """The position of a user in a rotation; a user may have several positions."""
 
     _name = "sla.oncall.rotation"
-    _description = "On-Call Turn"
+    _description = "On-Call Rotation Entry"
     _order = "sequence, id"
     _inherit = ["sla.oncall.user"]
     _rec_name = "user_id"

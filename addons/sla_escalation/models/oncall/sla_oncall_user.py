@@ -3,10 +3,10 @@ from odoo.exceptions import ValidationError
 
 
 class SlaOncallUser(models.AbstractModel):
-    """A row that puts somebody on call. Its model has a `company_id`."""
+    """A row that puts a user on call. Its model has a `company_id`."""
 
     _name = "sla.oncall.user"
-    _description = "Somebody Who Can Be Called"
+    _description = "On-Call User"
 
     user_id = fields.Many2one(
         "res.users",
