@@ -1,4 +1,4 @@
-"""The demo's escalations: whoever is reached, and what silence does, on any day."""
+"""The demo's escalations: whoever is reached, and what inactivity does, on any day."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -12,7 +12,7 @@ from odoo import fields
 from odoo.addons.sla_escalation import const
 from odoo.addons.sla_policy.engine import vocabulary as voc
 
-SILENCE = ["close_after_days", "remind_after_days", "warn_before_days"]
+INACTIVITY = ["close_after_days", "remind_after_days", "warn_before_days"]
 
 
 class EscalationStories:
@@ -53,7 +53,7 @@ class EscalationStories:
         """What each story comes to, whenever it is told."""
         self.check_broken_promises()
         self.check_customers()
-        self.check_silence()
+        self.check_inactivity()
         self.check_letters()
 
     def check_broken_promises(self):
@@ -107,9 +107,9 @@ class EscalationStories:
         self.assertTrue(undue.is_undue)
         self.assertEqual(undue.undue_user_id, self.env.ref("base.user_admin"))
 
-    def check_silence(self):
+    def check_inactivity(self):
         warned = self.ticket("Las fotos de las recetas no se ven en la tableta")
-        row = warned.silence_ids.ensure_one()
+        row = warned.inactivity_ids.ensure_one()
         self.assertEqual(row.state, "warned")
         self.assertTrue(row.warned_at)
         self.assertTrue(row.reminded_at)
@@ -117,10 +117,10 @@ class EscalationStories:
         self.assertLess(timedelta(hours=12), left)
         self.assertLess(left, timedelta(hours=26))
         closed = self.ticket("El programa de horneado se borra al cambiar de turno")
-        self.assertEqual(closed.silence_ids.state, "closed")
+        self.assertEqual(closed.inactivity_ids.state, "closed")
         self.assertEqual(closed.stage_id.sla_phase, voc.CLOSED)
         self.assertEqual(
-            self.letters(closed.name), ["reminder", "warning", "closed_silent"]
+            self.letters(closed.name), ["reminder", "warning", "closed_inactive"]
         )
 
     def check_letters(self):
@@ -150,11 +150,12 @@ class DemoEscalations(EscalationStories):
                     rule.level_ids.mapped("name"), original.level_ids.mapped("name")
                 )
             self.assertEqual(
-                policy.read(SILENCE)[0] | {"id": 0}, preset.read(SILENCE)[0] | {"id": 0}
+                policy.read(INACTIVITY)[0] | {"id": 0},
+                preset.read(INACTIVITY)[0] | {"id": 0},
             )
             self.assertEqual(
-                policy.letter_ids.mapped("occasion"),
-                preset.letter_ids.mapped("occasion"),
+                policy.notice_ids.mapped("occasion"),
+                preset.notice_ids.mapped("occasion"),
             )
 
     def test_every_role_is_held_and_nobody_has_its_number(self):

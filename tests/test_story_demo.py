@@ -242,7 +242,7 @@ class TestDemoScripts(DemoHours, DemoEscalations, DemoCase):
         tables = ("helpdesk.ticket", "mail.message", "sla.event", "sla.clock")
         tables += ("sla.pack", "sla.pack.entry", "sla.estimate", "sla.intervention")
         tables += ("sale.order", "account.move", "sla.statement", "sla.pack.notice")
-        tables += ("sla.escalation", "sla.notification", "sla.silence", "sla.policy")
+        tables += ("sla.escalation", "sla.notification", "sla.inactivity", "sla.policy")
         tables += ("sla.escalation.rule", "sla.letter", "res.users")
         counts = {name: self.env[name].search_count([]) for name in tables}
         with patch("builtins.print"):
@@ -263,7 +263,7 @@ class TestDemoScripts(DemoHours, DemoEscalations, DemoCase):
         told |= {"unconfirmed_contact", "urgency_lowered"}
         # Of incidents, and of silence.
         told |= {"received", "diagnosis", "plan", "solution", "confirm"}
-        told |= {"closing", "reminder", "warning", "closed_silent"}
+        told |= {"closing", "reminder", "warning", "closed_inactive"}
         # Of estimates.
         told |= {"estimate_signed"}
         self.assertEqual(set(letters.mapped("kind")), told)

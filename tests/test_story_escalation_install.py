@@ -55,7 +55,7 @@ env["sla.escalation.rule"].create(
         ],
     }
 )
-policy.letter_ids = [
+policy.notice_ids = [
     Command.create({"occasion": "closing"}),
 ]
 escalation = ticket.action_escalate("The customer has called")

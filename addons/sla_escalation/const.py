@@ -27,17 +27,11 @@ BY_TIME = (USED, BREACH, NO_ANSWER)
 
 WAIT_KINDS = [(ladder.SERVICE, "Service time"), (ladder.ELAPSED, "Elapsed time")]
 
-# Ways to reach somebody that need no account anywhere.
+# Codes of the channels that need no account with a provider (`sla.channel`).
 EMAIL = "email"
 ACTIVITY = "activity"
 WHATSAPP_LINK = "whatsapp_link"
 PHONE_LINK = "phone_link"
-CHANNELS = [
-    (EMAIL, "E-mail"),
-    (ACTIVITY, "Activity"),
-    (WHATSAPP_LINK, "WhatsApp link"),
-    (PHONE_LINK, "Telephone link"),
-]
 
 # Who a level is for.
 TO_AGENT = "agent"
@@ -81,14 +75,9 @@ DELIVERY_STATES = [
     (delivery.DEAD, "Reached nobody"),
 ]
 
-# How an escalation was acknowledged.
+# How an escalation was acknowledged, beside the channels that allow it.
 BY_BACKEND = "backend"
-VIAS = [
-    (BY_BACKEND, "Odoo"),
-    ("portal", "Portal"),
-    ("whatsapp", "WhatsApp"),
-    ("voice", "Telephone"),
-]
+BY_PORTAL = "portal"
 
 # What happens to an escalation (`sla.escalation.event.kind`).
 LOG_TRIGGERED = "triggered"

@@ -2,6 +2,9 @@
 
 from .engine import call
 
+#: Code of the channel.
+VOICE = "voice"
+
 STATUSES = [
     (call.QUEUED, "Queued"),
     (call.INITIATED, "Dialling"),

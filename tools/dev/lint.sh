@@ -67,15 +67,21 @@ check() {
     fi
 }
 
-# Strict types in every engine: plain Python that is checked without Odoo, one addon at a time.
+# Strict types in every engine. They are plain Python that runs without Odoo, so a folder that holds nothing but the
+# engines, under the names they are imported by, is all that the checker reads.
 check_types() {
-    local engine status=0
+    local source=$SLA_CACHE/mypy/source engine package packages=()
+    rm -rf "$source"
     for engine in "$ROOT"/addons/*/engine; do
         [[ -d $engine ]] || continue
-        (cd "${engine%/engine}" && "$VENV/bin/mypy" --config-file "$ROOT/mypy.ini" \
-            --cache-dir "$SLA_CACHE/mypy" --package engine) || { say "in ${engine#"$ROOT"/}"; status=1; }
+        package=$(basename "$(dirname "$engine")")
+        mkdir -p "$source/odoo/addons/$package"
+        touch "$source/odoo/__init__.py" "$source/odoo/addons/__init__.py" "$source/odoo/addons/$package/__init__.py"
+        ln -s "$engine" "$source/odoo/addons/$package/engine"
+        packages+=(--package "odoo.addons.$package.engine")
     done
-    return "$status"
+    (cd "$source" && MYPYPATH=$source "$VENV/bin/mypy" --config-file "$ROOT/mypy.ini" --no-site-packages \
+        --cache-dir "$SLA_CACHE/mypy" "${packages[@]}")
 }
 
 web_files() {

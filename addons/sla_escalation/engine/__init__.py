@@ -1,1 +1,1 @@
-"""Ladders, rotations, silences and deliveries: no Odoo, standard library only."""
+"""Ladders, rotations, inactivity and deliveries: no Odoo, standard library only."""

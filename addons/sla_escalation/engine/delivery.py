@@ -23,7 +23,7 @@ READ = "read"
 
 MAX_TRIES = 8
 _BACK_OFF = (30, 60, 120, 300, 600, 900, 1800)  # seconds
-_ASK_AGAIN = 30  # seconds
+_RECHECK = 30  # seconds
 _RANK = {QUEUED: 0, SENT: 1, DELIVERED: 2}
 
 
@@ -46,14 +46,14 @@ class Step:
     """The next step of a notification after a try.
 
     ``wait`` (seconds): when to look again, None for not at all; ``is_open``: whether
-    it is unknown if the provider accepted it; ``falls_back``: whether the next channel
-    is used.
+    it is unknown if the provider accepted it; ``needs_fallback``: whether the next
+    channel is used.
     """
 
     state: str
     wait: int | None = None
     is_open: bool = False
-    falls_back: bool = False
+    needs_fallback: bool = False
 
 
 def back_off(tries: int, asked: int | None = None) -> int:
@@ -72,11 +72,11 @@ def after(outcome: Outcome, tries: int) -> Step:
         return Step(outcome.kind)
     if outcome.kind == UNKNOWN:
         # Not sent again before the result is known: no duplicate notifications.
-        return Step(QUEUED, wait=outcome.retry_after or _ASK_AGAIN, is_open=True)
+        return Step(QUEUED, wait=outcome.retry_after or _RECHECK, is_open=True)
     if outcome.kind == RETRY and tries < MAX_TRIES:
         return Step(QUEUED, wait=back_off(tries, outcome.retry_after))
     if outcome.kind in (RETRY, REFUSED):
-        return Step(FAILED, falls_back=True)
+        return Step(FAILED, needs_fallback=True)
     raise ValueError(f"a try does not end like this: {outcome.kind}")
 
 

@@ -1,8 +1,9 @@
 """Compute the next step of an escalation ladder (rules E1, E2, E5).
 
 A ladder is a row of levels. Each notifies, some of them again and again, and waits to
-be acknowledged; then comes the next one. A place is the position of an escalation.
-The same place never comes twice, so each notification is unique (rule E7).
+be acknowledged; then comes the next one. A position is the
+progress of an escalation. No position occurs twice, so each notification is unique
+(rule E7).
 
 Pure: integers in, values out. The caller finds the people to notify, and the end of a
 wait in service time.
@@ -39,7 +40,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Position:
     """How far an escalation has come.
 
     ``level`` counts from 0, ``times`` the notifications of the level, from 1;
@@ -53,46 +54,48 @@ class Place:
     passes: int = 1
 
 
-def start(levels: Sequence[Level], emergency: bool = False) -> Place:
+def start(levels: Sequence[Level], emergency: bool = False) -> Position:
     """Where an escalation begins; an emergency at the last level (rule E5).
 
     :raise ValueError: on a ladder without levels
     """
     if not levels:
         raise ValueError("a ladder needs at least one level")
-    return Place(level=len(levels) - 1 if emergency else 0)
+    return Position(level=len(levels) - 1 if emergency else 0)
 
 
-def following(levels: Sequence[Level], loops: int, place: Place) -> Place | None:
-    """The place after one without acknowledgement; None: the ladder is exhausted.
+def following(
+    levels: Sequence[Level], loops: int, position: Position
+) -> Position | None:
+    """The position after one without acknowledgement; None: it is exhausted.
 
     :param loops: how often the whole ladder is gone through, at least once
     """
-    if place.times <= levels[place.level].repeat:
-        return replace(place, times=place.times + 1)
-    return skip(levels, loops, place)
+    if position.times <= levels[position.level].repeat:
+        return replace(position, times=position.times + 1)
+    return skip(levels, loops, position)
 
 
-def skip(levels: Sequence[Level], loops: int, place: Place) -> Place | None:
-    """The place at the next level, without the repetitions that are left."""
-    if place.level + 1 < len(levels):
-        return replace(place, level=place.level + 1, times=1)
-    if place.passes < loops:
-        return Place(0, 1, place.loop + 1, place.passes + 1)
+def skip(levels: Sequence[Level], loops: int, position: Position) -> Position | None:
+    """The position at the next level, without the repetitions that are left."""
+    if position.level + 1 < len(levels):
+        return replace(position, level=position.level + 1, times=1)
+    if position.passes < loops:
+        return Position(0, 1, position.loop + 1, position.passes + 1)
     return None
 
 
-def again(place: Place) -> Place:
+def again(position: Position) -> Position:
     """Before the same level anew: acknowledged, and then nothing happened.
 
     What follows is the level's first notification in a new loop.
     """
-    return replace(place, times=0, loop=place.loop + 1)
+    return replace(position, times=0, loop=position.loop + 1)
 
 
-def wait(levels: Sequence[Level], place: Place) -> tuple[int, str]:
-    """How long to wait at a place for an acknowledgement: seconds and their kind."""
-    level = levels[place.level]
-    if place.times <= level.repeat:
+def wait(levels: Sequence[Level], position: Position) -> tuple[int, str]:
+    """How long to wait at a position for an acknowledgement: seconds and their kind."""
+    level = levels[position.level]
+    if position.times <= level.repeat:
         return level.repeat_wait, ELAPSED
     return level.wait, level.wait_kind

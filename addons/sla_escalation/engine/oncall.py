@@ -35,7 +35,7 @@ _UNITS = {HOURS: 1, DAILY: 24, WEEKLY: 7 * 24}
 
 #: The number of the override layer, before the first.
 OVERRIDE = -1
-NO_ONE = None
+UNASSIGNED = None
 
 
 class Zone(Protocol):
@@ -260,17 +260,17 @@ class Schedule:
     def layer_holder(self, layer: Layer, moment: datetime) -> int | None:
         """Who a layer alone would have on call."""
         if not layer.people or moment < self.zone.moment(layer.opens):
-            return NO_ONE
+            return UNASSIGNED
         hours = self._hours_of(layer)
         if hours is not None and not hours.is_open(moment):
-            return NO_ONE
+            return UNASSIGNED
         turn = self.turn(layer, moment)
         count = len(layer.people)
         for following in range(count):
             person = layer.people[(turn + following) % count]
             if self.is_there(person, moment):
                 return person
-        return NO_ONE
+        return UNASSIGNED
 
     def turn(self, layer: Layer, moment: datetime) -> int:
         """The number of the turn that a moment falls into."""
@@ -292,9 +292,9 @@ class Schedule:
                 return override.person, OVERRIDE
         for place, layer in enumerate(self.layers):
             person = self.layer_holder(layer, moment)
-            if person is not NO_ONE:
+            if person is not UNASSIGNED:
                 return person, place
-        return NO_ONE, None
+        return UNASSIGNED, None
 
     def _cuts(self, start: datetime, end: datetime) -> set[datetime]:
         """Moments of ``[start, end)`` at which the holder may change, and start."""

@@ -83,7 +83,7 @@ class EscalationSentences(EscalationMixin, SentenceCommon):
             self._frozen.move_to(escalation.next_at)
             self.escalate_cron()
         self.assertEqual(escalation.state, "exhausted")
-        # The last is never silence: a named person is told.
+        # At the end a named person is notified.
         self.assertEqual(escalation.notification_ids.sorted("id")[-1:].level_number, 0)
         return story
 

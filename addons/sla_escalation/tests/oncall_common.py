@@ -24,7 +24,7 @@ class OncallCommon(SlaCommon):
         """The values of a layer: a week each, from Monday 09:00 on."""
         values.setdefault("name", "Rotation")
         values.setdefault("date_start", "2026-03-02")
-        values["turn_ids"] = [
+        values["rotation_ids"] = [
             Command.create({"user_id": user.id, "sequence": number})
             for number, user in enumerate(users)
         ]

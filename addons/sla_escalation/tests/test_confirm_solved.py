@@ -5,10 +5,10 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.sla_policy.tests.common import RpcMixin, SlaMixin
 
-from .silence_common import SilenceCommon
+from .inactivity_common import InactivityCommon
 
 
-class TestConfirmSolved(SilenceCommon):
+class TestConfirmSolved(InactivityCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -17,7 +17,7 @@ class TestConfirmSolved(SilenceCommon):
 
     def make_solved(self, phase="solved", **values):
         values.setdefault("partner_id", self.portal_user.partner_id.id)
-        ticket = self.make_silent(phase, **values)
+        ticket = self.make_inactive(phase, **values)
         return ticket.with_user(self.portal_user)
 
     def make_solved_without(self, *phases):
@@ -40,7 +40,7 @@ class TestConfirmSolved(SilenceCommon):
         ticket.action_confirm_solved()
         ticket = ticket.sudo()
         self.assertPhase(ticket, "closed")
-        self.assertSilence(ticket, "answered")
+        self.assertInactivity(ticket, "answered")
         told = ticket.message_ids.filtered(lambda m: "confirmed" in (m.body or ""))
         self.assertEqual(told.author_id, self.portal_user.partner_id)
         ticket.with_user(self.portal_user).action_confirm_solved()
@@ -64,7 +64,7 @@ class TestConfirmSolved(SilenceCommon):
         ticket = self.make_solved_without("closed")
         ticket.action_confirm_solved()
         self.assertPhase(ticket.sudo(), "solved")
-        self.assertSilence(ticket.sudo(), "answered")
+        self.assertInactivity(ticket.sudo(), "answered")
         self.assertIn("Night shift", ticket.sudo().activity_ids.note)
 
     # === WHO MAY === #
@@ -103,7 +103,7 @@ class TestConfirmSolved(SilenceCommon):
         self.assertEqual(found, ticket)
         ticket = ticket.sudo()
         self.assertPhase(ticket, "in_progress")
-        self.assertSilence(ticket, "answered")
+        self.assertInactivity(ticket, "answered")
         said = ticket.message_ids.filtered(lambda m: "still" in (m.body or ""))
         self.assertEqual(said.author_id, self.portal_user.partner_id)
         self.assertIn("&lt;b&gt;still", said.body)
@@ -174,7 +174,7 @@ class TestConfirmSolved(SilenceCommon):
     # === AFTER A CLOSING WITHOUT AN ANSWER === #
 
     def test_an_answer_to_the_closing_letter_opens_it_again(self):
-        ticket = self.make_silent(partner_id=self.contact.id)
+        ticket = self.make_inactive(partner_id=self.contact.id)
         self.run_at("2026-03-09 10:00")
         self.run_at("2026-03-12 10:00")
         self.assertPhase(ticket, "closed")
@@ -183,7 +183,7 @@ class TestConfirmSolved(SilenceCommon):
         self.assertPhase(ticket, "in_progress")
 
     def test_a_late_answer_is_put_on_the_agent_s_list(self):
-        ticket = self.make_silent(partner_id=self.contact.id)
+        ticket = self.make_inactive(partner_id=self.contact.id)
         ticket.user_id = self.agent
         self.run_at("2026-03-09 10:00")
         self.run_at("2026-03-12 10:00")
@@ -215,11 +215,11 @@ class TestConfirmFromOutside(RpcMixin, SlaMixin, HttpCase):
     def test_a_portal_user_confirms_and_forges_nothing(self):
         self.authenticate("sla_portal", "sla_portal")
         ids = [self.ticket.id]
-        self.assertForbidden("helpdesk.ticket", "write", ids, {"silence_off": True})
+        self.assertForbidden("helpdesk.ticket", "write", ids, {"inactivity_off": True})
         self.assertForbidden("helpdesk.ticket", "action_keep_open", ids)
         self.assertForbidden("helpdesk.ticket", "action_send_no_news", ids)
         self.assertForbidden("helpdesk.ticket", "_confirm_reopen", ids)
-        self.assertForbidden("sla.silence", "search_read", [])
+        self.assertForbidden("sla.inactivity", "search_read", [])
         self.assertTrue(self.call("helpdesk.ticket", "action_confirm_solved", ids))
         self.assertEqual(self.ticket.stage_id, self.stages["closed"])
         found = self.call("helpdesk.ticket", "action_not_solved", ids, "Blank again")

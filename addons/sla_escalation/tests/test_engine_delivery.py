@@ -47,15 +47,15 @@ class TestEngineDelivery(BaseCase):
         for tries in range(1, engine.MAX_TRIES):
             self.assertEqual(engine.after(retry, tries).state, engine.QUEUED)
         last = engine.after(retry, engine.MAX_TRIES)
-        self.assertEqual((last.state, last.falls_back), (engine.FAILED, True))
+        self.assertEqual((last.state, last.needs_fallback), (engine.FAILED, True))
         refused = engine.after(engine.Outcome(engine.REFUSED), 1)
-        self.assertEqual((refused.state, refused.falls_back), (engine.FAILED, True))
+        self.assertEqual((refused.state, refused.needs_fallback), (engine.FAILED, True))
 
     @given(st.integers(1, 50))
     def test_e7_what_nobody_knows_is_never_sent_again_by_itself(self, tries):
         step = engine.after(engine.Outcome(engine.UNKNOWN), tries)
         self.assertTrue(step.is_open)
-        self.assertFalse(step.falls_back)
+        self.assertFalse(step.needs_fallback)
 
     def test_an_outcome_that_does_not_exist_is_refused(self):
         with self.assertRaisesRegex(ValueError, "does not end like this"):

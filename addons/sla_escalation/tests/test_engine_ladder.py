@@ -20,11 +20,11 @@ LEVELS = st.lists(
 
 
 def climb(levels, loops, emergency=False):
-    """Every place an unacknowledged escalation comes to."""
-    place = ladder.start(levels, emergency)
-    while place is not None:
-        yield place
-        place = ladder.following(levels, loops, place)
+    """Every position an unacknowledged escalation comes to."""
+    position = ladder.start(levels, emergency)
+    while position is not None:
+        yield position
+        position = ladder.following(levels, loops, position)
 
 
 @tagged("post_install", "-at_install")
@@ -48,43 +48,45 @@ class TestEngineLadder(BaseCase):
     def test_e2_repetitions_wait_their_own_time_and_the_last_one_the_levels(
         self, levels
     ):
-        for place in climb(levels, 1):
-            level = levels[place.level]
+        for position in climb(levels, 1):
+            level = levels[position.level]
             expected = (
                 (level.repeat_wait, ladder.ELAPSED)
-                if place.times <= level.repeat
+                if position.times <= level.repeat
                 else (level.wait, level.wait_kind)
             )
-            self.assertEqual(ladder.wait(levels, place), expected)
+            self.assertEqual(ladder.wait(levels, position), expected)
 
     @given(LEVELS)
     def test_e5_an_emergency_begins_at_the_last_level(self, levels):
-        place = ladder.start(levels, emergency=True)
-        self.assertEqual(place.level, len(levels) - 1)
+        position = ladder.start(levels, emergency=True)
+        self.assertEqual(position.level, len(levels) - 1)
         self.assertEqual(ladder.start(levels).level, 0)
 
     @given(LEVELS, st.integers(1, 3), st.data())
     def test_e2_passed_on_goes_to_another_level_whatever_is_left_to_repeat(
         self, levels, loops, data
     ):
-        place = data.draw(st.sampled_from(list(climb(levels, loops))))
-        after = ladder.skip(levels, loops, place)
+        position = data.draw(st.sampled_from(list(climb(levels, loops))))
+        after = ladder.skip(levels, loops, position)
         if after is None:
-            self.assertEqual((place.level, place.passes), (len(levels) - 1, loops))
+            self.assertEqual(
+                (position.level, position.passes), (len(levels) - 1, loops)
+            )
         else:
             self.assertEqual(after.times, 1)
             self.assertNotEqual(
-                (after.level, after.passes), (place.level, place.passes)
+                (after.level, after.passes), (position.level, position.passes)
             )
 
     @given(LEVELS, st.integers(1, 3), st.data())
     def test_e2_forgotten_is_a_new_loop_of_the_same_level(self, levels, loops, data):
         places = list(climb(levels, loops))
-        place = data.draw(st.sampled_from(places))
-        after = ladder.following(levels, loops, ladder.again(place))
-        self.assertEqual((after.level, after.times), (place.level, 1))
-        self.assertEqual(after.passes, place.passes)
-        self.assertNotIn(after, [p for p in places if p.loop <= place.loop])
+        position = data.draw(st.sampled_from(places))
+        after = ladder.following(levels, loops, ladder.again(position))
+        self.assertEqual((after.level, after.times), (position.level, 1))
+        self.assertEqual(after.passes, position.passes)
+        self.assertNotIn(after, [p for p in places if p.loop <= position.loop])
 
     def test_bad_ladders_are_refused(self):
         with self.assertRaisesRegex(ValueError, "at least one level"):

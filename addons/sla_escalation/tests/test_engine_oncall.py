@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from odoo.addons.sla_escalation.engine import oncall
-from odoo.addons.sla_escalation.models.sla_oncall_schedule import layer_hours
+from odoo.addons.sla_escalation.models.oncall.sla_oncall_schedule import layer_hours
 from odoo.addons.sla_policy.engine.local_time import Zone
 
 properties = settings(

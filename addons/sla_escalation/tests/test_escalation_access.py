@@ -22,9 +22,9 @@ MODELS = {
     "sla.oncall.layer": ("r", "rwcu"),
     "sla.oncall.override": ("rc", "rwcu"),
     "sla.oncall.schedule": ("r", "rwcu"),
-    "sla.oncall.turn": ("r", "rwcu"),
-    "sla.policy.letter": ("r", "rwcu"),
-    "sla.silence": ("r", "r"),
+    "sla.oncall.rotation": ("r", "rwcu"),
+    "sla.policy.notice": ("r", "rwcu"),
+    "sla.inactivity": ("r", "r"),
     # Forms that ask something.
     "sla.escalate.wizard": ("rwcu", "rwcu"),
     "sla.oncall.import.wizard": ("", "rwcu"),

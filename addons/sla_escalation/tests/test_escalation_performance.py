@@ -4,8 +4,8 @@ from odoo import fields
 
 from odoo.addons.sla_policy.tests.queries_common import QueriesMixin
 
-from ..models.sla_escalation_climb import TO_CLIMB
-from ..models.sla_escalation_watch import TO_FIRE
+from ..models.ladder.sla_escalation_advance import TO_ADVANCE
+from ..models.ladder.sla_escalation_watch import TO_FIRE
 from .common import EscalationCommon
 
 
@@ -23,7 +23,7 @@ class TestEscalationPerformance(QueriesMixin, EscalationCommon):
     def climb(self):
         """A batch of what goes on to the next level."""
         escalations = self.env["sla.escalation"]._writer()
-        escalations._due_batch(TO_CLIMB, fields.Datetime.now(), 200)
+        escalations._due_batch(TO_ADVANCE, fields.Datetime.now(), 200)
 
     def test_climbing_costs_the_same_for_two_and_for_forty(self):
         self.make_rule(

@@ -1,9 +1,9 @@
 """The notices that a policy promises wait too, where an agent files the ticket."""
 
-from .letters_common import LettersCommon
+from .notice_common import NoticeCommon
 
 
-class TestHeldProgressNotices(LettersCommon):
+class TestHeldProgressNotices(NoticeCommon):
     def log_call(self, **values):
         ticket = (
             self.env["helpdesk.ticket"]
@@ -50,7 +50,7 @@ class TestHeldProgressNotices(LettersCommon):
     def test_what_an_agent_sends_by_a_button_does_not_wait(self):
         ticket = self.log_call()
         ticket.diagnosis = "<p>The drum is worn.</p>"
-        ticket.action_tell_diagnosis()
+        ticket.action_notify_diagnosis()
         self.send_letters()
         self.assertEqual(self.letters(ticket), ["diagnosis"])
         self.assertEqual(self.letters(ticket, "held"), ["received"])

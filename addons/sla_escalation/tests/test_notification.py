@@ -47,8 +47,10 @@ class TestNotification(EscalationCommon):
         self.assertEqual(notification.state, "sent")
         self.assertIn("Quien dirige", self.mails(notification).body_html)
         told = escalation.with_context(lang="es_419")
-        self.assertEqual(told.level_told, "Quien dirige")
-        self.assertEqual(escalation.with_context(lang="en_US").level_told, "The leader")
+        self.assertEqual(told.level_label, "Quien dirige")
+        self.assertEqual(
+            escalation.with_context(lang="en_US").level_label, "The leader"
+        )
         mail = self.mails(notification)
         self.assertEqual(mail.email_to, "leader@helpdesk.example.com")
         self.assertIn(escalation.ticket_id.number, mail.subject)
@@ -260,7 +262,7 @@ class TestNotification(EscalationCommon):
     def test_e7_keys_are_never_twice(self):
         escalation = self.escalate(self.make_level("team_leader", channel="email"))
         one = escalation.notification_ids
-        place = escalation._place_now()
+        place = escalation._current_position()
         due = [(escalation._as_writer(), place)]
         self.env["sla.notification"]._notify(due, escalation._known())
         self.assertEqual(escalation.notification_ids, one)

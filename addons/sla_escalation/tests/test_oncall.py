@@ -178,12 +178,12 @@ class TestOncall(OncallCommon):
         self.assertEqual(schedule.on_call_user_id, self.ana)
         self.assertFalse(schedule.on_call_until)
 
-    def test_the_strip_shows_everybody_of_two_weeks_and_gaps(self):
+    def test_the_timeline_shows_everybody_of_two_weeks_and_gaps(self):
         layer = self.make_layer(self.ana, self.bea, date_start="2026-03-03")
         schedule = self.make_schedule(layer)
-        self.assertEqual(schedule.strip.count("o_sla_oncall_day "), 14)
+        self.assertEqual(schedule.timeline.count("o_sla_oncall_day "), 14)
         for text in (self.ana.name, self.bea.name, "Nobody"):
-            self.assertIn(text, schedule.strip)
+            self.assertIn(text, schedule.timeline)
 
     def test_a_person_has_one_colour_on_every_card(self):
         first = self.make_schedule(self.make_layer(self.ana, self.bea))
@@ -193,32 +193,32 @@ class TestOncall(OncallCommon):
             colours |= set(
                 re.findall(
                     rf'o_sla_oncall_person (\w+)"[^>]*>\s*{self.bea.name}',
-                    schedule.strip,
+                    schedule.timeline,
                 )
             )
         self.assertEqual(len(colours), 1, colours)
 
-    def test_the_strip_escapes_names(self):
+    def test_the_timeline_escapes_names(self):
         self.ana.name = "<script>alert(1)</script>"
         schedule = self.make_schedule(self.make_layer(self.ana))
-        self.assertNotIn("<script>", schedule.strip)
+        self.assertNotIn("<script>", schedule.timeline)
 
-    def test_the_strip_follows_what_is_typed(self):
+    def test_the_timeline_follows_what_is_typed(self):
         with Form(self.env["sla.oncall.schedule"]) as form:
             form.name = "Typed"
             form.tz = self.tz
             with form.layer_ids.new() as layer:
                 layer.name = "Days"
-                with layer.turn_ids.new() as turn:
+                with layer.rotation_ids.new() as turn:
                     turn.user_id = self.leo
-            self.assertIn(self.leo.name, form.strip)
+            self.assertIn(self.leo.name, form.timeline)
         self.assertEqual(form.record.on_call_user_id, self.leo)
 
     def test_a_copy_takes_the_layers_and_leaves_the_swaps(self):
         schedule = self.make_schedule(self.make_layer(self.ana, self.bea))
         self.take_over(schedule, self.leo, "2026-03-04 00:00", "2026-03-05 00:00")
         copied = schedule.copy()
-        self.assertEqual(copied.layer_ids.turn_ids.user_id, self.ana | self.bea)
+        self.assertEqual(copied.layer_ids.rotation_ids.user_id, self.ana | self.bea)
         self.assertFalse(copied.override_ids)
 
     def test_the_zone_of_a_new_schedule_is_the_companys(self):
@@ -230,7 +230,7 @@ class TestOncall(OncallCommon):
 
     def test_a_layer_says_how_it_turns(self):
         schedule = self.make_schedule(
-            self.make_layer(self.ana, turn_length=2),
+            self.make_layer(self.ana, rotation_length=2),
             self.make_layer(
                 self.ana,
                 rotation="daily",
@@ -294,7 +294,7 @@ class TestOncall(OncallCommon):
                 for _number in range(20)
             )
         )
-        names = ["on_call_user_id", "on_call_until", "next_user_id", "strip_today"]
+        names = ["on_call_user_id", "on_call_until", "next_user_id", "timeline_today"]
         few = many[:2]
         costs = [
             self.queries(lambda s=schedules: s.read(names))
@@ -313,7 +313,7 @@ class TestOncall(OncallCommon):
         schedule = self.make_schedule(self.make_layer(self.ana))
         self.assertRefused(
             "has nobody",
-            lambda: schedule.layer_ids.write({"turn_ids": [Command.clear()]}),
+            lambda: schedule.layer_ids.write({"rotation_ids": [Command.clear()]}),
         )
 
     def test_a_turn_of_no_length_is_refused(self):
@@ -321,7 +321,7 @@ class TestOncall(OncallCommon):
             self.assertRefused(
                 "lasts",
                 lambda n=length: self.make_schedule(
-                    self.make_layer(self.ana, turn_length=n)
+                    self.make_layer(self.ana, rotation_length=n)
                 ),
             )
 

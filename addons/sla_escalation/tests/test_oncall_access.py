@@ -13,7 +13,7 @@ from .oncall_common import OncallCommon
 MODELS = (
     "sla.oncall.schedule",
     "sla.oncall.layer",
-    "sla.oncall.turn",
+    "sla.oncall.rotation",
     "sla.oncall.override",
     "sla.oncall.absence",
     "sla.oncall.feed",
@@ -144,7 +144,7 @@ class TestOncallFeed(SlaMixin, HttpCase):
                         {
                             "name": "Days",
                             "date_start": "2026-01-05",
-                            "turn_ids": [
+                            "rotation_ids": [
                                 Command.create({"user_id": cls.agent.id}),
                                 Command.create({"user_id": cls.colleague_agent.id}),
                             ],

@@ -2,12 +2,12 @@
 
 from odoo.exceptions import AccessError, UserError
 
-from .silence_common import SilenceCommon
+from .inactivity_common import InactivityCommon
 
 ACTIVITY = "sla_escalation.mail_activity_type_progress"
 
 
-class TestProgressReport(SilenceCommon):
+class TestProgressReport(InactivityCommon):
     """Weekly, while a ticket waits for a vendor."""
 
     @classmethod
@@ -21,7 +21,7 @@ class TestProgressReport(SilenceCommon):
                 phase="waiting_vendor",
             ),
             name="Weekly",
-            tells_no_progress=True,
+            notifies_no_progress=True,
         )
         cls.agreement.policy_id = cls.policy
 
@@ -90,7 +90,7 @@ class TestProgressReport(SilenceCommon):
         self.assertEqual(self.told(ticket), ["no_progress"] * 2, "each week anew")
 
     def test_where_the_policy_does_not_say_so_nobody_is_told(self):
-        self.policy.tells_no_progress = False
+        self.policy.notifies_no_progress = False
         ticket = self.make_waiting()
         self.run_sweep("2026-03-09 10:00")
         self.assertFalse(self.letters(ticket))

@@ -47,7 +47,7 @@ class TestUndue(EscalationCommon):
         self.assertEqual(action["res_model"], "sla.undue.wizard")
         wizards = self.env["sla.undue.wizard"].with_user(self.manager)
         form = Form(wizards.with_context(**action["context"]))
-        self.assertEqual(form.asked_why, "They called")
+        self.assertEqual(form.request_reason, "They called")
         form.reason = "A forgotten password"
         form.save().action_mark()
         self.assertEqual(self.escalation.undue_reason, "A forgotten password")

@@ -9,7 +9,7 @@ class SlaEscalateWizard(models.TransientModel):
 
     _name = "sla.escalate.wizard"
     _inherit = ["sla.wizard"]
-    _description = "Escalate a Ticket"
+    _description = "Ticket Escalation"
 
     ticket_id = fields.Many2one(
         "helpdesk.ticket", required=True, readonly=True, ondelete="cascade"
@@ -37,7 +37,7 @@ class SlaEscalateWizard(models.TransientModel):
             except UserError as error:
                 wizard.refusal = str(error)
                 continue
-            wizard.going_on = wizard._tell_going_on()
+            wizard.going_on = wizard._active_notice()
             wizard.preview = self.env["ir.qweb"]._render(
                 "sla_escalation.escalate_preview", {"steps": steps}
             )
@@ -102,7 +102,7 @@ class SlaEscalateWizard(models.TransientModel):
         people = levels._people(tried, level, named, on_call)
         return [partner.name or role.name for _user, partner, role in people]
 
-    def _tell_going_on(self):
+    def _active_notice(self):
         """That it is being escalated already, if it is."""
         trigger = const.EMERGENCY if self.is_emergency else const.AGENT
         active = self.ticket_id.sudo().escalation_ids.filtered(
@@ -112,5 +112,5 @@ class SlaEscalateWizard(models.TransientModel):
             return False
         return self.env._(
             "It is being escalated already, and is with “%s”. Your reason is added.",
-            active.level_told or active.display_name,
+            active.level_label or active.display_name,
         )

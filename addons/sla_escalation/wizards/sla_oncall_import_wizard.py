@@ -19,7 +19,7 @@ class SlaOncallImportWizard(models.TransientModel):
 
     _name = "sla.oncall.import.wizard"
     _inherit = ["sla.wizard"]
-    _description = "Read an On-Call Calendar"
+    _description = "On-Call Calendar Import"
 
     schedule_id = fields.Many2one(
         "sla.oncall.schedule",

@@ -6,18 +6,18 @@ class SlaUndueWizard(models.TransientModel):
 
     _name = "sla.undue.wizard"
     _inherit = ["sla.wizard"]
-    _description = "Mark an Escalation Undue"
+    _description = "Undue Escalation Mark"
 
     escalation_id = fields.Many2one(
         "sla.escalation", required=True, readonly=True, ondelete="cascade"
     )
     is_undue = fields.Boolean(related="escalation_id.is_undue", related_sudo=False)
-    asked_by_id = fields.Many2one(
+    requested_by_id = fields.Many2one(
         related="escalation_id.requested_by_id",
         related_sudo=False,
         string="Asked for By",
     )
-    asked_why = fields.Text(
+    request_reason = fields.Text(
         related="escalation_id.reason", related_sudo=False, string="Their Reason"
     )
     reason = fields.Char(required=True, help="The customer may read it.")

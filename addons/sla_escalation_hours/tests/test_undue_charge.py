@@ -144,11 +144,11 @@ class TestUndueCharge(EscalationMixin, HoursCommon):
 
     def test_what_the_customer_agreed_to_is_kept(self):
         escalation = self.customers()
-        [fact] = self.agreed()
-        self.assertEqual(fact.partner_id, self.portal_user.partner_id)
-        self.assertEqual(fact.user_id, self.portal_user)
-        self.assertEqual(fact.occurred_at, escalation.triggered_at)
-        value = dict(fact.value)
+        [event] = self.agreed()
+        self.assertEqual(event.partner_id, self.portal_user.partner_id)
+        self.assertEqual(event.user_id, self.portal_user)
+        self.assertEqual(event.occurred_at, escalation.triggered_at)
+        value = dict(event.value)
         words = value.pop("price")
         self.assertEqual(
             value,
@@ -161,7 +161,7 @@ class TestUndueCharge(EscalationMixin, HoursCommon):
             },
         )
         self.assertIn("1:00 h of your hours", words)
-        self.assertIn(words, fact.summary)
+        self.assertIn(words, event.summary)
         agents = escalation.with_user(self.agent)
         self.assertIn(words, agents.undue_agreed)
         self.assertIn(self.portal_user.name, agents.undue_agreed)

@@ -7,8 +7,8 @@ from werkzeug.exceptions import Forbidden
 from odoo import http
 from odoo.http import request
 
+from ..const import VOICE
 from ..engine import call as engine
-from ..models.sla_escalation_level import VOICE
 
 _logger = logging.getLogger(__name__)
 

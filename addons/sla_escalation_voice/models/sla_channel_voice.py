@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from odoo.addons.sla_escalation.engine import delivery
 
+from ..const import VOICE
 from ..engine import call as call_engine, refusal as engine
 from .sla_voice_client import Refused
 
@@ -25,7 +26,14 @@ class SlaChannelVoice(models.AbstractModel):
     _inherit = ["sla.channel"]
     _description = "Notifications by Telephone"
 
+    _code = VOICE
+    _sequence = 60
+    _can_acknowledge = True
     _is_external = True
+
+    @api.model
+    def _label(self):
+        return self.env._("Phone call")
 
     @api.model
     def _address_of(self, user, partner, role):

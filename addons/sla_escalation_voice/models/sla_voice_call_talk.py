@@ -32,7 +32,7 @@ class SlaVoiceCall(models.Model):
         self._learn(status=engine.IN_PROGRESS, spoken=True)
         if self.notification_id.escalation_id.state not in _OPEN:
             return talk._end(talk.env._("Somebody is taking care of it already."))
-        return talk._ask()
+        return talk._call_adapter()
 
     def _press(self, digit):
         """A key was pressed: what it does, and what is said to it, as TwiML.
@@ -51,7 +51,7 @@ class SlaVoiceCall(models.Model):
             if self.repeats >= engine.MAX_REPEATS:
                 return talk._end(talk._nothing_done())
             self._become(before, life, repeats=self.repeats + 1)
-            return talk._ask()
+            return talk._call_adapter()
         note = talk._do(digit)
         self._become(before, replace(life, void=bool(note)), note=note)
         return talk._end(talk._done(digit, note))
@@ -89,7 +89,7 @@ class SlaVoiceCall(models.Model):
             lang = "en_US"
         return self.with_context(lang=lang)
 
-    def _ask(self):
+    def _call_adapter(self):
         """The number and the severity, and what the keys do."""
         self.ensure_one()
         response = VoiceResponse()

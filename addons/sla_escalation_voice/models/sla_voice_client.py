@@ -91,7 +91,7 @@ class Provider:
                 raise ValueError("no sid")
             return call.sid
 
-        return self._ask(place)
+        return self._call_adapter(place)
 
     def calls_to(self, number, since):
         """The calls this account made to a number.
@@ -118,17 +118,17 @@ class Provider:
             }
             return sorted(found.values(), key=lambda told: told[1])
 
-        return self._ask(read)
+        return self._call_adapter(read)
 
     def ask_who_we_are(self):
         """Why the account is refused, or None if it is not."""
         try:
-            self._ask(lambda: self._client.api.accounts(self._sid).fetch())
+            self._call_adapter(lambda: self._client.api.accounts(self._sid).fetch())
         except Refused as refused:
             return refused.refusal
         return None
 
-    def _ask(self, question):
+    def _call_adapter(self, question):
         """Put a question, and say of every way in which it fails what it means."""
         self._http.forget()
         try:

@@ -123,7 +123,9 @@ class VoiceCase(SlaMixin, HttpCase):
         with (
             self._later(after),
             self.registry.cursor() as cr,
-            mute_logger("odoo.addons.sla_escalation.models.sla_notification_delivery"),
+            mute_logger(
+                "odoo.addons.sla_escalation.models.outbox.sla_notification_delivery"
+            ),
         ):
             outbox = self.env(cr=cr)["sla.notification"]
             outbox._job_deliver("voice", self.company.id)

@@ -5,7 +5,6 @@ from . import (
     sla_whatsapp_message,
     sla_whatsapp_status,
     sla_whatsapp_inbound,
-    sla_escalation_level,
     sla_notification,
     sla_channel_whatsapp,
 )

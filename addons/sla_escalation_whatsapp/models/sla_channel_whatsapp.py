@@ -14,7 +14,7 @@ _logger = logging.getLogger(__name__)
 
 # How long a status may take that proves that Meta has a message.
 _PROOF = timedelta(minutes=2)
-_ASK_AGAIN = 30  # seconds
+_RECHECK = 30  # seconds
 # What a batch may take before the rest of it waits for the next.
 _PATIENCE = 45  # seconds
 
@@ -30,7 +30,14 @@ class SlaChannelWhatsapp(models.AbstractModel):
     _inherit = ["sla.channel"]
     _description = "Notifications by WhatsApp"
 
+    _code = const.CHANNEL
+    _sequence = 50
+    _can_acknowledge = True
     _is_external = True
+
+    @api.model
+    def _label(self):
+        return self.env._("WhatsApp")
 
     # === WHO, AND HOW MANY === #
 
@@ -205,7 +212,7 @@ class SlaChannelWhatsapp(models.AbstractModel):
                 outcomes[one.id] = self._taken(refs[one.key])
             elif one.claimed_at and now < one.claimed_at + _PROOF:
                 outcomes[one.id] = delivery.Outcome(
-                    delivery.UNKNOWN, retry_after=_ASK_AGAIN
+                    delivery.UNKNOWN, retry_after=_RECHECK
                 )
             else:
                 outcomes[one.id] = delivery.Outcome(

@@ -1,16 +1,8 @@
-from odoo import fields, models
-
-from .. import const
+from odoo import models
 
 
 class SlaNotification(models.Model):
     _inherit = "sla.notification"
-
-    channel = fields.Selection(
-        selection_add=[(const.CHANNEL, "WhatsApp")],
-        # Nobody but their own code takes them away, not even an uninstall.
-        ondelete={const.CHANNEL: lambda rows: rows._as_writer().unlink()},
-    )
 
     def _whatsapp_values(self):
         """What the variables of a template stand for, in the reader's language."""
@@ -22,6 +14,6 @@ class SlaNotification(models.Model):
             "severity": told.escalation_id._severity(),
             "customer": ticket.commercial_partner_id.name or ticket.partner_name,
             "subject": ticket.name,
-            "level": told._level_told(),
+            "level": told._format_level(),
             "summary": self._summary(),
         }

@@ -156,8 +156,8 @@ class SlaWhatsappMessage(models.Model):
     def _post(self, ticket, person):
         """Put it on a ticket, as that person.
 
-        A customer's words are their answer: clocks and silence hear it. A colleague's
-        are a note: what is typed into a chat is not meant for the customer.
+        A customer's words are their answer: clocks and inactivity count it. Those of
+        an agent are a note: what is typed into a chat is not meant for the customer.
 
         :raise AccessError: where it is neither's
         """

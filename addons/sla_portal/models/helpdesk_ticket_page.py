@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, is_html_empty, plaintext2html
 
 from odoo.addons.sla_escalation import const as escalation
-from odoo.addons.sla_escalation.engine import silence
+from odoo.addons.sla_escalation.engine import inactivity
 from odoo.addons.sla_policy.const import ROLE_BILLING
 from odoo.addons.sla_policy.engine import vocabulary as voc
 from odoo.addons.sla_prepaid_hours.engine import duration
@@ -287,8 +287,8 @@ class HelpdeskTicket(models.Model):
         """When it closes by itself, once the customer was warned; else empty."""
         if self.sla_phase not in _TO_CONFIRM:
             return ""
-        warned = self.silence_ids.filtered(
-            lambda row: row.state == silence.WARNED and row.closes_at
+        warned = self.inactivity_ids.filtered(
+            lambda row: row.state == inactivity.WARNED and row.closes_at
         )[:1]
         if not warned:
             return ""

@@ -1,4 +1,4 @@
-"""Who was reached at the desk of the demo data, and what silence brought about.
+"""Who was reached at the desk of the demo data, and what inactivity brought about.
 
 Told as `stories` are. Levels wait for minutes, so most of it runs around the clock.
 """
@@ -9,14 +9,14 @@ from odoo.addons.sla_policy.engine import vocabulary as voc
 
 from .moments import days, hours, minutes
 
-# What the presets say of silence; the demo's policies are older than that.
-SILENCE = (
+# What the presets say about inactivity; the demo's policies are older than that.
+INACTIVITY = (
     "close_after_days",
     "close_calendar",
     "remind_after_days",
     "warn_before_days",
     "reopen_days",
-    "tells_no_progress",
+    "notifies_no_progress",
 )
 # By what each role is reached. Nobody has these numbers.
 ROLES = {
@@ -51,12 +51,12 @@ def escalation_begins(desk):
     desk.ref("demo_team_support").user_id = desk.agent()
     for policy in env["sla.policy"].search([("preset_id", "!=", False)]):
         preset = policy.preset_id
-        policy.write({name: preset[name] for name in SILENCE})
+        policy.write({name: preset[name] for name in INACTIVITY})
         if not policy.escalation_rule_ids:
             for rule in preset.escalation_rule_ids:
                 rule.copy({"policy_id": policy.id})
-        for letter in preset.letter_ids:
-            if letter.occasion not in policy.letter_ids.mapped("occasion"):
+        for letter in preset.notice_ids:
+            if letter.occasion not in policy.notice_ids.mapped("occasion"):
                 letter.copy({"policy_id": policy.id})
     env["sla.escalation"]._cron_escalate()
 
@@ -254,7 +254,7 @@ def logo_emergency(desk):
     desk.moves(ticket, voc.SOLVED)
 
 
-# === SILENCE === #
+# === INACTIVITY === #
 
 
 def recipe_photos(desk):

@@ -14,7 +14,7 @@ CRONS = [
         "_cron_escalate",
     ),
     ("sla.escalation", "next_at", [], "sla.escalation", "_cron_escalate"),
-    ("sla.silence", "next_at", [], "sla.silence", "_cron_auto_close"),
+    ("sla.inactivity", "next_at", [], "sla.inactivity", "_cron_auto_close"),
 ]
 
 
@@ -49,8 +49,8 @@ class Ladder:
         name = {"plan": "action_plan"}.get(letter, letter)
         self.changes(ticket, login, **{name: f"<p>{text}</p>"})
         told = self._by(self.agent(login), ticket)
-        if told[f"can_tell_{name}"]:
-            self.does(ticket, f"action_tell_{letter}", login)
+        if told[f"can_notify_{name}"]:
+            self.does(ticket, f"action_notify_{letter}", login)
 
     # === TIME === #
 

@@ -49,11 +49,11 @@ class SlaClock(models.Model):
                     for clock in due
                 ]
             )
-            due._after_breach()
+            due._send_breach_reminders()
         for clock in at_risk:
             clock.write({"is_at_risk": True, "check_at": clock.deadline})
         if at_risk:
-            at_risk._after_risk()
+            at_risk._send_risk_reminders()
 
     def _already_told(self):
         """Those of which the log says already that this deadline has passed.
@@ -86,11 +86,17 @@ class SlaClock(models.Model):
             )
         )
 
-    def _after_breach(self):
-        """Hook: the clocks' deadlines have just passed."""
+    def _send_breach_reminders(self):
+        """Hook: send the reminders of clocks whose deadline has just passed.
 
-    def _after_risk(self):
-        """Little time is left: what is under warranty wants a workaround at least."""
+        No escalation starts here: its moment is planned with the clocks.
+        """
+
+    def _send_risk_reminders(self):
+        """Hook: send the reminders of clocks that have little time left.
+
+        Tickets under warranty get the request for a workaround.
+        """
         self.filtered(
             lambda clock: clock.metric_id.code == voc.RESOLUTION
         ).ticket_id._sla_ask_for_workaround()
