@@ -3,7 +3,7 @@
     "name": "Support agreements: policies and clocks",
     "summary": "Every promise of a support agreement with a start, a deadline "
     "explained to the second, and a verdict",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.0.0",
     "license": "AGPL-3",
     "category": "Services/Helpdesk",
     "author": "Support Agreements contributors",

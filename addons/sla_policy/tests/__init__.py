@@ -56,7 +56,6 @@ from . import test_metric_replies
 from . import test_metric_resolution
 from . import test_metric_what_stops_nothing
 from . import test_moment_format
-from . import test_migrations
 from . import test_multicompany
 from . import test_order
 from . import test_outage

@@ -127,7 +127,7 @@ class TestBooksKept(EstimateMixin, StatementCommon):
     def test_only_sellers_quote_more_hours(self):
         self.make_pack(1)
         for user in (self.portal_user, self.agent):
-            with self.refused("sell", AccessError):
+            with self.refused("salesperson", AccessError):
                 self.customer.with_user(user).action_quote_more_hours()
 
     # === CUSTOMERS === #

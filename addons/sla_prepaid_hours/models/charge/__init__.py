@@ -4,6 +4,7 @@ from . import sla_agreement_time
 from . import sla_intervention
 from . import sla_intervention_charge
 from . import sla_intervention_draw
+from . import charge_pipeline
 from . import sla_intervention_preview
 from . import sla_intervention_summary
 from . import account_analytic_line

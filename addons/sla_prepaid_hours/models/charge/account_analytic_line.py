@@ -1,5 +1,4 @@
 from collections import defaultdict
-from datetime import date
 from math import isfinite
 
 from odoo import api, fields, models
@@ -10,6 +9,7 @@ from odoo.addons.sla_policy.models.own_write import as_own_write, take_own_write
 
 from ... import const
 from ...engine import charging, worktime
+from ..closed_periods import ClosedPeriods
 
 # Changing one of these changes what a customer is charged.
 _CHARGED_BY = {
@@ -85,11 +85,11 @@ class AccountAnalyticLine(models.Model):
             return super().create(vals_list)
         for vals in found:
             self._check_figure(vals)
-        self._complete(found)
+        closed = self._complete(found)
         lines = super().create(vals_list)
         ours = lines.filtered("ticket_id")
         ours._check_time()
-        ours.sudo().intervention_id._charge()
+        ours.sudo().intervention_id._charge(closed)
         return lines
 
     def write(self, vals):
@@ -104,7 +104,7 @@ class AccountAnalyticLine(models.Model):
             return super().write(vals)
         self._check_figure(vals)
         before = self.sudo().intervention_id
-        before._check_open_periods()
+        closed = before._check_open_periods()
         vals = dict(vals)
         if vals.get("ticket_id"):
             ticket = self._readable_ticket(vals["ticket_id"])
@@ -122,8 +122,8 @@ class AccountAnalyticLine(models.Model):
         ours = self.filtered("ticket_id")
         ours._check_time()
         # Time that came out of a pack is no other company's.
-        after = self._file()
-        (before | after)._charge()
+        after = self._assign_interventions(closed)
+        (before | after)._charge(closed)
         return res
 
     @api.ondelete(at_uninstall=False)
@@ -159,6 +159,8 @@ class AccountAnalyticLine(models.Model):
         """Find project, employee, day and intervention of time on tickets.
 
         A constant number of queries for any number of lines of one customer.
+
+        :return: the closed periods of the customers
         """
         tickets = self.env["helpdesk.ticket"].browse(
             {self._ticket_of(vals) for vals in vals_list}
@@ -180,11 +182,13 @@ class AccountAnalyticLine(models.Model):
                 )
         self._complete_employees(vals_list)
         interventions = self.env["sla.intervention"]
-        interventions._check_days_open(days)
+        closed = ClosedPeriods(self.env)
+        interventions._check_days_open(days, closed)
         found = interventions._for_days(wanted)
         for vals in vals_list:
             one = found.get((vals["ticket_id"], vals["date"], const.WORK))
             vals["intervention_id"] = one.id if one else False
+        return closed
 
     def _day_of(self, vals, ticket):
         """The day time counts for: as typed, else that of its start, else today."""
@@ -256,8 +260,12 @@ class AccountAnalyticLine(models.Model):
             pair = vals.get("user_id") or self.env.uid, vals["company_id"]
             vals["employee_id"] = known[pair].id
 
-    def _file(self):
-        """Put lines where they belong after they have changed."""
+    def _assign_interventions(self, closed):
+        """Assign changed lines to the intervention of their ticket and day.
+
+        :param closed: `ClosedPeriods`; owners that are missing are loaded here
+        :return: the interventions
+        """
         wanted = {}
         for line in self.sudo():
             ticket = line.ticket_id
@@ -268,10 +276,11 @@ class AccountAnalyticLine(models.Model):
             [
                 (ticket.commercial_partner_id, ticket.company_id, day)
                 for ticket, day, _source in wanted.values()
-            ]
+            ],
+            closed,
         )
         found = interventions._for_days(wanted.values())
-        moved, filed = defaultdict(list), set()
+        moved, assigned = defaultdict(list), set()
         for line in self.sudo():
             one = interventions.browse()
             if line in wanted:
@@ -279,34 +288,27 @@ class AccountAnalyticLine(models.Model):
                 one = found[ticket.id, day, source]
             if line.intervention_id != one:
                 moved[one.id].append(line.id)
-            filed |= set(one.ids)
+            assigned |= set(one.ids)
         lines = self.sudo()
         for one_id, line_ids in moved.items():
             vals = {"intervention_id": one_id}
             as_own_write(lines.browse(line_ids), vals).write(vals)
-        return interventions.sudo().browse(sorted(filed))
+        return interventions.sudo().browse(sorted(assigned))
 
-    def _file_new(self):
-        """File time whose ticket had no customer when it was logged."""
-        closed = self.env["sla.statement"]._closed_through(
-            {
-                (line.ticket_id.commercial_partner_id.id, line.ticket_id.company_id.id)
-                for line in self
-            }
-        )
-        # What falls into a closed period can be charged no more.
+    def _assign_late(self):
+        """Assign time whose ticket had no customer when it was logged.
+
+        Time in a closed period can no longer be charged and stays unassigned.
+        """
+
+        def owner(line):
+            ticket = line.ticket_id
+            return ticket.commercial_partner_id.id, ticket.company_id.id
+
+        closed = ClosedPeriods(self.env).load({owner(line) for line in self})
         self.filtered(
-            lambda line: (
-                line.date
-                > closed.get(
-                    (
-                        line.ticket_id.commercial_partner_id.id,
-                        line.ticket_id.company_id.id,
-                    ),
-                    date.min,
-                )
-            )
-        )._file()
+            lambda line: closed.is_open(owner(line), line.date)
+        )._assign_interventions(closed)
 
     def _check_figure(self, vals):
         """Refuse what is no figure at all before anybody counts with it."""

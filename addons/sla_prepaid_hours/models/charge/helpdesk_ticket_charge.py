@@ -245,7 +245,7 @@ class HelpdeskTicket(models.Model):
         # What is charged follows from the ticket, the user who changes it.
         self.sudo().timesheet_ids.filtered(
             lambda line: not line.intervention_id and line.ticket_id.partner_id
-        )._file_new()
+        )._assign_late()
         found = (
             self.env["sla.intervention"]
             .sudo()

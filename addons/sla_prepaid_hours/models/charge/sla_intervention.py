@@ -6,6 +6,7 @@ from odoo.addons.sla_policy.models.caller import checked, text
 from odoo.addons.sla_policy.models.record_name import joined
 
 from ... import const
+from ..closed_periods import ClosedPeriods
 
 
 class SlaIntervention(models.Model):
@@ -113,21 +114,21 @@ class SlaIntervention(models.Model):
             raise UserError(
                 self.env._("Say why it is not charged: the reason is kept with it.")
             )
-        self._check_open_periods()
+        closed = self._check_open_periods()
         self._as_writer().write(
             {"is_waived": True, "waive_reason": reason, "waive_user_id": self.env.uid}
         )
-        self._charge()
+        self._charge(closed)
         return True
 
     def action_charge_again(self):
         """Take a waiver back."""
         self._check_may_waive()
-        self._check_open_periods()
+        closed = self._check_open_periods()
         self._as_writer().write(
             {"is_waived": False, "waive_reason": False, "waive_user_id": False}
         )
-        self._charge()
+        self._charge(closed)
         return True
 
     # === BUSINESS METHODS === #
@@ -209,36 +210,42 @@ class SlaIntervention(models.Model):
     def _check_open_periods(self):
         """Refuse to touch what a closed statement has counted.
 
+        :return: the closed periods of the owners, for the steps that follow
         :raise UserError: with what to do instead
         """
+        closed = ClosedPeriods(self.env)
         self._check_days_open(
-            [(one.commercial_partner_id, one.company_id, one.work_date) for one in self]
+            [
+                (one.commercial_partner_id, one.company_id, one.work_date)
+                for one in self
+            ],
+            closed,
         )
+        return closed
 
     def _in_open_periods(self):
         """Those that no closed statement has counted. One query."""
-        closed = self.env["sla.statement"]._closed_through(self._owners())
-        return self.filtered(
-            lambda one: (
-                one._owner() not in closed or one.work_date > closed[one._owner()]
-            )
-        )
+        closed = ClosedPeriods(self.env).load(self._owners())
+        return self.filtered(lambda one: closed.is_open(one._owner(), one.work_date))
 
     @api.model
-    def _check_days_open(self, days):
-        """:param days: `(commercial partner, company, day)` each"""
-        closed = self.env["sla.statement"]._closed_through(
-            {(partner.id, company.id) for partner, company, _day in days}
-        )
+    def _check_days_open(self, days, closed):
+        """Refuse days in closed periods.
+
+        :param days: `(commercial partner, company, day)` each
+        :param closed: `ClosedPeriods`; the owners are loaded here
+        :raise UserError: with what to do instead
+        """
+        closed.load({(partner.id, company.id) for partner, company, _day in days})
         for partner, company, day in days:
-            limit = closed.get((partner.id, company.id))
-            if limit and day <= limit:
+            owner = partner.id, company.id
+            if not closed.is_open(owner, day):
                 raise UserError(
                     self.env._(
                         "The statement of %(customer)s is closed until %(day)s. Log "
                         "the time on a later day, or have a manager adjust a pack.",
                         customer=partner.sudo().name,
-                        day=fields.Date.to_string(limit),
+                        day=fields.Date.to_string(closed.last_day(owner)),
                     )
                 )
 
@@ -264,10 +271,13 @@ class SlaIntervention(models.Model):
                 )
             )
         day = ticket._sla_customer_today()
-        self._check_days_open([(ticket.commercial_partner_id, ticket.company_id, day)])
+        closed = ClosedPeriods(self.env)
+        self._check_days_open(
+            [(ticket.commercial_partner_id, ticket.company_id, day)], closed
+        )
         found = self._for_days([(ticket, day, source)])
         intervention = found[ticket.id, day, source]
         if not intervention.reason:
             intervention.write({"reason": reason})
-        intervention._charge()
+        intervention._charge(closed)
         return intervention

@@ -16,37 +16,6 @@ class SlaIntervention(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _charge(self):
-        """Charge interventions anew from the time that is logged on them now.
-
-        Work under an estimate is charged up to what was approved, in the order of
-        its days: what comes later on the same ticket is looked at as well. A
-        constant number of queries, but for what is really posted.
-        """
-        todo = self._as_writer()
-        todo |= todo._later_under_estimate()
-        lines = todo._lines()
-        spent = todo._spent_before()
-        written, decisions = defaultdict(list), {}
-        for one in todo.sorted(lambda one: (one.work_date, one.ticket_id.id, one.id)):
-            decision = one._decide(decisions)
-            cap = None
-            if decision["estimate"]:
-                cap = decision["limit"] - spent[one.ticket_id.id]
-            charge = one._charge_of(decision, lines[one.id], cap)
-            if decision["estimate"]:
-                spent[one.ticket_id.id] += charge.minutes
-            written[one._freeze(decision, charge)].append(one.id)
-        for frozen, ids in written.items():
-            alike = todo.browse(ids)
-            vals = dict(frozen)
-            vals["steps"] = [
-                dict(zip(_STEP, step, strict=True)) for step in vals["steps"]
-            ]
-            # What has not changed is not written.
-            alike.filtered(lambda one, vals=vals: one._differs(vals)).write(vals)
-        todo._reallocate()
-
     def _freeze(self, decision, charge):
         """What is to be written, as something that can be compared."""
         ticket = self.ticket_id
@@ -61,6 +30,11 @@ class SlaIntervention(models.Model):
             ("charged_minutes", charge.minutes),
             ("steps", tuple(charge.steps)),
         )
+
+    def _write_charge(self, vals):
+        """Store a charge on the interventions that have another one."""
+        vals["steps"] = [dict(zip(_STEP, step, strict=True)) for step in vals["steps"]]
+        self.filtered(lambda one: one._differs(vals)).write(vals)
 
     def _differs(self, vals):
         for name, value in vals.items():

@@ -16,32 +16,23 @@ class SlaIntervention(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _reallocate(self):
-        """Draw what is charged from the customers' packs, anew where it changed.
+    def _allocate(self, packs, figures, live):
+        """Compute which packs pay for interventions.
 
-        Work is served in the order of its days, so that the outcome does not depend
-        on when it was written down: what comes after what changed is served again.
-
-        :raise UserError: where a tier refuses work that nothing is left for
+        :param packs: all that may pay, locked
+        :param figures: what their entries amount to
+        :param live: what is drawn now (`_live_draws`)
+        :return: changes of draws as the engine returns them, and the minutes that no
+            pack pays: `{intervention: minutes}`
+        :raise UserError: where a tier refuses work that no hours are left for
         """
-        changed = self._as_writer().filtered(lambda one: one._is_to_be_drawn())
-        if not changed:
-            return
-        closed = self.env["sla.statement"]._closed_through(changed._owners())
-        todo = changed | changed._served_after(closed)
-        packs = changed._payers()
-        live = todo._live_draws()
-        # A ticket that has become another customer's gives back what it drew.
-        packs |= packs.browse({draw.lot for draw in live})
-        packs._lock()
-        policies = changed._hour_policies()
-        figures = packs._figures()
+        policies = self._hour_policies()
         lots = packs._lots(figures)
-        holds = packs._holds() if todo.estimate_id else []
-        drawn, changes, short = defaultdict(list), [], {}
+        holds = packs._holds() if self.estimate_id else []
+        drawn, changes, shortages = defaultdict(list), [], {}
         for draw in live:
             drawn[draw.demand].append(draw)
-        for owner, ours in todo.grouped(lambda one: one._owner()).items():
+        for owner, ours in self.grouped(lambda one: one._owner()).items():
             counter = packs.filtered(lambda pack, owner=owner: pack._owner() == owner)
             policy = policies[owner]
             payable = ours.filtered(lambda one: one._draws_on_packs())
@@ -57,11 +48,10 @@ class SlaIntervention(models.Model):
             changes += more
             for one in ours:
                 missing = plan.shortages.get(one.id, 0)
-                short[one] = missing if one.id in payable_ids else one.charged_minutes
-        self._write_covered(short)
-        self._post_changes(changes, packs, figures)
-        # In one go; `_served_after` relies on it.
-        todo.flush_model()
+                shortages[one] = (
+                    missing if one.id in payable_ids else one.charged_minutes
+                )
+        return changes, shortages
 
     @api.model
     def _owed_by(self, customers, companies):
@@ -117,14 +107,15 @@ class SlaIntervention(models.Model):
         What is about to be written of these themselves need not be written for it:
         `_reallocate` leaves nothing unwritten of any other.
 
-        :param dict closed: the last closed day of each owner
+        :param closed: `ClosedPeriods` with their owners
         """
         first = {}
         for one in self:
             owner = one._owner()
             first[owner] = min(first.get(owner, one.work_date), one.work_date)
-            if owner in closed:
-                first[owner] = max(first[owner], closed[owner] + timedelta(days=1))
+            last = closed.last_day(owner)
+            if last:
+                first[owner] = max(first[owner], last + timedelta(days=1))
         # A ticket may have lost its customer.
         since = [
             SQL("(%s, %s, %s)", *owner, day) for owner, day in first.items() if owner[0]
@@ -232,11 +223,13 @@ class SlaIntervention(models.Model):
             charged=duration.write(charged),
         )
 
-    def _post_changes(self, changes, packs, figures):
+    def _post_changes(self, changes, packs, figures, closed):
         """Undo and draw what the engine says, as entries (rule H6).
 
-        :param packs: claimed already
-        :param figures: what their entries come to now
+        :param packs: locked already
+        :param figures: what their entries amount to now
+        :param closed: `ClosedPeriods` of the packs' owners
+        :return: the entries
         """
         postings, delta = [], defaultdict(int)
         revised = defaultdict(list)
@@ -255,7 +248,7 @@ class SlaIntervention(models.Model):
         for revision, ids in revised.items():
             self._writer().browse(ids).write({"revision": revision})
         postings += packs._unexpire(delta, figures)
-        self.env["sla.pack.entry"]._post_claimed(postings)
+        return self.env["sla.pack.entry"]._append(postings, closed)
 
     def _posted_last(self):
         """The newest entries of each kind: what giving back undoes. One query.

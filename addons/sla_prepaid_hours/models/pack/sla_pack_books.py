@@ -17,8 +17,8 @@ class SlaPack(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _after_posting(self, entries):
-        """Called with the packs that got entries, and the entries. To be extended."""
+    def _notify_balances(self, entries):
+        """Queue notices about balances that new entries changed. To be extended."""
 
     def _lock(self):
         """Lock the packs, so that no other transaction draws on them meanwhile.

@@ -7,6 +7,7 @@ from odoo.addons.sla_policy.models.own_write import without_own_write
 
 from ... import const
 from ...engine import duration
+from ..closed_periods import ClosedPeriods
 
 
 class SlaPackEntry(models.Model):
@@ -119,11 +120,18 @@ class SlaPackEntry(models.Model):
         if not vals_list:
             return self.browse()
         self._packs_of(vals_list)._lock()
-        return self._post_claimed(vals_list)
+        entries = self._append(vals_list, ClosedPeriods(self.env))
+        entries.pack_id._notify_balances(entries)
+        return entries
 
     @api.model
-    def _post_claimed(self, vals_list):
-        """Post on packs that are claimed already. For the rest see `_post`."""
+    def _append(self, vals_list, closed):
+        """Post on packs that are locked already, without notices.
+
+        For the rest see `_post`.
+
+        :param closed: `ClosedPeriods`; owners that are missing are loaded here
+        """
         if not vals_list:
             return self.browse()
         packs = self._packs_of(vals_list)
@@ -135,12 +143,11 @@ class SlaPackEntry(models.Model):
         }
         vals_list = [vals for vals in vals_list if vals["key"] not in known]
         self._check_packs_open(packs)
-        entries = self._writer().create(self._prepare(vals_list))
+        entries = self._writer().create(self._prepare(vals_list, closed))
         touched = entries.pack_id
         figures = touched._figures()
         touched._check_books(entries, figures)
         touched._refresh_state(figures)
-        touched._after_posting(entries)
         return without_own_write(entries.sudo(self.env.su))
 
     @api.model
@@ -151,7 +158,7 @@ class SlaPackEntry(models.Model):
             .browse(sorted({v["pack_id"] for v in vals_list}))
         )
 
-    def _prepare(self, vals_list):
+    def _prepare(self, vals_list, closed):
         """Complete values: whose it is, by whom, and the day it counts for."""
         packs = {
             pack.id: pack
@@ -159,21 +166,17 @@ class SlaPackEntry(models.Model):
             .sudo()
             .browse({vals["pack_id"] for vals in vals_list})
         }
-        owners = {
-            (pack.commercial_partner_id, pack.company_id) for pack in packs.values()
-        }
-        closed = self.env["sla.statement"]._closed_through(
-            [(partner.id, company.id) for partner, company in owners]
-        )
+        closed.load({pack._owner() for pack in packs.values()})
         prepared = []
         for vals in vals_list:
             pack = packs[vals["pack_id"]]
-            owner = pack.commercial_partner_id.id, pack.company_id.id
+            owner = pack._owner()
             day = fields.Date.to_date(vals.get("date")) or pack._today()
-            if owner in closed:
+            last = closed.last_day(owner)
+            if last:
                 # What a statement has closed stays closed: it counts for the first
                 # day after it.
-                day = max(day, closed[owner] + timedelta(days=1))
+                day = max(day, last + timedelta(days=1))
             prepared.append(
                 {
                     "user_id": self.env.uid,

@@ -246,8 +246,8 @@ class SlaPack(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _after_posting(self, entries):
-        res = super()._after_posting(entries)
+    def _notify_balances(self, entries):
+        res = super()._notify_balances(entries)
         entries.sudo()._queue_alerts()
         return res
 
