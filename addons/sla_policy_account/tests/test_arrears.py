@@ -281,13 +281,13 @@ class TestWhatPays(AccountCommon):
         self.assertEqual(self.invoice.amount_residual, 70)
         self.assertSuspended()
 
-    def test_a_credit_that_nobody_set_against_the_invoice_pays_nothing(self):
+    def test_a_credit_not_reconciled_with_the_invoice_pays_nothing(self):
         self.make_invoice("2026-03-01", amount=500, move_type="out_refund")
         self.finish_transaction()
         self.check_payment()
         self.assertSuspended()
 
-    def test_a_refund_owed_to_the_customer_suspends_nobody(self):
+    def test_a_refund_owed_to_the_customer_does_not_suspend(self):
         self.pay(self.invoice)
         self.make_invoice("2026-03-01", amount=500, move_type="out_refund")
         self.make_invoice("2026-03-01", move_type="in_invoice")

@@ -105,7 +105,7 @@ class TestAvailabilityCredit(AvailabilityMixin, AccountCommon):
         log = " ".join(statement.message_ids.mapped("body"))
         self.assertIn("no journal for sales", log)
 
-    def test_the_credit_suspends_nobody_and_pays_nothing_by_itself(self):
+    def test_the_credit_does_not_suspend_and_pays_nothing_by_itself(self):
         self.statement(hours=10).credit_move_id.action_post()
         self.check_at("2026-03-06 10:00")
         self.assertActive()

@@ -82,7 +82,7 @@ class AxeMixin:
         """Open pages in Chromium, and have axe look at them.
 
         :param urls: one address, or several
-        :param str login: of who looks; None: nobody is logged in
+        :param str login: of the visitor; None: not logged in
         :param width: of the screen, in pixels: one, or several
         :param str lang: code of the language of who looks
         """

@@ -68,7 +68,7 @@ class PortalMixin(EscalationMixin, HoursMixin, SlaMixin):
     # === PAGES === #
 
     def log_in(self, user):
-        """As a user whose password is their login; None: nobody."""
+        """As a user whose password is their login; None: not logged in."""
         self.authenticate(user and user.login, user and user.login)
 
     def get(self, url):

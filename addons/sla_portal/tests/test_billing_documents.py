@@ -117,7 +117,7 @@ class TestBillingDocuments(BooksMixin, PortalCase):
                     with self.assertRaises(AccessError):
                         line.read(["price_unit"])
 
-    def test_where_nobody_is_named_everyone_of_the_company_sees_them(self):
+    def test_without_billing_contacts_everyone_of_the_company_sees_them(self):
         self.assertSees(self.requester, True)
         self.assertSees(self.stranger, False)
 

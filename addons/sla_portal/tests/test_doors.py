@@ -284,7 +284,7 @@ class TestFiles(PortalCase):
         ).attachment_ids
 
     def disposition(self, url, attachment):
-        """How a browser is told to take it. Contacts are given a file's token."""
+        """The headers that a file is sent with. Contacts are given a file's token."""
         (token,) = attachment.generate_access_token()
         answer = self.get(f"{url}{'&' if '?' in url else '?'}access_token={token}")
         self.assertEqual(answer.status_code, 200)

@@ -27,7 +27,7 @@ ADDONS = {
     "sla_prepaid_hours",
 }
 
-# Who knocks: nobody who is logged in, a user of another customer, a user of another
+# Visitors: not logged in, a user of another customer, a user of another
 # customer in another company, who asked, a colleague of theirs, and who is named in the
 # agreement.
 WHO = (
@@ -135,7 +135,7 @@ SENT = {
     },
 }
 
-# What a door counts, so that nobody asks without end: `sla.portal.rate`.
+# Routes with a limit of requests: `sla.portal.rate`.
 LIMITED = {
     "POST /ticket/close": "close",
     "POST /submitted/ticket": "submit",
@@ -153,7 +153,7 @@ LIMITED = {
 # What people type into forms, to be found again where they are refused.
 TYPED = {"body", "description", "name", "note", "reason", "subject"}
 
-# What a door may say of itself only to who asks in the right way.
+# Routes that answer only a request of the right kind.
 QUERY = {
     "GET /ticket/close": "?ticket_id={ticket_id}&stage_id={stage_id}",
     "GET /my/tickets": "?sortby=date&filterby=all&groupby=none&search=stock",
@@ -333,7 +333,7 @@ class TestDoorsMatrix(UndoneMixin, EstimateMixin, PortalCase):
                             self.assertNotIn(secret, answer.text)
 
     @mute_logger("odoo.http")
-    def test_no_user_can_tell_what_is_hidden_from_what_is_not_there(self):
+    def test_hidden_and_missing_records_answer_alike(self):
         for who in ("public", "stranger", "elsewhere"):
             self.log_in(self.people[who])
             for door in TABLE:
@@ -385,7 +385,7 @@ class TestDoorsMatrix(UndoneMixin, EstimateMixin, PortalCase):
         login in between leads to."""
         for door, row in TABLE.items():
             method, rule = door.split(" ", 1)
-            # What only our script asks for is no page; and what is for our own
+            # What only our script requests is no page; and what is for our own
             # people, who are called, is not for customers.
             is_ours = set(row.split()) == {"in", "no"}
             if method == "GET" or rule == "/new/ticket/preview" or is_ours:

@@ -87,8 +87,8 @@ class TestReportDoors(EstimateMixin, AvailabilityMixin, PortalCase):
         with mute_logger(*QUIET):
             return self.url_open("/report/download", data=values, allow_redirects=False)
 
-    def assertHidden(self, answer, told):
-        self.assertEqual(answer.status_code, 404, told)
+    def assertHidden(self, answer, result):
+        self.assertEqual(answer.status_code, 404, result)
         for secret in (self.customer.name, self.ticket.number, "AccessError"):
             self.assertNotIn(secret, answer.text)
 

@@ -23,8 +23,8 @@ OUTSIDE = ("public", "stranger", "elsewhere")
 INSIDE = ("eva", "colleague", "authorised", "approver", "biller")
 WHO = OUTSIDE + INSIDE
 
-# What a user of the customer's is told; it changes nothing.
-TOLD = {
+# What a user of the customer may read; it changes nothing.
+READ = {
     ("helpdesk.ticket", "get_escalation_ways"): INSIDE,
     ("helpdesk.ticket", "get_undue_price"): INSIDE,
     ("sla.estimate", "action_open_signed_pdf"): INSIDE,
@@ -134,7 +134,7 @@ class RpcMixin(UndoneMixin, PortalMixin):
         )
 
     def record(self, name):
-        """One of the customer's; what nobody has made, of anybody."""
+        """A record of the customer, or of any customer where they own none."""
         model = self.env[name].sudo()
         if model._abstract:
             return model
@@ -192,12 +192,12 @@ class RpcMixin(UndoneMixin, PortalMixin):
         record = self.record(name) if record is None else record
         args = [] if getattr(function, "_api_model", False) else [record.ids]
         values = self.arguments(function)
-        # Nobody who calls finds what another user has just read.
+        # No caller finds what another user has just read.
         self.env.flush_all()
         self.env.invalidate_all()
         try:
             with self.env.cr.savepoint():
-                told = call_kw(model, method, args, values)
+                result = call_kw(model, method, args, values)
                 self.env.flush_all()
         except UserError as error:
             return False, error
@@ -205,10 +205,10 @@ class RpcMixin(UndoneMixin, PortalMixin):
             if model._abstract:
                 return False, error
             raise
-        if isinstance(told, dict) and told.get("type") == "ir.actions.act_window":
+        if isinstance(result, dict) and result.get("type") == "ir.actions.act_window":
             # The way to a window of the back office, which they cannot open.
-            return False, told
-        return True, told
+            return False, result
+        return True, result
 
 
 @tagged("post_install", "-at_install")
@@ -227,13 +227,15 @@ class TestDoorsRpc(RpcMixin, TransactionCase):
                     if method in ON_SOLVED:
                         self.ticket.stage_id = self.solved
                     before = self.state()
-                    answered, told = self.call(self.people[who], name, method, function)
+                    answered, result = self.call(
+                        self.people[who], name, method, function
+                    )
                     if key in DONE:
-                        self.assertEqual(answered, who in DONE[key], told)
+                        self.assertEqual(answered, who in DONE[key], result)
                     elif key in OF_THE_CALLER:
-                        self.assertTrue(answered or who != "authorised", told)
+                        self.assertTrue(answered or who != "authorised", result)
                     else:
-                        self.assertEqual(answered, who in TOLD.get(key, ()), told)
+                        self.assertEqual(answered, who in READ.get(key, ()), result)
                     if key not in DONE and (name, who) != (
                         "helpdesk.ticket",
                         "authorised",
@@ -241,11 +243,11 @@ class TestDoorsRpc(RpcMixin, TransactionCase):
                         self.assertEqual(self.state(), before, "something changed")
                     if who in OUTSIDE:
                         for secret in self.secrets:
-                            self.assertNotIn(secret, repr(told))
+                            self.assertNotIn(secret, repr(result))
 
     def test_the_tables_name_methods_that_exist(self):
         known = set(self.public_methods())
-        self.assertEqual((set(TOLD) | set(DONE) | OF_THE_CALLER) - known, set())
+        self.assertEqual((set(READ) | set(DONE) | OF_THE_CALLER) - known, set())
 
     def test_no_row_of_ours_is_written(self):
         names = [name for name in self.env.registry if name.startswith("sla.")]
@@ -297,7 +299,7 @@ class TestDoorsRpc(RpcMixin, TransactionCase):
                     [self.arguments(type(self.ticket).file_intake)["values"]],
                     {"context": one},
                 )
-                filed.append(self.told(self.ticket.browse(ids).sudo()))
+                filed.append(self.result(self.ticket.browse(ids).sudo()))
                 number = call_kw(
                     self.env["res.partner"].with_user(self.authorised),
                     "action_request_hours",
@@ -321,7 +323,7 @@ class TestDoorsRpc(RpcMixin, TransactionCase):
         with self.assertRaises(TooOften):
             call_kw(tickets, "file_intake", [values], {})
 
-    def told(self, ticket):
+    def result(self, ticket):
         events = self.env["sla.event"].search([("ticket_id", "=", ticket.id)])
         return (
             ticket.active,

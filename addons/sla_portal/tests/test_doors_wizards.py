@@ -97,7 +97,7 @@ class TestWizardDoors(RpcMixin, EstimateMixin, AvailabilityMixin, PortalCase):
         return [list(Command.set(record.ids))]
 
     def spec(self, model):
-        """All fields, as a form asks for them."""
+        """All fields, as a form requests them."""
         return {
             name: {"fields": {"display_name": {}}} if field.relational else {}
             for name, field in model._fields.items()

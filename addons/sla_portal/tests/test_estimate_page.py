@@ -24,7 +24,7 @@ class EstimateCase(EstimateMixin, PortalCase):
         cls.url = f"/my/estimate/{cls.estimate.id}"
 
     def form(self, page, name):
-        """The values of a form as it stands."""
+        """The current values of a form."""
         [form] = [one for one in page.forms if one.action.endswith(name)]
         return dict(form.form_values())
 
@@ -256,7 +256,7 @@ class TestEstimatePage(EstimateCase):
         )
 
     def test_what_it_costs_is_shown_to_those_who_have_to_do_with_it(self):
-        """A requester reads what is to be done, and how it stands."""
+        """A requester reads what is to be done, and its status."""
         self._name_everybody()
         paid = self.sent(
             self.make_ticket(partner_id=self.eva.id),
@@ -313,7 +313,7 @@ class TestEstimatePage(EstimateCase):
                 self.assertEqual(self.get(sheet).status_code, 404)
 
     def test_a_contact_who_has_left_leaves_the_list(self):
-        """Rule A5: nobody takes their place by that."""
+        """Rule A5: no other contact replaces them by that."""
         self._name_everybody()
         leaver = self.authorised.partner_id
         self.authorised.active = False
@@ -505,7 +505,7 @@ class TestEstimatePage(EstimateCase):
         self.tamper(self.estimate.attachment_id, b"%PDF-1.4 something else")
         self.assertEqual(self.get(f"{self.url}/pdf").status_code, 404)
 
-    def test_a_stranger_cannot_tell_it_from_nothing(self):
+    def test_a_stranger_gets_the_answer_of_a_missing_estimate(self):
         draft = self.make_estimate(self.make_ticket(partner_id=self.eva.id))
         for user, ids in (
             (self.stranger, (self.estimate.id, draft.id, 2**31 - 1, 2**40, 0)),

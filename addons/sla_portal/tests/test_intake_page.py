@@ -83,7 +83,7 @@ class TestIntakePage(PortalCase):
         )
 
     def assertKept(self, page, values):
-        """Everything that was typed stands in the page's form, as it was typed."""
+        """Everything that was typed is in the page's form, as it was typed."""
         kept = dict(self.form_of(page).form_values())
         for name, text in values.items():
             if name not in ("csrf_token", "step"):
@@ -152,7 +152,7 @@ class TestIntakePage(PortalCase):
             self.agreement.action_suspend("They argue about everything")
 
     def test_only_the_questions_of_the_kind_are_asked(self):
-        """And what another user's kind asks is not."""
+        """And the questions of another request type are not."""
         for kind in (self.problem, self.requirement):
             intake = (
                 self.env["helpdesk.ticket"]
@@ -183,7 +183,7 @@ class TestIntakePage(PortalCase):
             self.assertTrue(labels or inside, field.get("name"))
 
     def test_a_kind_that_is_not_there_leads_to_those_that_are(self):
-        """Whatever stands in the address: a sentence, and never a broken page."""
+        """Any values in the address: a sentence, and never a broken page."""
         hidden = self.env["helpdesk.ticket.type"].create(
             {"name": "Internal", "show_in_portal": False}
         )
@@ -282,7 +282,7 @@ class TestIntakePage(PortalCase):
         self.assertNothingFiled()
 
     def test_a_form_of_helpdesk_mgmt_is_asked_for_its_kind(self):
-        """Somebody's old page: what was typed is kept, and it is not filed blind."""
+        """An old page: what was typed is kept, and nothing is filed unseen."""
         values = {
             "csrf_token": self.form_of(self.open_form()).fields["csrf_token"],
             "subject": SUBJECT,
@@ -493,7 +493,7 @@ class TestIntakePage(PortalCase):
                 self.preview(**typed)
 
     def test_no_user_gets_no_preview(self):
-        """And our script is told that the session is lost."""
+        """And our script gets the answer that the session is lost."""
         self.log_in(None)
         answer = self.url_open("/new/ticket/preview", data={"subject": SUBJECT})
         self.assertEqual(answer.status_code, 403)
@@ -533,7 +533,7 @@ class TestIntakePage(PortalCase):
         self.assertEqual(ticket.agreement_id, self.agreement)
 
     def test_who_may_read_no_kinds_names_one_all_the_same(self):
-        """A colleague of ours who is in no group of the help desk asks for help."""
+        """An internal user in no group of the help desk files a ticket."""
         new_test_user(self.env, login="storekeeper", groups="base.group_user")
         self.authenticate("storekeeper", "storekeeper")
         self.page_of(self.get("/new/ticket"))

@@ -56,7 +56,7 @@ class TestOrderPage(PortalCase):
         self.assertEqual(self.ticket.release_date, second)
         page = self.look(URL)
         self.assertIn("Your order is set", self.words(page))
-        self.assertNotIn("Your order is set", self.words(self.look(URL)), "told once")
+        self.assertNotIn("Your order is set", self.words(self.look(URL)), "shown once")
 
     def test_looking_changes_nothing(self):
         self.log_in(self.portal_user)

@@ -2,11 +2,11 @@
 
 from odoo.tests import TransactionCase
 
-from ..http_tools import attempt, limit, own, see_other, tell
+from ..http_tools import attempt, flash, limit, own, see_other
 
 
 class TestTools(TransactionCase):
     def test_the_tools_are_there(self):
         """Pages import them by name."""
-        for tool in (attempt, limit, own, see_other, tell):
+        for tool in (attempt, flash, limit, own, see_other):
             self.assertTrue(tool.__doc__)

@@ -24,7 +24,7 @@ PIECES = (
 SHORT, LONG = 1000, 10_000
 # Ten times as much takes a hundred times as long where it is quadratic.
 RATIO = 40
-# What is over so soon cannot be compared, and harms nobody.
+# What is over so soon cannot be compared, and does no harm.
 NOTHING = 0.02
 
 

@@ -1,4 +1,4 @@
-"""/my/support: where a customer stands, at one look."""
+"""/my/support: the status of a customer's agreement on one page."""
 
 from odoo.fields import Command
 from odoo.tests import freeze_time
@@ -179,7 +179,7 @@ class TestSupportSuspended(SupportCommon):
     def test_no_banner_while_it_is_served(self):
         self.assertIsNone(self.banner(self.biller))
 
-    def test_everybody_is_shown_by_what_to_reach_us_and_nobody_the_reason(self):
+    def test_all_contacts_see_the_channels_and_none_sees_the_reason(self):
         """What a manager writes down as the reason is for colleagues."""
         self.env.company.email = "office@example.com"
         self.agreement.action_suspend("They argue about everything")

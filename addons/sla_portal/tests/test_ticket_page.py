@@ -1,4 +1,4 @@
-"""The page of a ticket: what it tells, what it keeps to itself, what it does."""
+"""The page of a ticket: what it shows, what it hides, what it does."""
 
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
@@ -26,7 +26,7 @@ class TestTicketPage(PortalCase):
             f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {css} ')]"
         )
 
-    # === WHAT IT TELLS === #
+    # === WHAT IT SHOWS === #
 
     def test_in_five_seconds(self):
         """What it is, whose turn it is, what is due when and where."""
@@ -78,7 +78,7 @@ class TestTicketPage(PortalCase):
         )
 
     def test_coverage_in_the_words_of_the_customer(self):
-        """What agents are told to do next is no sentence for customers."""
+        """The next step for agents is not shown to customers."""
         self.agreement.contact_ids = self.authorised.partner_id
         ticket = self.make_ticket(partner_id=self.eva.id)
         self.assertEqual(ticket.coverage, "unconfirmed_contact")

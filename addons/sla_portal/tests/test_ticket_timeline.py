@@ -18,16 +18,16 @@ class TestTicketTimeline(PortalMixin, SlaCommon):
             return None
         return super()._set_up_people()
 
-    def told(self, ticket=None, user=None, limit=None):
+    def parts(self, ticket=None, user=None, limit=None):
         ticket = (ticket or self.ticket).with_user(user or self.portal_user)
         parts, self.has_older = ticket._portal_timeline(limit)
         return parts
 
     def kinds(self, **kwargs):
-        return [part["kind"] for part in self.told(**kwargs)]
+        return [part["kind"] for part in self.parts(**kwargs)]
 
     def part(self, kind, **kwargs):
-        return next(part for part in self.told(**kwargs) if part["kind"] == kind)
+        return next(part for part in self.parts(**kwargs) if part["kind"] == kind)
 
     def test_from_filing_to_closing_the_newest_first(self):
         self.at("2026-03-02 10:10")
@@ -68,11 +68,11 @@ class TestTicketTimeline(PortalMixin, SlaCommon):
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
-        said = [p for p in self.told() if p["kind"] == "message"][::-1]
+        said = [p for p in self.parts() if p["kind"] == "message"][::-1]
         self.assertEqual([p["side"] for p in said], ["us", "you", "others"])
         self.assertEqual(said[0]["title"], "SLA agent")
         self.mail_in(self.ticket, author="unknown@elsewhere.example.com")
-        self.assertNotIn("@", " ".join(p["title"] for p in self.told()))
+        self.assertNotIn("@", " ".join(p["title"] for p in self.parts()))
 
     def test_notes_and_messages_hidden_by_an_agent_are_no_part_of_it(self):
         self.ticket.with_user(self.agent).message_post(
@@ -115,7 +115,7 @@ class TestTicketTimeline(PortalMixin, SlaCommon):
 
     def test_in_the_readers_language(self):
         self.portal_user.lang = "es_419"
-        parts = self.told(
+        parts = self.parts(
             self.ticket.with_context(lang="es_419"), user=self.portal_user
         )
         self.assertTrue(parts[0]["moment"]["text"].lower().startswith("lun"))
@@ -123,9 +123,9 @@ class TestTicketTimeline(PortalMixin, SlaCommon):
     def test_a_limit_keeps_the_newest(self):
         for number in range(5):
             self.say_as_customer(self.ticket, f"Message {number}")
-        parts = self.told(limit=3)
+        parts = self.parts(limit=3)
         self.assertTrue(self.has_older)
         self.assertIn("Message 4", parts[0]["body"])
         self.assertEqual(len(parts), 3)
-        self.told(limit=50)
+        self.parts(limit=50)
         self.assertFalse(self.has_older)

@@ -17,7 +17,7 @@ class IntakeTours(PortalMixin):
         cls.problem.portal_sequence = -1
         cls.before = cls.env["helpdesk.ticket"].search([])
 
-    def tell(self, tour, path="/new/ticket", lang="en_US"):
+    def file_ticket(self, tour, path="/new/ticket", lang="en_US"):
         """Run a story, and return the one ticket that came of it."""
         self.requester.lang = lang
         self.start_tour(path, tour, login=self.requester.login, timeout=120)
@@ -31,12 +31,12 @@ class IntakeTours(PortalMixin):
         return ticket
 
     def report(self, lang="en_US"):
-        ticket = self.tell("sla_portal_intake", lang=lang)
+        ticket = self.file_ticket("sla_portal_intake", lang=lang)
         names = sorted(ticket.attachment_ids.mapped("name"))
         self.assertEqual(names, ["picture-1.png", "screen.png"])
 
     def report_without_a_session(self, lang="en_US"):
-        ticket = self.tell(
+        ticket = self.file_ticket(
             "sla_portal_intake_lost", f"/new/ticket?type={self.problem.id}", lang
         )
         self.assertEqual(ticket.attachment_ids.mapped("name"), ["picture-1.png"])

@@ -117,7 +117,7 @@ class TestApprover(EstimateMixin, HoursCommon):
 
     def test_the_role_is_shown(self):
         roles = self.agreement._roles_of
-        self.assertIn(ROLE_APPROVER, roles(self.eva), "nobody is named")
+        self.assertIn(ROLE_APPROVER, roles(self.eva), "no approver is named")
         self.agreement.contact_ids = self.rita
         self.assertNotIn(ROLE_APPROVER, roles(self.eva))
         self.assertIn(ROLE_APPROVER, roles(self.rita))

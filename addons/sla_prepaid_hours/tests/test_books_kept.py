@@ -48,7 +48,7 @@ class TestBooksKept(EstimateMixin, StatementCommon):
         self.assertEqual(str(ours.date), "2026-03-04")
         self.assertEqual(str(theirs.date), "2026-03-05")
 
-    def test_an_approval_charges_the_customer_who_gave_it_and_nobody_else(self):
+    def test_an_approval_charges_the_customer_who_gave_it_and_no_other(self):
         self.policy.charge_rule_ids.unlink()
         pack = self.make_pack(10)
         estimate = self.approved(minutes=120)
@@ -57,7 +57,7 @@ class TestBooksKept(EstimateMixin, StatementCommon):
         line = self.log(estimate.ticket_id, 1)
         self.assertEqual(line.intervention_id.commercial_partner_id, self.stranger)
         self.assertEqual(line.intervention_id.charged_minutes, 0)
-        # Nobody can work under it any more: what it held is free again.
+        # No work is done under it any more: what it held is free again.
         self.assertEqual(estimate.state, "done")
         self.assertBalance(pack, 600)
 

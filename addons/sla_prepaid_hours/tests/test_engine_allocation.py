@@ -168,7 +168,7 @@ class TestPlan(unittest.TestCase):
 
     @properties
     @given(lots(least=3, most=3), HOLDS, demands())
-    def test_h4_one_estimates_hold_is_nobody_elses(self, packs, holds, asked):
+    def test_h4_one_estimates_hold_is_used_by_no_other(self, packs, holds, asked):
         result = plan(packs, holds, asked)
         estimates = {demand.key: demand.estimate for demand in asked}
         for draw in result.draws:

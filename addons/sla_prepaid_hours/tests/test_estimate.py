@@ -373,7 +373,7 @@ class TestRelease(EstimateCommon):
             self.assertBalance(self.pack, 600)
 
     def test_closing_by_a_change_of_team_releases(self):
-        """The help desk computes the stage: nobody calls `write` for it."""
+        """The help desk computes the stage: `write` is not called for it."""
         estimate = self.approved(minutes=180)
         stage = self.env["helpdesk.ticket.stage"].create(
             {

@@ -144,7 +144,7 @@ class TestByTheCustomer(ApprovalCommon):
 
 
 class TestStale(ApprovalCommon):
-    """What nobody asks any more is not approved, and nothing changes."""
+    """An estimate that is no longer open is not approved, and nothing changes."""
 
     def test_a_draft(self):
         draft = self.make_estimate()
@@ -334,7 +334,7 @@ class TestByAnAgent(ApprovalCommon):
         self.assertEqual(self.estimate.approval_note, "Signed copy, on site")
         self.assertFalse(self.estimate.approval_message_id)
 
-    def test_nobody_of_another_company_approves(self):
+    def test_no_user_of_another_company_approves(self):
         with self.refused("does not belong to Norte Foods"):
             self.approve(self.agent, partner_id=self.supplier.id, note="By phone")
         self.assertOpen()

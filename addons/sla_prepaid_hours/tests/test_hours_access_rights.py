@@ -215,7 +215,7 @@ class TestModelAccess(AccessCommon):
 
 
 class TestProtectedRows(AccessCommon):
-    """Nobody writes the books by hand, whatever the context says."""
+    """No user writes the books by hand, with any context."""
 
     def test_not_even_the_superuser(self):
         before = self.books()

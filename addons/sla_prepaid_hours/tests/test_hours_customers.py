@@ -7,7 +7,7 @@ from .unhappy_common import UnhappyCommon
 
 
 class TestStrangers(UnhappyCommon):
-    """Other customers, other companies, nobody at all."""
+    """Other customers, other companies, no customer."""
 
     def test_a_pack_of_another_customer_pays_for_nothing(self):
         pack = self.make_pack(10, partner_id=self.stranger.id)
@@ -61,7 +61,7 @@ class TestStrangers(UnhappyCommon):
             line.project_id = project
         self.assertBooks()
 
-    def test_a_ticket_of_nobody_is_charged_to_nobody(self):
+    def test_a_ticket_without_customer_charges_nothing(self):
         pack = self.make_pack(10)
         ticket = self.make_ticket(partner_id=False)
         line = self.log(ticket, 1)

@@ -46,7 +46,7 @@ class TestHoursRequest(EstimateCommon):
         self.assertEqual(self.orders().order_line.product_uom_qty, 10)
         self.assertEqual(len(self.orders().activity_ids), 2)
 
-    def test_a_user_is_notified_where_nobody_is_responsible(self):
+    def test_a_user_is_notified_where_no_one_is_responsible(self):
         self.agreement.user_id = self.customer.user_id = False
         self.ask_hours()
         activity = self.orders().activity_ids

@@ -330,7 +330,7 @@ class TestCopies(UnhappyCommon):
         self.assertFalse(result["ids"])
         self.assertTrue(result["messages"])
 
-    def test_a_copied_database_writes_to_nobody(self):
+    def test_a_copied_database_sends_no_mail(self):
         """Odoo stops all crons and all mail servers of a copy: ours are among them."""
         crons = self.env.ref("sla_prepaid_hours.ir_cron_packs") | self.env.ref(
             "sla_prepaid_hours.ir_cron_audit"

@@ -1,4 +1,4 @@
-"""Packs and their entries: H1 to H3, and what nobody may do to them."""
+"""Packs and their entries: H1 to H3, and what no user may do to them."""
 
 from psycopg2.errors import CheckViolation
 

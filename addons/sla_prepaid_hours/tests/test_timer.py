@@ -165,7 +165,7 @@ class TestTimer(SlaCommon):
         self.assertIn("42 min", note.body)
         self.assertTrue(note.subtype_id.internal)
 
-    def test_time_nobody_writes_down_for_a_month_is_removed_with_a_note(self):
+    def test_time_not_logged_for_a_month_is_removed_with_a_note(self):
         self.mine().action_timer_start()
         self.mine().action_timer_pause()
         self.wait(days=29)

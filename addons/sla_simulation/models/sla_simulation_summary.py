@@ -13,7 +13,7 @@ class SlaSimulation(models.Model):
     sum of two figures:
 
     1. ``hours_open``: the service hours that the tried hours have more than those
-       in use (less: negative). Somebody has to be there; ``hours_open_week`` is the
+       in use (less: negative). An agent has to be present; ``hours_open_week`` is the
        same per week.
     2. ``hours_late_now``: the service hours by which promises would have been kept
        too late, or are overdue, under the tried policy. The work was done, but it

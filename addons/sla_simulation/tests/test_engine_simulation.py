@@ -113,7 +113,7 @@ class TestReplay(unittest.TestCase):
         replayed = replay(events, replace(tried, key=TRIED), now)
         return {pair.metric: pair for pair in compare(then, replayed)}
 
-    def test_a_shorter_promise_is_lost_and_told_how_late(self):
+    def test_a_shorter_promise_is_lost_and_reported_with_its_delay(self):
         four = policy(hours(voc.RESOLUTION, 4))
         two = policy(hours(voc.RESOLUTION, 2))
         events = [created(), phase(START + timedelta(hours=3), voc.SOLVED)]

@@ -331,7 +331,7 @@ class TestSimulation(SimulationCommon):
         with self.assertRaises(AccessError):
             line.with_user(self.manager).unlink()
 
-    def test_nobody_asks_with_anothers_eyes(self):
+    def test_a_simulation_reads_with_the_rights_of_its_user(self):
         simulation = self.simulation(user_id=self.env.ref("base.user_root").id)
         self.assertEqual(simulation.user_id, self.manager)
 

@@ -85,7 +85,7 @@ class TestCheckpoints(QueriesMixin, EntitlementCommon):
         for event, day in zip(self.checkpoints(), ("03-31", "04-14"), strict=True):
             self.assertMoment(event.start, f"2026-{day} 10:00", zone)
 
-    def test_the_agenda_is_refreshed_the_day_before_and_tells_nobody(self):
+    def test_the_agenda_is_refreshed_the_day_before_without_a_notice(self):
         self.agree()
         event = self.checkpoints()
         event.description += "<p>Ask about the new plant.</p>"

@@ -61,7 +61,7 @@ class TestEntitlementRights(EntitlementCommon):
         copied = preset.with_user(self.manager).create_from_preset()
         self.assertIn(line.name, copied.entitlement_ids.mapped("name"))
 
-    def test_whoever_has_no_agreements_uses_the_calendar_as_ever(self):
+    def test_a_user_without_agreements_uses_the_calendar_as_before(self):
         user = self._new_user("clerk", "base.group_user")
         event = self.plan(
             self.visits,
@@ -120,7 +120,7 @@ class TestEntitlementRights(EntitlementCommon):
         with self.assertRaisesRegex(UserError, "Visits or sessions"):
             self.agreement.unlink()
 
-    def test_the_form_of_an_agreement_tells_what_is_left(self):
+    def test_the_form_of_an_agreement_shows_what_is_left(self):
         self.plan(self.visits, "2026-03-02 09:00")
         with Form(self.agreement.with_user(self.manager)) as form:
             self.assertIn("1 of 1 this week", form.entitlement_summary)

@@ -36,7 +36,7 @@ class TestSessions(EntitlementCommon):
         event = self.plan(self.sessions, "2026-03-02 16:00", sla_asked_at=asked)
         self.assertEqual(event.sla_asked_at, asked)
 
-    def test_nobody_asks_in_the_future(self):
+    def test_a_request_is_never_in_the_future(self):
         with self.assertRaisesRegex(UserError, "in the future"):
             self.plan(
                 self.sessions,
@@ -72,7 +72,7 @@ class TestSessions(EntitlementCommon):
         with self.assertRaisesRegex(UserError, "24 hours ahead"):
             event.with_user(self.agent).start = utc("2026-03-02 17:00", self.tz)
 
-    def test_half_an_hour_zone_is_told_the_notice_in_its_own_time(self):
+    def test_half_an_hour_zone_gets_the_notice_in_its_own_time(self):
         policy = self.new_policy(calendar=self.make_calendar(tz="Asia/Kathmandu"))
         line = self.include("session", owner=policy, notice_hours=24)
         agreement = self.make_agreement(policy)

@@ -143,7 +143,7 @@ class SlaIntervention(models.Model):
     def _write_covered(self, short):
         """Keep what packs pay, and what is left to invoice.
 
-        :param dict short: minutes nobody pays, by intervention
+        :param dict short: minutes that no pack pays, by intervention
         """
         written = defaultdict(list)
         for one, missing in short.items():

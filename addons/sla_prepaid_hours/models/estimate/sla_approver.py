@@ -87,7 +87,7 @@ class SlaAgreement(models.Model):
 
     def _approves(self, partner):
         """Whether a contact of the customer approves estimates at all."""
-        # No agreement: nobody is named, and everybody of the customer may.
+        # No agreement: no approver is named, and every contact of the customer may.
         # Those who have left are archived: the list they were on stays one (rule A5).
         agreement = self.with_context(active_test=False)
         named = agreement.approver_ids.partner_id or agreement.contact_ids

@@ -35,7 +35,7 @@ LIVE = (DRAFT, SENT, APPROVED)
 OVER_PHASES = frozenset({voc.HANDED_OVER, voc.CLOSED, voc.CANCELLED})
 
 
-# What the addon writes down by itself, and nobody by hand.
+# Written by the addon alone, never by users.
 _KEPT = (
     "agreement_id",
     "approval_message_id",
@@ -296,7 +296,7 @@ class SlaEstimate(models.Model):
     # === BUSINESS METHODS === #
 
     def _as_writer(self):
-        """The estimates, with the right to write what nobody writes by hand."""
+        """The estimates, with permission to write fields that users may not."""
         # Customers answer; they have no rights to write estimates.
         return as_own_write(self.sudo(), any_record=not self)
 

@@ -230,7 +230,7 @@ class SlaEstimate(models.Model):
         return drawn and hashlib.sha256(base64.b64decode(drawn)).hexdigest()
 
     def _approval_evidence(self):
-        """The evidence of its approval; empty where nobody approved it."""
+        """The evidence of its approval; empty where it is not approved."""
         self.ensure_one()
         # Who may read the estimate is checked where this is shown.
         evidence = self.sudo().evidence_ids

@@ -211,7 +211,7 @@ class ResPartner(models.Model):
     def _sla_hours_companies(self, roles=frozenset({ROLE_BILLING})):
         """The companies whose hours of their customer a contact has to do with.
 
-        Where there is no agreement nobody is named, and everybody of the customer
+        Where there is no agreement no one is named, and every contact of the customer
         has; one that is over goes on to say who, until there is another. Those of one
         company say it for another with which there is none.
 

@@ -1,6 +1,6 @@
 import {registry} from "@web/core/registry";
 
-/** Draw a line with a finger, as a browser tells a page about one. */
+/** Draw a line with a finger, with the pointer events of a browser. */
 function draw(canvas) {
     const {left, top} = canvas.getBoundingClientRect();
     const touch = (name, x, y, target) =>

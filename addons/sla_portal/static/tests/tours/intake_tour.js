@@ -85,7 +85,7 @@ const write = [
         run: "click",
     },
     {
-        content: "By when they are answered is told before anything is sent",
+        content: "The time of the answer is shown before anything is sent",
         trigger:
             ".o_sla_intake_promise_danger .o_sla_intake_promise_said[data-answer-by]",
     },

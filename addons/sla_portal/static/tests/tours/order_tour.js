@@ -12,7 +12,7 @@ registry.category("web_tour.tours").add("sla_portal_order", {
             trigger: ".o_sla_order_row:nth-child(1) .o_sla_order_up:disabled",
         },
         {
-            content: "A screen reader hears where it is",
+            content: "A screen reader is given its position",
             trigger: ".o_sla_order_said:not(:empty)",
         },
         {

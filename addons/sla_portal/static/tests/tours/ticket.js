@@ -47,11 +47,11 @@ tours.add("sla_portal_ticket_follow", {
 tours.add("sla_portal_ticket_answer", {
     steps: () => [
         {
-            content: "It is the customer's turn, and the clock stands",
+            content: "The customer has to answer, and the clock is paused",
             trigger: ".o_sla_head[data-turn=you]",
         },
         {
-            content: "Why it stands",
+            content: "Why it is paused",
             trigger: ".o_sla_clock[data-metric=resolution] .o_sla_stand",
         },
         {
@@ -80,7 +80,7 @@ tours.add("sla_portal_ticket_answer", {
     ],
 });
 
-// Nobody answers: whom it reaches and what it may cost is read before.
+// Without an answer: who is notified and the possible cost are shown before.
 tours.add("sla_portal_ticket_escalate", {
     steps: () => [
         {
