@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
-from ..engine.availability import local_day, local_midnight
 from ..engine.business_time import Holiday
+from ..engine.local_time import Zone
 
 # Holidays entered by their days lie in these years and last no longer than this.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
@@ -51,13 +51,9 @@ class ResourceCalendarLeaves(models.Model):
             first, last = leave._sla_days()
             leave.sla_first_day, leave.sla_last_day = first, last
             if not leave._sla_is_whole_days():
-                zone = leave._sla_zone()
-                begin, end = (
-                    fields.Datetime.context_timestamp(
-                        leave.with_context(tz=zone), moment
-                    )
-                    for moment in (leave.date_from, leave._sla_holiday().end)
-                )
+                zone = Zone(leave._sla_zone())
+                begin = zone.wall(leave.date_from)
+                end = zone.wall(leave._sla_holiday().end)
                 leave.sla_hours = f"{begin:%H:%M} – {end:%H:%M}"
 
     @api.onchange("sla_first_day")
@@ -124,18 +120,18 @@ class ResourceCalendarLeaves(models.Model):
     def _sla_days(self):
         """The first and the last day of a holiday, in its own time zone."""
         self.ensure_one()
-        zone, span = self._sla_zone(), self._sla_holiday()
+        zone, span = Zone(self._sla_zone()), self._sla_holiday()
         last = max(span.start, span.end - timedelta(seconds=1))
-        return local_day(zone, span.start), local_day(zone, last)
+        return zone.day(span.start), zone.day(last)
 
     def _sla_is_whole_days(self):
         """Whether a holiday goes from midnight to midnight in its own time zone."""
         self.ensure_one()
-        zone, span = self._sla_zone(), self._sla_holiday()
+        zone, span = Zone(self._sla_zone()), self._sla_holiday()
         first, last = self._sla_days()
         return (span.start, span.end) == (
-            local_midnight(zone, first),
-            local_midnight(zone, last + timedelta(days=1)),
+            zone.midnight(first),
+            zone.midnight(last + timedelta(days=1)),
         )
 
     @api.model
@@ -201,9 +197,9 @@ class ResourceCalendarLeaves(models.Model):
                     last=format_date(self.env, last),
                 )
             )
-        end = local_midnight(zone, last + timedelta(days=1))
+        end = Zone(zone).midnight(last + timedelta(days=1))
         return {
-            "date_from": local_midnight(zone, first),
+            "date_from": Zone(zone).midnight(first),
             # As Odoo ends a day; `_sla_holiday` adds the missing second.
             "date_to": end - timedelta(seconds=1),
         }
