@@ -30,7 +30,6 @@ from . import sla_clock
 from . import helpdesk_ticket_escalation
 from . import helpdesk_ticket_ways
 from . import sla_agreement_ways
-from . import sla_outage
 from . import mail_mail
 from . import sla_policy_letter
 from . import sla_event_letter

@@ -58,14 +58,6 @@ from . import sla_clock_dry_run
 from . import sla_clock_explanation
 from . import sla_letter
 from . import sla_letter_held
-from . import sla_service
-from . import sla_service_month
-from . import sla_service_monitor
-from . import sla_outage
-from . import sla_availability
-from . import sla_availability_cron
-from . import sla_availability_print
-from . import resource_calendar_service
 from . import sla_simulation
 from . import sla_simulation_replay
 from . import sla_simulation_summary
@@ -89,7 +81,6 @@ from . import helpdesk_ticket_unproven
 from . import helpdesk_ticket_panel
 from . import helpdesk_ticket_reader
 from . import helpdesk_ticket_duty
-from . import helpdesk_ticket_outage
 from . import helpdesk_ticket_type
 from . import helpdesk_ticket_intake
 from . import helpdesk_ticket_intake_check

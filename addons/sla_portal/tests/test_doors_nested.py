@@ -10,8 +10,8 @@ from odoo.fields import Command
 from odoo.tests import JsonRpcException
 from odoo.tools import mute_logger
 
+from odoo.addons.sla_availability.tests.availability_common import AvailabilityMixin
 from odoo.addons.sla_policy.models import helpdesk_ticket_fact, sla_simulation
-from odoo.addons.sla_policy.tests.availability_common import AvailabilityMixin
 from odoo.addons.sla_policy.tests.common import RpcMixin
 from odoo.addons.sla_prepaid_hours.models import sla_estimate, sla_pack_guard
 from odoo.addons.sla_prepaid_hours.tests.common import HoursMixin
