@@ -108,7 +108,8 @@ class TestDemoData(DemoCase):
         away = outages.filtered(
             lambda o: o.date_from <= fields.Datetime.now() and not o.date_to
         )
-        self.assertEqual(away.service_id, self.ref("demo_service_hotel"))
+        hotel = self.env.ref("sla_availability.demo_service_hotel")
+        self.assertEqual(away.service_id, hotel)
 
     def test_everybody_can_log_in(self):
         users = self.ref("demo_user_agent") + self.ref("demo_user_agent2")

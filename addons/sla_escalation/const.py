@@ -12,7 +12,6 @@ NO_ANSWER = "no_answer"
 CUSTOMER = "customer"
 EMERGENCY = "emergency"
 AGENT = "agent"
-OUTAGE = "outage"
 TRIGGERS = [
     (USED, "Service time used"),
     (BREACH, "Promise broken"),
@@ -20,7 +19,6 @@ TRIGGERS = [
     (CUSTOMER, "The customer escalates"),
     (EMERGENCY, "Emergency"),
     (AGENT, "An agent escalates"),
-    (OUTAGE, "Hosted service away"),
 ]
 # Those that time alone brings about.
 BY_TIME = (USED, BREACH, NO_ANSWER)

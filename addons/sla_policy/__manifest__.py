@@ -22,7 +22,6 @@
         "security/sla_clock_security.xml",
         "security/sla_letter_security.xml",
         "security/sla_intake_security.xml",
-        "security/sla_service_security.xml",
         "security/resource_calendar_security.xml",
         # Data
         "data/sla_metric_data.xml",
@@ -37,7 +36,6 @@
         "data/mail_activity_type_data.xml",
         "data/sla_platform_data.xml",
         "data/sla_agreement_data.xml",
-        "data/sla_availability_data.xml",
         "data/ir_cron_revision_data.xml",
         # Presets: owned by the addon, refreshed with it; people work on copies.
         "data/resource_calendar_presets.xml",
@@ -78,19 +76,12 @@
         "views/sla_policy_order_views.xml",
         "views/sla_agreement_move_views.xml",
         "report/sla_clock_report_views.xml",
-        "report/sla_availability_report.xml",  # Before the form that prints it.
-        "views/sla_availability_views.xml",
-        "views/sla_outage_views.xml",
-        "views/sla_service_views.xml",
-        "views/helpdesk_ticket_outage_views.xml",
         "views/sla_policy_menus.xml",
-        "views/sla_service_menus.xml",
         "views/sla_question_views.xml",
     ],
     "demo": [
         "demo/sla_policy_demo.xml",
         "demo/sla_agreement_papers_demo.xml",
-        "demo/sla_service_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -87,9 +87,6 @@ def _delete_what_people_made(env):
     )
     for model in (
         "sla.letter",
-        "sla.availability",
-        "sla.outage",
-        "sla.service",
         "sla.clock",
         "sla.event",
         "sla.deliverable",

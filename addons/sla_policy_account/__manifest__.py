@@ -21,7 +21,6 @@
         "wizards/sla_dispute_wizard_views.xml",
         "views/account_move_views.xml",
         "views/sla_agreement_views.xml",
-        "views/sla_availability_views.xml",
         "views/sla_policy_views.xml",
     ],
     "uninstall_hook": "uninstall_hook",

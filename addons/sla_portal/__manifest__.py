@@ -8,6 +8,7 @@
     "author": "Support Agreements contributors",
     "depends": [
         "sla_policy",
+        "sla_availability",
         "sla_prepaid_hours",
         "sla_escalation",
         "sla_escalation_hours",

@@ -1,6 +1,5 @@
 from . import oncall
 from . import outbox
 from . import ladder
-from . import sla_outage
 from . import notice
 from . import inactivity

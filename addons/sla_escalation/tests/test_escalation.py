@@ -345,15 +345,6 @@ class TestEscalation(EscalationCommon):
         self.escalate_cron()
         self.assertEqual(len(self.escalations(ticket)), 2)
 
-    def test_outage_is_escalated_with_a_ticket_of_its_own(self):
-        self.make_rule(self.make_level(role=self.role), trigger="outage")
-        service = self.env["sla.service"].create(
-            {"name": "ERP", "code": "erp", "partner_id": self.customer.id}
-        )
-        outage = self.env["sla.outage"].create({"service_id": service.id})
-        self.assertTrue(outage.ticket_id)
-        self.assertEqual(self.escalations(outage.ticket_id).trigger, "outage")
-
     def test_severity_and_type_choose_the_ladder(self):
         self.make_rule(self.make_level("agent"), trigger="agent", priority_min="3")
         ticket = self.make_ticket(user_id=self.agent.id, priority="1")

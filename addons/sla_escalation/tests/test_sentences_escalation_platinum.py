@@ -1,11 +1,9 @@
 """Preset `platinum`: who hears of what is about to be late."""
 
-from odoo.addons.sla_policy.tests.availability_common import AvailabilityMixin
-
 from .escalation_sentences_common import EscalationSentences
 
 
-class TestSentencesEscalationPlatinum(AvailabilityMixin, EscalationSentences):
+class TestSentencesEscalationPlatinum(EscalationSentences):
     preset = "platinum"
     tz = "America/Guatemala"
 
@@ -87,18 +85,3 @@ class TestSentencesEscalationPlatinum(AvailabilityMixin, EscalationSentences):
         # Nobody has it yet: its leader hears of it at once.
         told = escalation.notification_ids.user_id
         self.assertEqual(told, self.leader)
-
-    def test_availability_of_99_percent_wakes_somebody(self):
-        """“Garantizar disponibilidad … del 99 %, solo … hospedado en servidores …
-        que provee.”"""
-        self.at("2026-03-08 03:00")
-        service = self.make_service()
-        outage = self.make_outage(service, "2026-03-08 03:00")
-        escalation = self.escalations(outage.ticket_id, "outage")
-        self.assertTrue(escalation.ticket_id.number)
-        self.at("2026-03-08 03:10")
-        self.escalate_cron()
-        self.assertIn(self.boss, escalation.notification_ids.user_id)
-        theirs = self.make_service("Theirs")
-        outage = self.make_outage(theirs, "2026-03-08 03:00", cause="customer")
-        self.assertFalse(outage.ticket_id)

@@ -5,8 +5,6 @@ from . import test_agreement_price
 from . import test_agreement_role
 from . import test_agreement_term
 from . import test_agreement_terms
-from . import test_availability
-from . import test_availability_print
 from . import test_calendar_edits
 from . import test_clock_creation
 from . import test_clock_customer_back
@@ -25,7 +23,6 @@ from . import test_deliverable
 from . import test_due
 from . import test_duty
 from . import test_engine_attachment
-from . import test_engine_availability
 from . import test_engine_business_time
 from . import test_engine_business_time_limits
 from . import test_engine_business_time_properties
@@ -58,7 +55,6 @@ from . import test_metric_what_stops_nothing
 from . import test_moment_format
 from . import test_multicompany
 from . import test_order
-from . import test_outage
 from . import test_papers_access
 from . import test_performance
 from . import test_policy_constraints
@@ -71,8 +67,6 @@ from . import test_sentences_monthly
 from . import test_sentences_platinum
 from . import test_sentences_prepaid_l3
 from . import test_sentences_stars
-from . import test_service
-from . import test_service_monitor
 from . import test_severity
 from . import test_stage_behaviour
 from . import test_suspension

@@ -4,7 +4,6 @@ from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
-from .availability_common import AvailabilityMixin
 from .common import SlaCommon
 from .test_agreement_terms import TermsMixin
 
@@ -13,9 +12,7 @@ MEXICO = "America/Mexico_City"
 
 
 @tagged("post_install", "-at_install")
-class TestCustomerDays(AvailabilityMixin, TermsMixin, SlaCommon):
-    tz = MEXICO
-
+class TestCustomerDays(TermsMixin, SlaCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -59,28 +56,3 @@ class TestCustomerDays(AvailabilityMixin, TermsMixin, SlaCommon):
         self.at("2026-03-01 06:30", "UTC")
         development.invalidate_recordset()
         self.assertFalse(development.is_under_warranty)
-
-    def test_a_service_is_hosted_from_its_own_day(self):
-        calendar = self.make_calendar()
-        form = Form(self.as_manager("sla.service"))
-        form.calendar_id = calendar
-        self.assertEqual(form.tz, MEXICO)
-        self.assertEqual(str(form.date_start), "2026-02-28")
-        form.date_start = "2026-01-01"
-        form.calendar_id = self.make_calendar(tz="Asia/Tokyo")
-        self.assertEqual(str(form.date_start), "2026-01-01")
-
-    def test_a_statement_becomes_final_on_a_day_of_the_service(self):
-        service = self.make_service(date_start="2026-02-01")
-        self.at("2026-03-02 05:30", "UTC")
-        statement = self.as_manager("sla.availability").create(
-            {"service_id": service.id, "month": "2026-02-01"}
-        )
-        self.assertEqual(fields.Date.to_string(statement.final_on), "2026-03-11")
-        for moment, state in (
-            ("2026-03-11 05:30", "draft"),
-            ("2026-03-11 06:30", "final"),
-        ):
-            self.at(moment, "UTC")
-            self.run_cron("ir_cron_availability")
-            self.assertEqual(statement.state, state, moment)

@@ -4,13 +4,10 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 
-from .availability_common import AvailabilityMixin
 from .sentences_common import SentenceCommon
 
-HOUR = 3600
 
-
-class TestSentencesPlatinum(AvailabilityMixin, SentenceCommon):
+class TestSentencesPlatinum(SentenceCommon):
     tz = "America/Guatemala"
     preset = "platinum"
 
@@ -146,29 +143,6 @@ class TestSentencesPlatinum(AvailabilityMixin, SentenceCommon):
         self.sweep()
         self.assertTrue(self.clock(ticket, "progress_update").is_breached)
         self.assertState(ticket, "resolution", "paused", breached=False)
-
-    # === 2. AVAILABILITY === #
-
-    def test_99_percent_where_the_provider_hosts(self):
-        """“Guarantee availability of 99 %, only where it is hosted on servers that
-        we provide.”"""
-        services = self.env["sla.service"]
-        self.assertFalse(services.search([("agreement_id", "=", self.agreement.id)]))
-        service = self.make_service(agreement_id=self.agreement.id)
-        self.assertEqual(service.target_percent, 99)
-        month = 28 * 24 * HOUR
-        self.lose(service, month // 100)
-        statement = self.make_statement(service)
-        self.assertEqual(statement.verdict, "kept")
-        self.lose(service, 1, start="2026-02-20 10:00")
-        statement.action_recompute()
-        self.assertEqual(statement.verdict, "missed")
-
-    def test_what_the_customer_changed_is_no_outage_of_ours(self):
-        """“Often lack of access is due to the client's own internet or network.”"""
-        service = self.make_service(agreement_id=self.agreement.id)
-        self.lose(service, 100 * HOUR, cause="customer")
-        self.assertEqual(self.make_statement(service).verdict, "kept")
 
     def test_urgente_is_priority_one_while_service_is_stopped(self):
         """“Put the prefix URGENTE in the subject and it will be priority 1, provided

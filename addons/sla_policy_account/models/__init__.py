@@ -3,4 +3,3 @@ from . import sla_agreement
 from . import sla_agreement_payment
 from . import sla_agreement_owed
 from . import account_move
-from . import sla_availability

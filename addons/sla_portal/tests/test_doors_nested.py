@@ -10,10 +10,11 @@ from odoo.fields import Command
 from odoo.tests import JsonRpcException
 from odoo.tools import mute_logger
 
-from odoo.addons.sla_policy.models import helpdesk_ticket_fact
-from odoo.addons.sla_policy.tests.availability_common import AvailabilityMixin
+from odoo.addons.sla_availability.tests.availability_common import AvailabilityMixin
+from odoo.addons.sla_policy.models.clock import helpdesk_ticket_fact
 from odoo.addons.sla_policy.tests.common import RpcMixin
-from odoo.addons.sla_prepaid_hours.models import sla_estimate, sla_pack_guard
+from odoo.addons.sla_prepaid_hours.models.estimate import sla_estimate
+from odoo.addons.sla_prepaid_hours.models.pack import sla_pack
 from odoo.addons.sla_prepaid_hours.tests.common import HoursMixin
 from odoo.addons.sla_prepaid_hours.tests.estimate_common import EstimateMixin
 from odoo.addons.sla_simulation.models import sla_simulation
@@ -30,7 +31,7 @@ KEPT = {
     "sla.duty": {"state", "done_on", "done_by", "waive_reason", "overdue_told"},
     "sla.estimate": set(sla_estimate._KEPT),
     "sla.outage": {"source"},
-    "sla.pack": {"state", *sla_pack_guard._KEPT},
+    "sla.pack": {"state", *sla_pack._KEPT},
     "sla.simulation": {"state", *sla_simulation._RESULTS},
 }
 PASSWORDS = {"agent": "sla_agent", "manager": "sla_manager", "admin": "sla_admin"}

@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 from odoo.tests.common import new_test_user
 from odoo.tools import mute_logger
 
-from odoo.addons.sla_policy.tests.availability_common import AvailabilityMixin
+from odoo.addons.sla_availability.tests.availability_common import AvailabilityMixin
 from odoo.addons.sla_prepaid_hours.tests.estimate_common import EstimateMixin
 
 from .common import PortalCase

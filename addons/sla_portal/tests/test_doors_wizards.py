@@ -8,7 +8,7 @@ from odoo.fields import Command
 from odoo.tests import JsonRpcException
 from odoo.tools import mute_logger
 
-from odoo.addons.sla_policy.tests.availability_common import AvailabilityMixin
+from odoo.addons.sla_availability.tests.availability_common import AvailabilityMixin
 from odoo.addons.sla_policy.tests.common import RpcMixin
 from odoo.addons.sla_prepaid_hours.tests.common import HoursMixin
 from odoo.addons.sla_prepaid_hours.tests.estimate_common import EstimateMixin

@@ -94,7 +94,7 @@ class TestVersions(EstimateCommon):
         second = self.next_version(self.first)
         with self.refused("Version 2 came after version 1"):
             self.next_version(self.first)
-        with self.refused("is a draft: edit it"):
+        with self.refused("is a draft and was not sent yet: edit it"):
             self.next_version(second)
         self.send(second)
         with self.refused("Version 2 came after version 1"):
