@@ -65,7 +65,7 @@ class SlaEscalation(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _charge_undue(self, reason, is_told):
+    def _charge_undue(self, reason, is_customer_informed):
         """Charge the minimum for it, once, as the charging form does.
 
         :raise UserError: it is charged already, or the charging form refuses
@@ -79,10 +79,10 @@ class SlaEscalation(models.Model):
                 "ticket_id": self.ticket_id.id,
                 "source": const.UNDUE_ESCALATION,
                 "reason": reason,
-                "is_told": is_told,
+                "is_customer_informed": is_customer_informed,
             }
         )
-        told = charge.action_charge()
+        action = charge.action_charge()
         day = (
             self.env["sla.intervention"]
             .sudo()
@@ -95,7 +95,7 @@ class SlaEscalation(models.Model):
             )
         )
         self._as_writer().write({"undue_intervention_id": day.id})
-        return told
+        return action
 
     def _charged_already(self):
         return self.env._("“%s” has been charged already.", self.display_name)

@@ -40,12 +40,12 @@ class TestUndueCharge(EscalationMixin, HoursCommon):
         wizards = self.env["sla.undue.wizard"].with_user(self.manager)
         return Form(wizards.with_context(**action["context"]))
 
-    def mark(self, escalation, charged=True, told=True):
+    def mark(self, escalation, charged=True, informed=True):
         form = self.form(escalation)
         form.reason = "A forgotten password"
         if charged:
             form.is_charged = True
-            form.is_told = told
+            form.is_customer_informed = informed
         return form.save().action_mark()
 
     def test_the_price_is_shown_before_anything_is_charged(self):
@@ -59,8 +59,8 @@ class TestUndueCharge(EscalationMixin, HoursCommon):
 
     def test_marked_and_charged_at_once(self):
         escalation = self.escalate()
-        told = self.mark(escalation)
-        self.assertIn("9:00", told["params"]["message"])
+        action = self.mark(escalation)
+        self.assertIn("9:00", action["params"]["message"])
         self.assertTrue(escalation.is_undue)
         self.assertBalance(self.pack, 540, used=60)
         day = escalation.undue_intervention_id
@@ -72,7 +72,7 @@ class TestUndueCharge(EscalationMixin, HoursCommon):
         escalation = self.escalate()
         with self.assertRaisesRegex(UserError, "Tell the customer"):
             with self.cr.savepoint():
-                self.mark(escalation, told=False)
+                self.mark(escalation, informed=False)
         escalation.invalidate_recordset()
         self.assertFalse(escalation.is_undue)
         self.assertBalance(self.pack, 600)
@@ -86,7 +86,7 @@ class TestUndueCharge(EscalationMixin, HoursCommon):
         self.assertTrue(manager.can_charge_undue)
         form = self.form(escalation, manager.action_charge_undue())
         self.assertTrue(form.is_charged)
-        form.is_told = True
+        form.is_customer_informed = True
         form.save().action_mark()
         self.assertBalance(self.pack, 540, used=60)
         manager.invalidate_recordset()

@@ -16,7 +16,7 @@ class SlaUndueWizard(models.TransientModel):
         readonly=False,
         help="Leave it out to mark the escalation without charging it.",
     )
-    is_told = fields.Boolean(string="I have told the customer the price")
+    is_customer_informed = fields.Boolean(string="I informed the customer of the price")
     agreed = fields.Text(related="escalation_id.undue_agreed", related_sudo=False)
     price = fields.Char(compute="_compute_price")
     refusal = fields.Char(string="Not Charged", compute="_compute_price")
@@ -60,5 +60,5 @@ class SlaUndueWizard(models.TransientModel):
         if not self.escalation_id.is_undue:
             res = super().action_mark()
         if self.is_charged:
-            res = self.escalation_id._charge_undue(self.reason, self.is_told)
+            res = self.escalation_id._charge_undue(self.reason, self.is_customer_informed)
         return res
