@@ -1,9 +1,12 @@
-"""Runs the whole suite: Odoo's lint of our addons and pytest processes side by side.
+"""Runs test files: Odoo's lint of our addons and pytest processes side by side.
 
 Each has a database and a configuration of its own, made by tests.sh and named in the
 arguments: `test_run.py DIRECTORY CONFIGURATION...`, four of them. Two processes share
 the files as they get on (pytest_shares.py); what mostly waits has one of its own. The
 closing line adds up what they said.
+
+With SLA_TEST_ADDONS set, only the tests of these addons run, in two processes. With
+SLA_TEST_ALL set, what the ordinary run leaves out runs as well.
 """
 
 import json
@@ -26,14 +29,36 @@ PATIENT = "test_story_escalation_crashes.py"
 UNKNOWN_SECONDS = {"test_story_": 70.0, "test_tour_": 30.0, "test_": 8.0}
 
 
+# Only with `./dev test --all`: CONTRIBUTING.md says why each of them.
+ONLY_IN_FULL = {
+    "test_addon_alone.py",
+    "test_story_bench.py",
+    "test_story_demo_any_time.py",
+}
+# OCA's addons below ours of which no model and no page is extended by us.
+ONLY_IN_FULL_BELOW = {"queue_job", "report_xlsx"}
+
+
 def test_files():
-    """Return every test file of a whole run: ours and those of OCA's addons below."""
+    """Return the test files of this run: ours and those of OCA's addons below."""
     import odoo.addons
 
-    files = sorted(ROOT.glob("addons/*/tests/**/test_*.py")) + sorted(
-        ROOT.glob("tests/**/test_*.py")
-    )
+    if names := os.environ.get("SLA_TEST_ADDONS"):
+        return [
+            file
+            for name in names.split(",")
+            for file in sorted(ROOT.glob(f"addons/{name}/tests/**/test_*.py"))
+        ]
+    is_full = bool(os.environ.get("SLA_TEST_ALL"))
+    files = [
+        file
+        for pattern in ("addons/*/tests/**/test_*.py", "tests/**/test_*.py")
+        for file in sorted(ROOT.glob(pattern))
+        if is_full or file.name not in ONLY_IN_FULL
+    ]
     for name in os.environ["SLA_ADDONS_BELOW"].split(","):
+        if name in ONLY_IN_FULL_BELOW and not is_full:
+            continue
         for folder in odoo.addons.__path__:
             if "site-packages" in folder:
                 files += sorted(Path(folder, name, "tests").glob("test_*.py"))

@@ -1,12 +1,29 @@
-# ./dev test: everything, or what pytest's arguments name.
+# ./dev test: the ordinary run, all of it, addons and what depends on them, or what pytest's arguments name.
 # shellcheck shell=bash
 
 command_test() {
-    if (($#)); then
-        test_some "$@"
-    else
-        test_all
-    fi
+    case ${1:-} in
+        '') test_all ;;
+        --all)
+            (($# == 1)) || die "--all takes no further argument"
+            SLA_TEST_ALL=1 test_all
+            ;;
+        *)
+            if are_addons "$@"; then
+                test_addons "$@"
+            else
+                test_some "$@"
+            fi
+            ;;
+    esac
+}
+
+# are_addons NAME... - whether each is the name of an addon of ours
+are_addons() {
+    local name
+    for name in "$@"; do
+        [[ $name =~ ^[a-z0-9_]+$ && -f $ROOT/addons/$name/__manifest__.py ]] || return 1
+    done
 }
 
 # Variables that tests, stories and their child processes may rely on; ODOO_RC names the run's own database.
@@ -21,10 +38,27 @@ export_test_environment() {
     have chromium || have google-chrome || die "browser tests need chromium: apt-get install chromium"
 }
 
-# make_run_database NUMBER - a clone of our template and a configuration that names it; prints the configuration
+# ensure_people - sets PEOPLE_TEMPLATE, a clone of our template with the people that our tests share (people.py)
+ensure_people() {
+    local made_by
+    made_by=$(cat "$ROOMS/people.py" "$ROOT"/addons/*/tests/common.py)
+    PEOPLE_TEMPLATE="${TEMPLATE}_people_$(hash_of "$made_by")"
+    is_finished "$PEOPLE_TEMPLATE" || with_lock templates make_people
+    touch "$(note_of "$PEOPLE_TEMPLATE")"
+}
+
+make_people() {
+    clone_database "$TEMPLATE" "$PEOPLE_TEMPLATE"
+    write_configuration "$WORKSPACE/people.conf" 'max_cron_threads = 0'
+    logged people "$SLA_ODOO_BIN" shell -c "$WORKSPACE/people.conf" -d "$PEOPLE_TEMPLATE" --no-http \
+        --log-level=warn <"$ROOMS/people.py" || die "the people of the tests were not made"
+    note_database "$PEOPLE_TEMPLATE" "$ROOT"
+}
+
+# make_run_database NUMBER - a clone of our template (for tests of that with people) and a configuration that names it; prints the configuration
 make_run_database() {
     local database="${PREFIX}_run_$$_$1" conf="$WORKSPACE/run/$$-$1.conf"
-    clone_database "$TEMPLATE" "$database"
+    clone_database "${PEOPLE_TEMPLATE:-$TEMPLATE}" "$database"
     write_configuration "$conf" "db_name = $database" 'max_cron_threads = 0'
     printf '%s\n' "$conf"
 }
@@ -43,6 +77,7 @@ test_some() {
     local status=0 options
     ensure_all
     ensure_template
+    ensure_people
     export_test_environment
     trap drop_run_databases EXIT
     ODOO_RC=$(make_run_database 1)
@@ -51,8 +86,28 @@ test_some() {
     return "$status"
 }
 
+# test_addons NAME... - their tests, and those of the addons that depend on them
+test_addons() {
+    local status=0 number configurations=()
+    ensure_all
+    ensure_template
+    ensure_people
+    export_test_environment
+    SLA_TEST_ADDONS=$("$VENV/bin/python" "$ROOMS/manifests.py" above "$ROOT/addons" "$@")
+    export SLA_TEST_ADDONS
+    mkdir -p "$WORKSPACE/run"
+    trap drop_run_databases EXIT
+    for number in 0 1; do
+        configurations+=("$(make_run_database "$number")")
+    done
+    say "--- tests of $SLA_TEST_ADDONS (logs: $WORKSPACE/run)"
+    "$VENV/bin/python" "$ROOMS/test_run.py" "$WORKSPACE/run" "${configurations[@]}" || status=$?
+    return "$status"
+}
+
 test_all() {
     local phase=$SECONDS status=0 lint_job number configurations=()
+    SLA_TEST_ALL=${SLA_TEST_ALL:-}
     # Whatever stops us early, the closing line says that this run failed.
     trap 'echo "0 passed, 1 failed"' EXIT
     local TELL_READY=1
@@ -64,6 +119,7 @@ test_all() {
     static_lint >"$WORKSPACE/run/lint.log" 2>&1 &
     lint_job=$!
     ensure_template
+    ensure_people
     say "--- template: $((SECONDS - phase)) s"
     SLA_LINT_FAILURES=0
     wait "$lint_job" || SLA_LINT_FAILURES=$?
@@ -72,7 +128,7 @@ test_all() {
 
     export_test_environment
     SLA_LINT_TESTS=$(odoo_lint_tests)
-    export SLA_LINT_FAILURES SLA_LINT_TESTS
+    export SLA_LINT_FAILURES SLA_LINT_TESTS SLA_TEST_ALL
     trap 'drop_run_databases; echo "0 passed, 1 failed"' EXIT
     for number in 0 1 2 3; do
         configurations+=("$(make_run_database "$number")")
