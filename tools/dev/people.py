@@ -13,7 +13,8 @@ from odoo.addons.sla_policy.tests.common import SlaMixin
 
 
 class People(SlaMixin):
-    env = env  # noqa: F821
+    # As in tests: no language and no zone of who runs this.
+    env = env(context={})  # noqa: F821
 
     @classmethod
     def _ready(cls, name, make):
