@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import story_tools
-from install_story import InstallStory, promise_script
+from install_story import InstallStory, clone_without_demo, promise_script
 from story_tools import Story, query, shell, value
 
 OLD_TICKETS = 10_000
@@ -79,11 +79,13 @@ env.cr.commit()
 
 class TestInstallAndUninstall(InstallStory):
     addon = "sla_policy"
-    template = "SLA_BASE_TEMPLATE"
 
     @classmethod
-    def begin(cls):
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.database = clone_without_demo(cls, "SLA_BASE_TEMPLATE", "policy_install")
         query(cls.database, PAST, OLD_TICKETS)
+        cls.install()
 
     def count(self, table, where="true"):
         return value(self.database, f"SELECT count(*) FROM {table} WHERE {where}")
