@@ -53,6 +53,10 @@ def clone(template, name):
     database = f"{configuration()['db_name']}_{name}"
     drop(database)
     subprocess.run(["createdb", "-T", template, database], check=True)
+    # Odoo locks this table without waiting when it installs and uninstalls; a vacuum
+    # that PostgreSQL starts by itself would make it refuse.
+    without_vacuum = "ALTER TABLE ir_module_module SET (autovacuum_enabled = false)"
+    subprocess.run(["psql", "-qX", "-d", database, "-c", without_vacuum], check=True)
     if filestore(template).is_dir():
         # Odoo never writes into a file that is there already.
         shutil.copytree(filestore(template), filestore(database), copy_function=os.link)

@@ -1,7 +1,9 @@
 """The demo's stories, told at other moments than now."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import product
 
+from dateutil.relativedelta import relativedelta
 from demo_case import DemoCase, load
 from demo_escalation import EscalationStories
 from freezegun import freeze_time
@@ -47,6 +49,21 @@ class TestDemoHoursOnTheFirst(DemoCase):
         )
         self.assertEqual(statements.mapped("state"), ["draft", "closed", "closed"])
         self.assertEqual(statements[0].date_from, now.date())
+
+
+class TestDemoHoursLapse(DemoCase):
+    def test_the_hours_of_a_month_lapse_before_the_slips(self):
+        """On each of the first ten days of twelve months: else they would pay."""
+        script = load("10_history")
+        stories = {story.__name__: story for story in script.HOURS}
+        desk = script.Desk(self.env, fields.Datetime.now())
+        for month, day in product(range(12), range(10)):
+            desk.now = datetime(2026, 12, 1, 15, 40)
+            desk.now += relativedelta(months=month, days=day)
+            bought = desk._local("floricola", next(stories["roses_buy_hours"](desk)))
+            slip = desk._local("floricola", next(stories["our_own_slip"](desk)))
+            last_day = bought.date() + relativedelta(months=1, days=-1)
+            self.assertLess(last_day, slip.date(), desk.now)
 
 
 class TestDemoEscalationAnyTime(EscalationStories, DemoCase):

@@ -2,7 +2,9 @@
 
 import inspect
 import re
+from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tests.common import new_test_user
@@ -172,6 +174,24 @@ class TestRpcInput(RpcHttpMixin, HttpCase):
                         answers.append(self.shape(answer, row_id))
                 with self.subTest(method=f"{name}.{method}"):
                     self.assertEqual(*answers)
+
+    def test_a_ticket_is_refused_alike_whichever_field_tracking_reads_first(self):
+        tickets = self.env["helpdesk.ticket"].with_user(self.stranger)
+        hidden, missing = tickets.browse(self.ticket.id), tickets.browse(2**31 - 5)
+        tracked = self.env["helpdesk.ticket"]._track_get_fields()
+        self.assertIn("stage_id", tracked)
+        for name in sorted(tracked):
+            with (
+                self.subTest(name),
+                patch.object(type(tickets), "_track_get_fields", lambda _self: {name}),  # noqa: B023
+            ):
+                self.env.invalidate_all()
+                sentences = []
+                for ticket in (hidden, missing):
+                    with self.assertRaises(AccessError) as refused:
+                        ticket.write({"name": "x"})
+                    sentences.append(str(refused.exception))
+                self.assertEqual(*sentences)
 
     def all_methods(self, name):
         """Names and functions of what RPC calls on rows of a model, Odoo's too."""
