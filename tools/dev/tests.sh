@@ -8,6 +8,14 @@ command_test() {
             (($# == 1)) || die "--all takes no further argument"
             SLA_TEST_ALL=1 test_all
             ;;
+        --moments)
+            (($# == 1)) || die "--moments takes no further argument"
+            test_moments
+            ;;
+        --at)
+            (($# >= 2)) || die "--at needs a moment: --at \"2027-03-01 02:00\""
+            test_at "${@:2}"
+            ;;
         *)
             if are_addons "$@"; then
                 test_addons "$@"
@@ -68,7 +76,7 @@ drop_run_databases() {
     while read -r database; do
         drop_database "$database"
     done < <(psql_value "select datname from pg_database where datname like '${PREFIX}\_run\_$$\_%'")
-    rm -f "$WORKSPACE/run/$$"-*.conf
+    rm -f "$WORKSPACE/run/$$"-*.conf "$WORKSPACE/run/$$"-*.env
 }
 
 pytest_options() { printf '%s\n' -p pytest_outcomes -o "cache_dir=$WORKSPACE/pytest"; }
@@ -105,6 +113,80 @@ test_addons() {
     return "$status"
 }
 
+# test_at MOMENT [NAME... | PYTEST-ARGUMENT...] - the same with the clock moved; without names: what needs no browser
+test_at() {
+    local status=0 seconds options database files
+    seconds=$(seconds_until "$1")
+    say "--- at $1 UTC"
+    shift
+    ensure_all
+    ensure_template
+    ensure_people
+    export_test_environment
+    export SLA_WITHOUT_BROWSER=1
+    trap stop_moved_server EXIT
+    start_moved_server "$seconds"
+    mapfile -t files < <(stories_among "$@")
+    if ((${#files[@]})); then
+        while read -r database; do
+            copy_to_moved_server "$database"
+        done < <(printf '%s\n' "$BASE_TEMPLATE" "$WIDE_TEMPLATE" "$TEMPLATE" | sort -u)
+    fi
+    mkdir -p "$WORKSPACE/run"
+    if (($# == 0)) || are_addons "$@"; then
+        if (($#)); then
+            SLA_TEST_ADDONS=$("$VENV/bin/python" "$ROOMS/manifests.py" above "$ROOT/addons" "$@")
+            export SLA_TEST_ADDONS
+        fi
+        mapfile -t options < <(make_moved_databases 0 1 2)
+        env "${MOVED_ENVIRONMENT[@]}" "$VENV/bin/python" "$ROOMS/test_run.py" "$WORKSPACE/run" "${options[@]}" || status=$?
+    else
+        ODOO_RC=$(make_moved_databases 0)
+        mapfile -t options < <(pytest_options)
+        (cd "$ROOT" && env "${MOVED_ENVIRONMENT[@]}" \
+            "$VENV/bin/python" -m pytest "${options[@]}" --odoo-http "$@") || status=$?
+    fi
+    return "$status"
+}
+
+# test_moments - by itself what is otherwise a part of the whole run
+test_moments() {
+    local status=0 files options
+    ensure_all
+    ensure_template
+    ensure_people
+    export_test_environment
+    mkdir -p "$WORKSPACE/run"
+    trap stop_moved_server EXIT
+    prepare_moments
+    [[ -n $MOVED ]] || return 1
+    mapfile -t files < <("$VENV/bin/python" "$ROOMS/pytest_moments.py")
+    mapfile -t options < <(pytest_options)
+    (cd "$ROOT" && env "${MOVED_ENVIRONMENT[@]}" ODOO_RC="$SLA_MOMENTS_RC" \
+        "$VENV/bin/python" -m pytest "${options[@]}" -p pytest_moments --odoo-http "${files[@]}") || status=$?
+    return "$status"
+}
+
+# stories_among [ARGUMENT...] - those that may be tests with databases of their own, which are clones of all templates
+stories_among() {
+    if (($# == 0)); then
+        printf '%s\n' tests
+    elif ! are_addons "$@"; then
+        printf '%s\n' "$@" | grep -E '^(\./)?tests(/|$)' || true
+    fi
+}
+
+# make_moved_databases NUMBER... - as make_run_database, on the server with a moved clock
+make_moved_databases() {
+    local number database conf
+    for number in "$@"; do
+        database="${PREFIX}_run_$$_$number" conf="$WORKSPACE/run/$$-$number.conf"
+        copy_to_moved_server "$PEOPLE_TEMPLATE" "$database" >&2
+        write_moved_configuration "$conf" "$database"
+        printf '%s\n' "$conf"
+    done
+}
+
 test_all() {
     local phase=$SECONDS status=0 lint_job number configurations=()
     SLA_TEST_ALL=${SLA_TEST_ALL:-}
@@ -129,12 +211,26 @@ test_all() {
     export_test_environment
     SLA_LINT_TESTS=$(odoo_lint_tests)
     export SLA_LINT_FAILURES SLA_LINT_TESTS SLA_TEST_ALL
-    trap 'drop_run_databases; echo "0 passed, 1 failed"' EXIT
+    trap 'stop_moved_server; drop_run_databases; echo "0 passed, 1 failed"' EXIT
+    prepare_moments
     for number in 0 1 2 3; do
         configurations+=("$(make_run_database "$number")")
     done
-    trap drop_run_databases EXIT
+    trap 'stop_moved_server; drop_run_databases' EXIT
     say "--- tests: side by side (logs: $WORKSPACE/run)"
     "$VENV/bin/python" "$ROOMS/test_run.py" "$WORKSPACE/run" "${configurations[@]}" || status=$?
     return "$status"
+}
+
+# prepare_moments - a server and a database for the tests that run at several moments (pytest_moments.py)
+prepare_moments() {
+    if ! find_postgres_bin >/dev/null || ! find_faketime >/dev/null; then
+        say "note: no PostgreSQL server or no libfaketime here: nothing runs at other moments"
+        return
+    fi
+    start_moved_server 0
+    SLA_MOMENTS_RC=$(make_moved_databases moments)
+    SLA_MOMENTS_ENVIRONMENT="$WORKSPACE/run/$$-moments.env"
+    printf '%s\n' "${MOVED_ENVIRONMENT[@]}" | grep = >"$SLA_MOMENTS_ENVIRONMENT"
+    export SLA_MOMENTS_RC SLA_MOMENTS_ENVIRONMENT
 }
