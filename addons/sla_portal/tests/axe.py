@@ -129,7 +129,7 @@ class AxeMixin:
             yield browser
 
     def _look_with_axe(self, browser, url, lang, widths):
-        """Open a page once, and look at it in each width as if a window were resized."""
+        """Open a page once, and look at it in each width, as if it were resized."""
         self._resize(browser, widths[0])
         browser.navigate_to(self.base_url() + url, wait_stop=True)
         self.assertTrue(browser._wait_ready(_READY), f"{url} was never ready")
