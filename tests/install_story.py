@@ -39,28 +39,32 @@ def agreement_script(preset, **values):
     return f"\n{made}{promise_script(preset)}"
 
 
+def clone_without_demo(story, template, name):
+    """Clone a template for a story; what is installed there brings no demo data."""
+    database = story.clone(os.environ[template], name)
+    query(database, "UPDATE ir_module_module SET demo = false")
+    return database
+
+
 class InstallStory(Story):
-    """One database lives through it all, so the tests follow one another."""
+    """An addon is installed in a database with a past, used, and uninstalled.
 
-    #: Whose story it is (several with commas), and what the database is a clone of.
+    One database lives through it all, so the steps follow one another.
+    """
+
+    #: The addons of the story, separated by commas.
     addon = None
-    template = "SLA_WIDE_TEMPLATE"
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        name = f"{cls.addon.partition(',')[0].removeprefix('sla_')}_install"
-        cls.database = cls.clone(os.environ[cls.template], name)
-        # The demonstration's own records would be in the way.
-        query(cls.database, "UPDATE ir_module_module SET demo = false")
-        cls.begin()
-        cls.before = cls.picture()
-        cls.install_said = story_tools.install(cls.database, cls.addon)
+    database = None
 
     @classmethod
     def begin(cls):
-        """What happens before the addon comes."""
-        raise NotImplementedError
+        """What is compared or made before the addon is installed."""
+
+    @classmethod
+    def install(cls):
+        cls.begin()
+        cls.before = cls.picture()
+        cls.install_said = story_tools.install(cls.database, cls.addon)
 
     @classmethod
     def picture(cls):

@@ -28,6 +28,11 @@ import psycopg2
 MARK = "=== result ==="
 
 
+def size(ordinary, full):
+    """How much a story does: in the ordinary run, and with `./dev test --all`."""
+    return full if os.environ.get("SLA_TEST_ALL") else ordinary
+
+
 def configuration():
     """The configuration of the run, as it is in the file."""
     parser = configparser.RawConfigParser()

@@ -3,9 +3,9 @@
 import os
 import time
 
-from story_tools import Process, Server, Story, query, shell, value
+from story_tools import Process, Server, Story, query, shell, size, value
 
-TICKETS = 1_000
+TICKETS = size(400, 1_000)
 CLOCKS = 2 * TICKETS
 
 # A ticket with two clocks, to be multiplied.

@@ -10,11 +10,11 @@ import random
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from story_tools import Browser, Refused, Server, Story, query, shell, value
+from story_tools import Browser, Refused, Server, Story, query, shell, size, value
 
 PEOPLE = 8
-POSTINGS = 50  # each
-FEW = 8  # postings each, where it is not about their number
+POSTINGS = size(12, 50)  # each
+FEW = size(5, 8)  # postings each, where it is not about their number
 TICKETS = 4  # of a customer
 
 # Customers whose tickets are all charged to the minute, with one pack each.

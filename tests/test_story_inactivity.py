@@ -4,9 +4,9 @@ once, whoever does it and whoever is killed on the way."""
 import os
 import random
 
-from story_tools import Process, Story, query, shell, value
+from story_tools import Process, Story, query, shell, size, value
 
-TICKETS = 60
+TICKETS = size(30, 60)
 BATCH = 7
 
 INACTIVE_TICKETS = """

@@ -4,7 +4,12 @@ import os
 from pathlib import Path
 
 import story_tools
-from install_story import InstallStory, agreement_script, promise_script
+from install_story import (
+    InstallStory,
+    agreement_script,
+    clone_without_demo,
+    promise_script,
+)
 from story_tools import Story, query, shell, value
 
 OLD_TICKETS = 10_000
@@ -79,11 +84,13 @@ env.cr.commit()
 
 class TestInstallAndUninstall(InstallStory):
     addon = "sla_policy"
-    template = "SLA_BASE_TEMPLATE"
 
     @classmethod
-    def begin(cls):
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.database = clone_without_demo(cls, "SLA_BASE_TEMPLATE", "policy_install")
         query(cls.database, PAST, OLD_TICKETS)
+        cls.install()
 
     def count(self, table, where="true"):
         return value(self.database, f"SELECT count(*) FROM {table} WHERE {where}")
@@ -252,7 +259,12 @@ class TestSatellitesComeAndGo(InstallStory):
     """Visits and the what-if replay come to agreements that exist, and go again."""
 
     addon = "sla_visit,sla_simulation"
-    template = "SLA_BASE_TEMPLATE"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.database = clone_without_demo(cls, "SLA_BASE_TEMPLATE", "satellites")
+        cls.install()
 
     @classmethod
     def begin(cls):

@@ -12,4 +12,5 @@
         "wizards/sla_undue_wizard_views.xml",
     ],
     "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
 }

@@ -4,7 +4,12 @@
 readonly ODOO_SERIES=19.0
 readonly SLA_CACHE="${SLA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/sla-addons}"
 readonly SLA_LOGS="$SLA_CACHE/logs"
-readonly SLA_DATA="$SLA_CACHE/data" # Odoo's data folder: the files of every database, by its name
+SLA_DATA="$SLA_CACHE/data" # Odoo's data folder: the files of every database, by its name
+
+# Debian's Odoo comes uncompiled, and some environments forbid Python to write beside sources: an Odoo process then
+# compiles 2,000 files each time it starts.
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX="$SLA_CACHE/pycache"
 
 say() { printf '%s\n' "$*" >&2; }
 die() {

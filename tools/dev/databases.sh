@@ -3,6 +3,7 @@
 #   base template   Odoo and the OCA addons that our first addon stands on, with demo data and Spanish
 #   wide template   a clone of it with what the addons on top of that one need as well (account, sales, time sheets)
 #   our template    a clone of that one with our addons installed, named by the hash of their content
+#   people          a clone of that one with the people that our tests share (tests.sh)
 #   clones          what tests, the demo and the bench work on
 #
 # The first two are shared by all work trees.
@@ -139,7 +140,7 @@ drop_old_databases() {
     local database owner
     while read -r database; do
         case $database in
-            "$TEMPLATE" | "$BASE_TEMPLATE" | "$WIDE_TEMPLATE") ;;
+            "$TEMPLATE" | "$TEMPLATE"_people_* | "$BASE_TEMPLATE" | "$WIDE_TEMPLATE") ;;
             "${PREFIX}"_tpl_*) is_used_within "$database" -mmin -20 || drop_database "$database" ;;
             "${PREFIX}"_run_*)
                 owner=${database#"${PREFIX}"_run_}

@@ -115,8 +115,10 @@ make_socket_folder() {
     as_postgres test -O "$SOCKETS" || die "$SOCKETS belongs to somebody else"
 }
 
+# init_cluster BIN [FOLDER] - makes the private cluster, or another one in that folder
 init_cluster() {
-    local bin=$1 part="$CLUSTER/data.part"
+    local bin=$1 folder=${2:-$CLUSTER/data}
+    local part="$folder.part"
     as_postgres mkdir -p -m 700 "$CLUSTER"
     as_postgres rm -rf "$part"
     # Trust is enough: only we can enter the folder of the socket, and there is no other way in.
@@ -142,7 +144,7 @@ autovacuum_naptime = 5min
 jit = off
 log_min_messages = fatal
 CONF
-    as_postgres mv "$part" "$CLUSTER/data"
+    as_postgres mv "$part" "$folder"
 }
 
 command_stop() {

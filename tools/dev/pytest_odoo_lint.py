@@ -7,17 +7,21 @@ import contextlib
 import logging
 import os
 import re
-import sys
-from pathlib import Path
 from unittest import mock
 
 import pytest
 
 OURS = [name for name in os.environ.get("SLA_ADDONS", "").split(",") if name]
 
-# eslint runs by itself, with today's configuration format; the others test the
-# checkers themselves, or localisations, or Odoo.
-LEFT_OUT = ("test_eslint.py", "test_checkers.py", "test_l10n.py", "test_markers.py")
+# eslint and pylint run by themselves, beside the template (lint.sh); the others test
+# the checkers themselves, or localisations, or Odoo.
+LEFT_OUT = (
+    "test_checkers.py",
+    "test_eslint.py",
+    "test_l10n.py",
+    "test_markers.py",
+    "test_pylint.py",
+)
 
 
 def pytest_collection_modifyitems(config, items):
@@ -53,16 +57,6 @@ def only_our_findings(request, monkeypatch):
                 yield
 
     monkeypatch.setattr(case, "subTest", our_subtest)
-    if case.__name__ == "TestPyLint":
-        from odoo.tools import config
-
-        # pytest puts the addons on the path, and there `calendar` and `resource`
-        # hide Python's own from the pylint that this test starts.
-        kept = [entry for entry in sys.path if Path(entry).name != "addons"]
-        monkeypatch.setattr(sys, "path", kept)
-        # Named beside our addons, Odoo's own code would be read too. In its place goes
-        # an option: pylint takes all that follows hypothesis' `assume` as unreachable.
-        monkeypatch.setitem(config.__dict__, "root_path", "--disable=unreachable")
     if case.__name__ == "TestIndex":
         monkeypatch.setattr(
             case, "fail", lambda self, message: fail_on_our_fields(self, message)

@@ -56,4 +56,5 @@ install_python() {
 # What was made for other requirements and not used for two weeks.
 prune_cache() {
     find "$SLA_CACHE" -maxdepth 1 \( -name 'venv-*' -o -name 'node-*' -o -name 'bench-*' \) -mtime +14 -exec rm -rf {} +
+    find "$SLA_CACHE/pycache" -name '*.pyc' -mtime +30 -delete 2>/dev/null || true
 }

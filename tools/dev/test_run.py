@@ -1,9 +1,15 @@
-"""Runs the whole suite: Odoo's lint of our addons and pytest processes side by side.
+"""Runs test files: Odoo's lint of our addons and pytest processes side by side.
 
 Each has a database and a configuration of its own, made by tests.sh and named in the
 arguments: `test_run.py DIRECTORY CONFIGURATION...`, four of them. Two processes share
 the files as they get on (pytest_shares.py); what mostly waits has one of its own. The
 closing line adds up what they said.
+
+With SLA_MOMENTS_RC set, a process of its own runs some files at several moments
+(pytest_moments.py), in the environment that the file SLA_MOMENTS_ENVIRONMENT holds.
+
+With SLA_TEST_ADDONS set, only the tests of these addons run, in two processes. With
+SLA_TEST_ALL set, what the ordinary run leaves out runs as well.
 """
 
 import json
@@ -14,6 +20,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+
+from pytest_moments import files as moment_files
 
 ROOT = Path(os.environ["SLA_ROOT"])
 STARTED = time.monotonic()
@@ -26,14 +34,36 @@ PATIENT = "test_story_escalation_crashes.py"
 UNKNOWN_SECONDS = {"test_story_": 70.0, "test_tour_": 30.0, "test_": 8.0}
 
 
+# Only with `./dev test --all`: CONTRIBUTING.md says why each of them.
+ONLY_IN_FULL = {
+    "test_addon_alone.py",
+    "test_story_bench.py",
+    "test_story_demo_any_time.py",
+}
+# OCA's addons below ours of which no model and no page is extended by us.
+ONLY_IN_FULL_BELOW = {"queue_job", "report_xlsx"}
+
+
 def test_files():
-    """Return every test file of a whole run: ours and those of OCA's addons below."""
+    """Return the test files of this run: ours and those of OCA's addons below."""
     import odoo.addons
 
-    files = sorted(ROOT.glob("addons/*/tests/**/test_*.py")) + sorted(
-        ROOT.glob("tests/**/test_*.py")
-    )
+    if names := os.environ.get("SLA_TEST_ADDONS"):
+        return [
+            file
+            for name in names.split(",")
+            for file in sorted(ROOT.glob(f"addons/{name}/tests/**/test_*.py"))
+        ]
+    is_full = bool(os.environ.get("SLA_TEST_ALL"))
+    files = [
+        file
+        for pattern in ("addons/*/tests/**/test_*.py", "tests/**/test_*.py")
+        for file in sorted(ROOT.glob(pattern))
+        if is_full or file.name not in ONLY_IN_FULL
+    ]
     for name in os.environ["SLA_ADDONS_BELOW"].split(","):
+        if name in ONLY_IN_FULL_BELOW and not is_full:
+            continue
         for folder in odoo.addons.__path__:
             if "site-packages" in folder:
                 files += sorted(Path(folder, name, "tests").glob("test_*.py"))
@@ -152,6 +182,8 @@ def remember(durations_file, known, runs):
     fresh = {}
     for run in runs:
         for one in run.outcomes():
+            if not one["file"]:  # could not be collected, or ran at other moments
+                continue
             fresh[one["file"]] = fresh.get(one["file"], 0) + one["seconds"]
     durations_file.write_text(json.dumps({**known, **fresh}))
 
@@ -178,10 +210,19 @@ def main(directory, configurations):
         options = ["-p", "pytest_odoo_lint", "-c", os.devnull, "--rootdir", str(ROOT)]
         return Run(name, directory, configuration, [*options, lint_tests])
 
+    def at_moments(name, configuration):
+        lines = Path(os.environ["SLA_MOMENTS_ENVIRONMENT"]).read_text().splitlines()
+        environment = dict(line.split("=", 1) for line in lines)
+        arguments = ["-p", "pytest_moments", "--odoo-http", *map(str, moment_files())]
+        return Run(name, directory, configuration, arguments, **environment)
+
     waiting = [("tests-1", shared_tests), ("tests-2", shared_tests)]
     if lint_tests := os.environ.get("SLA_LINT_TESTS"):
         waiting.insert(1, ("odoo-lint", lint))
     configurations = iter(configurations)
+    moments_configuration = os.environ.get("SLA_MOMENTS_RC")
+    if moments_configuration:
+        waiting.insert(1, ("moments", at_moments))
     runs = []
     if patient:
         runs.append(tests("tests-3", next(configurations), patient))
@@ -190,7 +231,10 @@ def main(directory, configurations):
     def start_next(busy):
         while waiting and sum(run in busy for run in runs[quiet:]) < BUSY:
             name, start = waiting.pop(0)
-            run = start(name, next(configurations))
+            is_moments = start is at_moments
+            run = start(
+                name, moments_configuration if is_moments else next(configurations)
+            )
             runs.append(run)
             busy.append(run)
 

@@ -13,8 +13,7 @@ class EscalationMixin:
     @classmethod
     def _set_up_ladder(cls):
         """A leader, a boss and a role; a tier with one promise and one agreement."""
-        cls.leader = cls._new_user("leader", "helpdesk_mgmt.group_helpdesk_user")
-        cls.boss = cls._new_user("boss", "helpdesk_mgmt.group_helpdesk_user")
+        cls._set_up_ladder_people()
         cls.team = cls.env["helpdesk.ticket.team"].create(
             {"name": "Desk", "user_id": cls.leader.id, "user_ids": [cls.leader.id]}
         )
@@ -28,6 +27,11 @@ class EscalationMixin:
             calendar=cls.calendar,
         )
         cls.agreement = cls.make_agreement(cls.policy)
+
+    @classmethod
+    def _set_up_ladder_people(cls):
+        cls.leader = cls._ready_user("leader", "helpdesk_mgmt.group_helpdesk_user")
+        cls.boss = cls._ready_user("boss", "helpdesk_mgmt.group_helpdesk_user")
 
     @classmethod
     def make_level(cls, target="agent", **values):

@@ -60,5 +60,7 @@ class SlaUndueWizard(models.TransientModel):
         if not self.escalation_id.is_undue:
             res = super().action_mark()
         if self.is_charged:
-            res = self.escalation_id._charge_undue(self.reason, self.is_customer_informed)
+            res = self.escalation_id._charge_undue(
+                self.reason, self.is_customer_informed
+            )
         return res

@@ -76,25 +76,57 @@ class SlaMixin:
         # Tickets are assigned when a test says so, not to whoever files them.
         cls.env.company.helpdesk_mgmt_ticket_auto_assign = False
         cls.stages = {phase: cls.env.ref(xmlid) for phase, xmlid in STAGES.items()}
-        cls.agent = cls._new_user("agent", "helpdesk_mgmt.group_helpdesk_user")
-        cls.colleague_agent = cls._new_user(
+        cls.agent = cls._ready_user("agent", "helpdesk_mgmt.group_helpdesk_user")
+        cls.colleague_agent = cls._ready_user(
             "agent2", "helpdesk_mgmt.group_helpdesk_user"
         )
-        cls.manager = cls._new_user("manager", "sla_policy.group_sla_manager")
-        cls.customer = cls.env["res.partner"].create(
-            {"name": "Norte Foods", "is_company": True, "email": "norte@example.com"}
+        cls.manager = cls._ready_user("manager", "sla_policy.group_sla_manager")
+        cls.customer = cls._ready_partner(
+            "customer", name="Norte Foods", is_company=True, email="norte@example.com"
         )
-        cls.contact = cls._new_contact("Ana Ruiz", "ana@example.com")
-        cls.other_contact = cls._new_contact("Luis Mora", "luis@example.com")
-        cls.portal_user = cls._new_user(
+        cls.contact = cls._ready_partner(
+            "contact",
+            name="Ana Ruiz",
+            email="ana@example.com",
+            parent_id=cls.customer.id,
+        )
+        cls.other_contact = cls._ready_partner(
+            "other_contact",
+            name="Luis Mora",
+            email="luis@example.com",
+            parent_id=cls.customer.id,
+        )
+        cls.portal_user = cls._ready_user(
             "portal",
             "base.group_portal",
             cls.customer,
             name="Eva Portal",
             email="eva@example.com",
         )
-        cls.supplier = cls.env["res.partner"].create(
-            {"name": "Printer Maker", "email": "maker@supplier.example.com"}
+        cls.supplier = cls._ready_partner(
+            "supplier", name="Printer Maker", email="maker@supplier.example.com"
+        )
+
+    @classmethod
+    def _ready(cls, name, make):
+        """A record that databases of ./dev test have already; any other: it is made.
+
+        :param name: of the record among those that tools/dev/people.py makes
+        """
+        return cls.env.ref(f"sla_tests.{name}", raise_if_not_found=False) or make()
+
+    @classmethod
+    def _ready_user(cls, login, groups, customer=None, **values):
+        """`_new_user`, unless the database has the user already."""
+        return cls._ready(
+            f"user_{login}", lambda: cls._new_user(login, groups, customer, **values)
+        )
+
+    @classmethod
+    def _ready_partner(cls, name, /, **values):
+        """A new partner, unless the database has it already."""
+        return cls._ready(
+            f"partner_{name}", lambda: cls.env["res.partner"].create(values)
         )
 
     @classmethod

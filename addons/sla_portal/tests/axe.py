@@ -35,6 +35,10 @@ _READY = """(() => {
         shadow?.querySelector(".o-mail-Message, .o-mail-Thread-empty, .o-mail-Thread")
     );
 })()"""
+# What hangs on the width is laid out again.
+_DRAWN = """new Promise((done) =>
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))
+)"""
 _RUN = """(async () => {
     const asked = await axe.run(document, {
         runOnly: {type: "tag", values: %(rules)s},
@@ -70,6 +74,7 @@ _RUN = """(async () => {
         found,
         rules: asked.toolOptions.runOnly.values.length,
         path: location.pathname,
+        width: window.innerWidth,
         lang: document.documentElement.lang,
     });
 })()"""
@@ -104,24 +109,12 @@ class AxeMixin:
         if login:
             user = self.env["res.users"].search([("login", "=", login)])
             user.lang = lang
-        found = []
         with self._axe_browser(login, lang) as browser:
-            for pixels in widths:
-                browser._websocket_request(
-                    "Emulation.setDeviceMetricsOverride",
-                    params={
-                        "mobile": False,
-                        "width": pixels,
-                        "height": 800,
-                        "deviceScaleFactor": 1,
-                    },
-                )
-                for url in urls:
-                    found += [
-                        {"url": url, "lang": lang, "width": pixels, **one}
-                        for one in self._look_with_axe(browser, url, lang)
-                    ]
-        return found
+            return [
+                {"url": url, "lang": lang, **one}
+                for url in urls
+                for one in self._look_with_axe(browser, url, lang, widths)
+            ]
 
     @contextlib.contextmanager
     def _axe_browser(self, login, lang):
@@ -135,21 +128,40 @@ class AxeMixin:
             leave.callback(browser.stop)
             yield browser
 
-    def _look_with_axe(self, browser, url, lang):
+    def _look_with_axe(self, browser, url, lang, widths):
+        """Open a page once, and look at it in each width, as if it were resized."""
+        self._resize(browser, widths[0])
         browser.navigate_to(self.base_url() + url, wait_stop=True)
         self.assertTrue(browser._wait_ready(_READY), f"{url} was never ready")
         for script in (_STAND_STILL, _UNFOLD, self._axe()):
             self._evaluate(browser, f"(() => {{{script}\n}})()")
-        seen = json.loads(
-            self._evaluate(browser, _RUN % {"rules": json.dumps(list(RULES))})
+        found = []
+        for pixels in widths:
+            self._resize(browser, pixels)
+            self._evaluate(browser, _DRAWN)
+            seen = json.loads(
+                self._evaluate(browser, _RUN % {"rules": json.dumps(list(RULES))})
+            )
+            path = url.split("?")[0].split("#")[0]
+            self.assertTrue(
+                seen["path"].endswith(path), f"{url} led to {seen['path']} instead"
+            )
+            self.assertEqual(seen["width"], pixels, url)
+            self.assertEqual(seen["rules"], len(RULES))
+            self.assertEqual(seen["lang"].replace("-", "_"), lang, url)
+            found += [{"width": pixels, **one} for one in seen["found"]]
+        return found
+
+    def _resize(self, browser, pixels):
+        browser._websocket_request(
+            "Emulation.setDeviceMetricsOverride",
+            params={
+                "mobile": False,
+                "width": pixels,
+                "height": 800,
+                "deviceScaleFactor": 1,
+            },
         )
-        path = url.split("?")[0].split("#")[0]
-        self.assertTrue(
-            seen["path"].endswith(path), f"{url} led to {seen['path']} instead"
-        )
-        self.assertEqual(seen["rules"], len(RULES))
-        self.assertEqual(seen["lang"].replace("-", "_"), lang, url)
-        return seen["found"]
 
     def _evaluate(self, browser, script):
         answer = browser._websocket_request(

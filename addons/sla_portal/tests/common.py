@@ -23,17 +23,31 @@ class PortalMixin(EscalationMixin, HoursMixin, SlaMixin):
         cls._set_up_ladder()
         cls.env["res.lang"]._activate_lang(SPANISH)
         cls.eva = cls.portal_user.partner_id
-        cls.requester = cls._new_portal_user("requester")
-        cls.authorised = cls._new_portal_user("authorised")
-        cls.approver = cls._new_portal_user("approver")
-        cls.biller = cls._new_portal_user("biller")
-        cls.rival = cls.env["res.partner"].create(
-            {"name": "Rival Foods", "is_company": True}
-        )
-        cls.stranger = cls._new_portal_user("stranger", cls.rival)
+        cls._set_up_portal_people()
         cls.ticket = cls.make_ticket(
             name="The stock report is empty", partner_id=cls.eva.id
         )
+
+    @classmethod
+    def _set_up_portal_people(cls):
+        """One of the customer's for each role, and one of another customer's."""
+        cls.requester = cls._ready_portal_user("requester", cls.customer)
+        cls.authorised = cls._ready_portal_user("authorised", cls.customer)
+        cls.approver = cls._ready_portal_user("approver", cls.customer)
+        cls.biller = cls._ready_portal_user("biller", cls.customer)
+        cls.rival = cls._ready_partner("rival", name="Rival Foods", is_company=True)
+        cls.stranger = cls._ready_portal_user("stranger", cls.rival)
+
+    @classmethod
+    def _ready_portal_user(cls, name, customer):
+        """`_new_portal_user`, unless the database has the user already."""
+        user = cls._ready(
+            f"user_portal_{name}", lambda: cls._new_portal_user(name, customer)
+        )
+        # In that database it has none: other tests have fewer contacts.
+        if user.partner_id.parent_id != customer:
+            user.partner_id.parent_id = customer
+        return user
 
     @classmethod
     def _new_portal_user(cls, name, customer=None, **values):

@@ -1,10 +1,8 @@
-"""Where Invoicing is installed: what comes along by itself, and goes again."""
-
-import os
+"""Where Invoicing is installed: what comes along by itself, is used, and goes again."""
 
 import story_tools
-from install_story import agreement_script
-from story_tools import Story, query, shell, value
+from install_story import InstallStory, agreement_script
+from story_tools import query, shell, value
 
 # An agreement under a policy that asks for payment, and an invoice long unpaid.
 UNPAID = (
@@ -53,18 +51,11 @@ env.cr.commit()
 """
 
 
-class TestBesideInvoicing(Story):
-    """One database lives through it all, so the tests follow one another."""
+class InvoicingStory(InstallStory):
+    addon = "sla_policy"
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.database = cls.clone(os.environ["SLA_WIDE_TEMPLATE"], "invoicing")
-        query(cls.database, "UPDATE ir_module_module SET demo = false")
-        cls.before = story_tools.picture(cls.database)
-        cls.install_said = story_tools.install(cls.database, "sla_policy")
-
-    def test_1_comes_along_by_itself(self):
+    def check_installed(self):
+        """sla_policy_account comes along by itself."""
         installed = value(
             self.database,
             "SELECT state FROM ir_module_module WHERE name = 'sla_policy_account'",
@@ -72,28 +63,26 @@ class TestBesideInvoicing(Story):
         self.assertEqual(installed, "installed", self.install_said)
         self.assertNotIn("ERROR", self.install_said)
 
-    def test_2_unpaid_suspends_some_days_after_its_notice(self):
+    def check_used(self):
+        """Unpaid suspends some days after its notice; payment resumes when it is saved.
+
+        The latter in a commit like any other, with nobody calling the end of a
+        transaction.
+        """
         self.assertEqual(shell(self.database, UNPAID), "active")
         self.assertEqual(shell(self.database, LATER), ["suspended"])
-
-    def test_3_payment_resumes_when_it_is_saved(self):
-        """A commit like any other, with nobody calling the end of a transaction."""
         self.assertEqual(shell(self.database, PAY), ["active"])
 
-    def test_4_uninstalling_leaves_no_trace(self):
+    def check_uninstalled(self):
         """Both go, one after the other; invoices stay as they were."""
         for name in ("sla_policy_account", "sla_policy"):
             process = story_tools.Process(self.database, UNINSTALL, name=name)
             process.finish()
             self.assertNotIn("ERROR", process.said)
-        after = story_tools.picture(self.database)
-        # People's own: the service hours of the policy they have made.
-        people = {"calendars", "attendances"}
-        differences = {
-            kind: (after[kind] - self.before[kind], self.before[kind] - after[kind])
-            for kind in after.keys() - people
-            if after[kind] != self.before[kind]
-        }
+        differences = self.differences()
+        # People's own: the service hours of the policies they have made.
+        for kind in ("calendars", "attendances"):
+            differences.pop(kind, None)
         self.assertEqual(differences, {})
         invoices = "SELECT payment_state FROM account_move WHERE move_type = %s"
         self.assertIn(("paid",), query(self.database, invoices, "out_invoice"))

@@ -1,12 +1,11 @@
-"""Prepaid hours come to a help desk that has agreements, and go again."""
+"""Prepaid hours in a help desk that has agreements: installed, used, uninstalled."""
 
-import story_tools
 from install_story import InstallStory, agreement_script
 from story_tools import query, shell, value
 
 # Tickets under an agreement, and time sheets of other work, from before.
 PAST = (
-    agreement_script("prepaid_l3")
+    agreement_script("prepaid_l3", name="Este Foods")
     + """
 tickets = env["helpdesk.ticket"].create(
     [
@@ -37,7 +36,7 @@ env.cr.commit()
 LIVE_ON = """
 from odoo.fields import Command
 
-customer = env["res.partner"].search([("name", "=", "Norte Foods")])
+customer = env["res.partner"].search([("name", "=", "Este Foods")])
 agreement = env["sla.agreement"].search([("partner_id", "=", customer.id)])
 ticket = env["helpdesk.ticket"].search([("name", "=", "Old ticket 30")])
 line = env["account.analytic.line"].create(
@@ -123,13 +122,11 @@ GOODS = {
 }
 
 
-class TestHoursComeAndGo(InstallStory):
+class HoursStory(InstallStory):
     addon = "sla_prepaid_hours"
 
     @classmethod
     def begin(cls):
-        story_tools.install(cls.database, "sla_policy")
-        shell(cls.database, PAST)
         cls.past = cls.look()
 
     @classmethod
@@ -141,7 +138,7 @@ class TestHoursComeAndGo(InstallStory):
         goods = {kind: set(query(cls.database, sql)) for kind, sql in GOODS.items()}
         return {**super().picture(), **goods}
 
-    def test_1_installs_without_a_word(self):
+    def check_installed(self):
         """Neither errors nor warnings of ours; nothing is charged or told anew."""
         self.assertInstalled()
         self.assertWithoutAWord()
@@ -150,8 +147,11 @@ class TestHoursComeAndGo(InstallStory):
             count = value(self.database, f"SELECT count(*) FROM {table}")
             self.assertEqual(count, 0, table)
 
-    def test_2_an_old_ticket_is_charged_from_when_a_rule_says_so(self):
-        """Its policy is older than the addon: it charges nothing until it is told."""
+    def check_used(self):
+        """An old ticket is charged from when a rule says so.
+
+        Its policy is older than the addon: it charges nothing until it is told.
+        """
         state = shell(self.database, LIVE_ON)
         self.assertEqual(state["before"], 0)
         (pack,) = state["pack"]
@@ -161,7 +161,7 @@ class TestHoursComeAndGo(InstallStory):
         self.assertEqual(pack["minutes_available"], 600 - 60 - 3 * 30)
         type(self).order = state["order"]
 
-    def test_3_uninstalling_leaves_no_trace(self):
+    def check_uninstalled(self):
         """The database is what it was, but for what has been sold."""
         self.uninstall()
         sold = query(
@@ -184,7 +184,7 @@ class TestHoursComeAndGo(InstallStory):
             },
         )
 
-    def test_4_documents_are_where_they_were(self):
+    def check_afterwards(self):
         """Orders, invoices and time sheets stay; the help desk goes on."""
         state = shell(self.database, AFTERWARDS, order_id=self.order)
         self.assertEqual(state["order"], ["sale", "invoiced", 500])

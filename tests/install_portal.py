@@ -1,14 +1,14 @@
-"""The customer's pages come to a help desk that has agreements, and go again."""
+"""The customer's pages in a help desk with agreements: installed, used, uninstalled."""
 
 import urllib.parse
 
 import story_tools
 from install_story import InstallStory, agreement_script
-from story_tools import query, shell, value
+from story_tools import query, value
 
 # A customer who logs in, and has a ticket from before.
 PAST = (
-    agreement_script("prepaid_l3")
+    agreement_script("prepaid_l3", name="Oeste Foods")
     + """
 user = env["res.users"].with_context(no_reset_password=True).create(
     {
@@ -36,13 +36,11 @@ MAY_WRITE = """
      WHERE name = 'helpdesk.ticket.stage.public'"""
 
 
-class TestPortalComesAndGoes(InstallStory):
+class PortalStory(InstallStory):
     addon = "sla_portal"
 
-    @classmethod
-    def begin(cls):
-        story_tools.install(cls.database, "sla_prepaid_hours,sla_escalation")
-        cls.made = shell(cls.database, PAST)
+    #: What PAST has made: the ids of the ticket and of a stage.
+    made = None
 
     def pages(self, *paths):
         """What Eva is answered by a server of this database, by path."""
@@ -53,12 +51,14 @@ class TestPortalComesAndGoes(InstallStory):
         finally:
             server.stop()
 
-    def test_1_installs_without_a_word_and_shuts_doors(self):
+    def check_installed(self):
+        """Neither errors nor warnings; doors of the help desk are shut."""
         self.assertInstalled()
         self.assertWithoutAWord()
         self.assertEqual(query(self.database, MAY_WRITE), [(False,)])
 
-    def test_2_old_tickets_have_their_pages(self):
+    def check_used(self):
+        """Old tickets have their pages."""
         ticket = f"/my/ticket/{self.made['ticket']}"
         close = "/ticket/close?" + urllib.parse.urlencode(
             {"ticket_id": self.made["ticket"], "stage_id": self.made["stage"]}
@@ -73,13 +73,14 @@ class TestPortalComesAndGoes(InstallStory):
             value(self.database, closed, self.made["ticket"]), self.made["stage"]
         )
 
-    def test_3_uninstalling_leaves_no_trace(self):
+    def check_uninstalled(self):
         self.uninstall()
         self.assertEqual(self.differences(), {})
         # What was shut stays shut: nobody needs it open.
         self.assertEqual(query(self.database, MAY_WRITE), [(False,)])
 
-    def test_4_the_help_desks_own_pages_are_back(self):
+    def check_afterwards(self):
+        """The help desk's own pages are back."""
         ticket = f"/my/ticket/{self.made['ticket']}"
         answers = self.pages("/my/tickets", ticket, "/my/support")
         self.assertEqual(answers["/my/tickets"][0], 200)

@@ -1,12 +1,11 @@
-"""Escalation comes to a help desk that has agreements, and goes again."""
+"""Escalation in a help desk that has agreements: installed, used, uninstalled."""
 
-import story_tools
 from install_story import InstallStory, agreement_script
 from story_tools import query, shell
 
 # Tickets under an agreement from before, some of them late, some waiting.
 PAST = (
-    agreement_script("accompanied", email="norte@example.com")
+    agreement_script("accompanied", name="Sur Foods", email="sur@example.com")
     + """
 from datetime import timedelta
 from freezegun import freeze_time
@@ -15,7 +14,7 @@ from odoo import fields
 with freeze_time(fields.Datetime.now() - timedelta(days=30)):
     tickets = env["helpdesk.ticket"].create(
         [
-            {"name": f"Old ticket {n}", "description": "x", "partner_id": customer.id}
+            {"name": f"Late ticket {n}", "description": "x", "partner_id": customer.id}
             for n in range(40)
         ]
     )
@@ -30,13 +29,14 @@ from odoo.fields import Command
 
 env = env(user=env.ref("base.user_admin"))
 env.user.email = "admin@example.com"
-policy = env["sla.policy"].search([("preset_id", "!=", False)])
+agreement = env["sla.agreement"].search([("partner_id.name", "=", "Sur Foods")])
+policy = agreement.policy_id
 result = {
     "escalations": env["sla.escalation"].search_count([]),
     "warned": env["sla.letter"].search_count([("kind", "=", "warning")]),
     "ladders": len(policy.escalation_rule_ids),
 }
-ticket = env["helpdesk.ticket"].search([("name", "=", "Old ticket 30")])
+ticket = env["helpdesk.ticket"].search([("name", "=", "Late ticket 30")])
 env["sla.escalation.rule"].create(
     {
         "name": "Agents call for help",
@@ -74,13 +74,14 @@ result["state"] = escalation.state
 """
 
 AFTERWARDS = """
-ticket = env["helpdesk.ticket"].search([("name", "=", "Old ticket 31")])
+ticket = env["helpdesk.ticket"].search([("name", "=", "Late ticket 31")])
 ticket.message_post(body="Here we are.", message_type="comment")
 ticket.stage_id = env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
 for model in ("helpdesk.ticket", "sla.policy", "sla.agreement"):
     env["ir.ui.view"].search([("model", "=", model)])._check_xml()
     env[model].get_view(view_type="form")
-env["sla.policy"].search([("preset_id", "!=", False)]).copy()
+agreement = env["sla.agreement"].search([("partner_id.name", "=", "Sur Foods")])
+agreement.policy_id.copy()
 env.flush_all()
 result = {"state": ticket.sla_state, "clocks": len(ticket.clock_ids)}
 env.cr.commit()
@@ -94,26 +95,25 @@ CLOCKS = "SELECT id, state, deadline, used_seconds FROM sla_clock ORDER BY id"
 LETTERS = "SELECT count(*) FROM sla_letter"
 
 
-class TestEscalationComesAndGoes(InstallStory):
+class EscalationStory(InstallStory):
     addon = "sla_escalation"
 
     @classmethod
     def begin(cls):
-        story_tools.install(cls.database, "sla_policy")
-        shell(cls.database, PAST)
         cls.past = cls.look()
 
     @classmethod
     def look(cls):
         return [query(cls.database, sql) for sql in (TICKETS, FACTS, CLOCKS, LETTERS)]
 
-    def test_1_installs_without_a_word_and_writes_to_nobody(self):
+    def check_installed(self):
         """A month of old silence closes nothing, and warns of nothing at once."""
         self.assertInstalled()
         self.assertWithoutAWord()
         self.assertEqual(self.look(), self.past)
 
-    def test_2_an_old_policy_escalates_once_it_has_a_ladder(self):
+    def check_used(self):
+        """An old policy escalates once it has a ladder."""
         state = shell(self.database, LIVE_ON)
         self.assertEqual(state["escalations"], 0)
         self.assertEqual(state["warned"], 0)
@@ -121,11 +121,12 @@ class TestEscalationComesAndGoes(InstallStory):
         self.assertEqual(state["told"], ["delivered", "sent"])
         self.assertEqual(state["state"], "resolved")
 
-    def test_3_uninstalling_leaves_no_trace(self):
+    def check_uninstalled(self):
         self.uninstall()
         self.assertEqual(self.differences(), {})
 
-    def test_4_the_desk_goes_on(self):
+    def check_afterwards(self):
+        """The help desk goes on."""
         state = shell(self.database, AFTERWARDS)
         self.assertTrue(state["clocks"])
         self.assertTrue(state["state"])
