@@ -8,6 +8,7 @@
     "author": "Support Agreements contributors",
     "depends": [
         "sla_policy",
+        "sla_intake",
         "sla_availability",
         "sla_prepaid_hours",
         "sla_escalation",

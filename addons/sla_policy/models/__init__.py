@@ -7,8 +7,6 @@ from . import coverage
 from . import clock
 from . import contact
 from . import notice
-from . import sla_question
-from . import sla_answer
 from . import sla_obligation
 from . import sla_policy_offer
 from . import sla_agreement_terms
@@ -17,7 +15,3 @@ from . import sla_duty
 from . import sla_duty_schedule
 from . import sla_agreement_duty
 from . import helpdesk_ticket_duty
-from . import helpdesk_ticket_intake
-from . import helpdesk_ticket_intake_check
-from . import helpdesk_ticket_intake_filing
-from . import helpdesk_ticket_intake_preview

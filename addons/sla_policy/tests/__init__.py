@@ -22,7 +22,6 @@ from . import test_coverage_channels
 from . import test_deliverable
 from . import test_due
 from . import test_duty
-from . import test_engine_attachment
 from . import test_engine_business_time
 from . import test_engine_business_time_limits
 from . import test_engine_business_time_properties
@@ -31,20 +30,14 @@ from . import test_engine_clock_properties
 from . import test_engine_conversation
 from . import test_engine_coverage
 from . import test_engine_effect
-from . import test_engine_intake
 from . import test_engine_local_time
 from . import test_engine_metrics
 from . import test_engine_ordering
 from . import test_engine_policy
-from . import test_engine_severity
 from . import test_engine_share
 from . import test_explanation
 from . import test_holidays
 from . import test_held_notices
-from . import test_intake
-from . import test_intake_access
-from . import test_intake_files
-from . import test_intake_preview
 from . import test_js
 from . import test_metric_consulting
 from . import test_metric_first_response
@@ -67,7 +60,6 @@ from . import test_sentences_monthly
 from . import test_sentences_platinum
 from . import test_sentences_prepaid_l3
 from . import test_sentences_stars
-from . import test_severity
 from . import test_stage_behaviour
 from . import test_suspension
 from . import test_unhappy

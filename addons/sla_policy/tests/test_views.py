@@ -17,7 +17,6 @@ MODELS = (
     "sla.platform",
     "sla.policy",
     "sla.price",
-    "sla.question",
 )
 ACTIONS = (
     "resource_calendar_action",
@@ -31,7 +30,6 @@ ACTIONS = (
     "sla_policy_preset_action",
     "sla_preset_wizard_action",
     "sla_price_action",
-    "sla_question_action",
 )
 
 

@@ -5,7 +5,10 @@ from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
 from odoo.addons.sla_policy.engine import vocabulary as voc
-from odoo.addons.sla_policy.models.moment_format import format_moment
+from odoo.addons.sla_policy.models.moment_format import (
+    format_long_moment,
+    format_moment,
+)
 
 from .sla_event_notice import AT_PHASE, TOLD
 from .sla_letter_incident import CARRIES
@@ -283,7 +286,7 @@ class HelpdeskTicket(models.Model):
         zone = self.partner_id.tz or self._sla_policy().tz or "UTC"
         return self.env._(
             "%(moment)s (%(zone)s)",
-            moment=self._intake_moment(clock.deadline, zone),
+            moment=format_long_moment(self.env, clock.deadline, zone),
             zone=zone.replace("_", " "),
         )
 

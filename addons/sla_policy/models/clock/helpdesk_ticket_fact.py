@@ -22,19 +22,15 @@ _WATCHED = {
 }
 # Those of them that change without `write()`: the help desk computes them.
 _COMPUTED = {"stage_id", "team_id", "user_id"}
-# What follows from events. Nobody sets these, whatever their rights on the ticket.
+# What follows from events: set by the addons alone (`_sla_derived_fields`).
 _DERIVED = {
     "contact_confirmed",
     "coverage",
     "coverage_ground",
     "coverage_override",
     "coverage_since",
-    "intake_key",
     "notices_held_since",
     "quota_month",
-    "reported_impact",
-    "reported_priority",
-    "reported_urgency",
     "sla_next_clock_id",
     "sla_next_deadline",
     "sla_phase",
@@ -93,7 +89,7 @@ class HelpdeskTicket(models.Model):
             for vals in vals_list
         ]
         # Defaults come with the context, which anybody may set: not for these.
-        creator = without_defaults(self, _DERIVED)
+        creator = without_defaults(self, self._sla_derived_fields())
         tickets = super(HelpdeskTicket, creator).create(vals_list)
         tickets = tickets.with_env(self.env)
         tickets._sla_open()
@@ -137,9 +133,17 @@ class HelpdeskTicket(models.Model):
 
     # === BUSINESS METHODS === #
 
+    @api.model
+    def _sla_derived_fields(self):
+        """Names of the fields that follow from events and are refused in values.
+
+        An addon that stores such fields on tickets adds their names.
+        """
+        return set(_DERIVED)
+
     def _sla_check_vals(self, vals):
-        """Refuse to be told what follows from the events."""
-        derived = sorted(_DERIVED & set(vals))
+        """Refuse values of fields that follow from the events."""
+        derived = sorted(self._sla_derived_fields() & set(vals))
         if derived:
             raise AccessError(
                 self.env._(

@@ -3,4 +3,3 @@ from . import sla_coverage
 from . import helpdesk_ticket_coverage
 from . import helpdesk_ticket_decision
 from . import helpdesk_ticket_override
-from . import helpdesk_ticket_type

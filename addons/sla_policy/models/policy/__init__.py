@@ -3,8 +3,6 @@ from . import resource_calendar_attendance
 from . import resource_calendar_leaves
 from . import sla_metric
 from . import sla_policy
-from . import sla_severity
-from . import sla_policy_severity
 from . import sla_policy_preview
 from . import sla_target
 from . import sla_policy_version

@@ -4,7 +4,7 @@ import unittest
 
 from hypothesis import given, settings, strategies as st
 
-from odoo.addons.sla_policy.engine import attachment as engine
+from odoo.addons.sla_intake.engine import attachment as engine
 
 properties = settings(derandomize=True, database=None, deadline=None)
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20

@@ -4,7 +4,7 @@ import unittest
 
 from hypothesis import given, settings, strategies as st
 
-from odoo.addons.sla_policy.engine.intake import (
+from odoo.addons.sla_intake.engine.intake import (
     likeness,
     mentions_video,
     plain,

@@ -4,12 +4,17 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from odoo.addons.sla_policy.engine.local_time import Zone
+from odoo.addons.sla_policy.const import ROLE_BILLING
+from odoo.addons.sla_policy.engine import (
+    coverage as engine,
+    policy as promises,
+    vocabulary as voc,
+)
+from odoo.addons.sla_policy.engine.coverage import CRITICAL
+from odoo.addons.sla_policy.engine.urgency import claims_urgency
+from odoo.addons.sla_policy.models.moment_format import format_long_moment
 
-from ..const import ROLE_BILLING
-from ..engine import coverage as engine, intake, policy as promises, vocabulary as voc
-from ..engine.coverage import CRITICAL
-from ..engine.urgency import claims_urgency
+from ..engine import intake
 
 # What is promised first, in the order in which it is told.
 _FIRST = (voc.FIRST_RESPONSE, voc.INFORMATION_CHECK, voc.ESTIMATE, voc.RESOLUTION)
@@ -288,7 +293,7 @@ class HelpdeskTicket(models.Model):
     def _intake_sentence(self, case, policy, metric, promised):
         """The promise in one sentence, in the reader's zone, which is named."""
         zone = self.env.user.tz or case["policy"].tz or "UTC"
-        by = self._intake_moment(promised.deadline, zone)
+        by = format_long_moment(self.env, promised.deadline, zone)
         if metric == voc.FIRST_RESPONSE:
             if policy.first_response_stop == voc.STOP_AT_ASSIGNMENT:
                 return self.env._(
@@ -299,7 +304,7 @@ class HelpdeskTicket(models.Model):
             if promised.expected_from:
                 return self.env._(
                     "You will be answered between %(first)s and %(moment)s (%(zone)s).",
-                    first=self._intake_moment(promised.expected_from, zone),
+                    first=format_long_moment(self.env, promised.expected_from, zone),
                     moment=by,
                     zone=zone,
                 )
@@ -321,13 +326,6 @@ class HelpdeskTicket(models.Model):
         return self.env._(
             "It will be solved by %(moment)s (%(zone)s).", moment=by, zone=zone
         )
-
-    @api.model
-    def _intake_moment(self, moment, zone):
-        """A moment (naive UTC) as people say it: Monday, March 2, 2026, 14:00."""
-        local = Zone(zone).wall(moment)
-        day = format_date(self.env, local.date(), date_format="full")
-        return f"{day}, {local:%H:%M}"
 
     # --- What helps ---
 

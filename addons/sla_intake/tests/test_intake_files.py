@@ -60,8 +60,8 @@ class TestIntakeFiles(IntakeCommon):
 
     def test_limits_may_be_set(self):
         set_param = self.env["ir.config_parameter"].set_param
-        set_param("sla_policy.intake_files", "1")
-        set_param("sla_policy.intake_file_mib", "two")  # nonsense is passed over
+        set_param("sla_intake.files", "1")
+        set_param("sla_intake.file_mib", "two")  # nonsense is passed over
         self.assertIn("at most 1.", self.problem_of(("a.png", PNG), ("b.png", PNG)))
         limits = self.desk.get_intake(self.problem.id)["limits"]
         self.assertEqual(limits["files"], 1)

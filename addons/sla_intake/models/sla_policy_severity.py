@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...engine.severity import IMPACTS, LATER, NOW, SOON, severity
+from ..engine.severity import IMPACTS, LATER, NOW, SOON, severity
 
 
 class SlaPolicy(models.Model):

@@ -6,7 +6,8 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tools import mute_logger
 
-from .common import SlaCommon
+from odoo.addons.sla_policy.tests.common import SlaCommon
+
 from .test_presets import PRESETS
 
 # What the sources call their severities, the worst first.

@@ -203,7 +203,7 @@ class TestIntakeFiling(IntakeCommon):
                 ):
                     with self.assertRaises(AccessError):
                         work()
-        question = self.env.ref("sla_policy.question_steps")
+        question = self.env.ref("sla_intake.question_steps")
         answer = answers.filtered(lambda one: one.question_id == question)
         question.name = "Something else?"
         self.assertEqual(answer.label, "What were you doing, step by step?")

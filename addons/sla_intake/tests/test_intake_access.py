@@ -4,7 +4,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 
-from .common import RpcMixin, SlaMixin
+from odoo.addons.sla_policy.tests.common import RpcMixin, SlaMixin
+
 from .intake_common import IntakeCommon
 
 

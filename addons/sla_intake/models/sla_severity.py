@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...const import PRIORITIES
+from odoo.addons.sla_policy.const import PRIORITIES
 
 
 class SlaSeverity(models.Model):

@@ -8,10 +8,15 @@ from odoo.tools import format_date
 from odoo.tools.mimetypes import guess_mimetype
 
 from odoo.addons.sla_policy.engine.local_time import Zone, to_naive_utc
+from odoo.addons.sla_policy.models.caller import (
+    LINE as _LINE,
+    MAX_INTEGER,
+    TEXT as _TEXT,
+    clean,
+)
 from odoo.addons.sla_policy.models.moment_format import format_moment
 
 from ..engine import attachment as engine, severity
-from .caller import LINE as _LINE, MAX_INTEGER, TEXT as _TEXT, clean
 from .sla_question import CHAR, CHOICE, DATE, DATETIME, NUMBER, YES_NO
 
 # The most characters of a subject.
@@ -24,9 +29,9 @@ _ANSWERS = 200
 _FILE_NAME = 1000
 _MIB = 2**20
 # How many files, and how large each and all of them (MiB), unless a parameter says so.
-_FILES = ("sla_policy.intake_files", 10)
-_FILE_MIB = ("sla_policy.intake_file_mib", 10)
-_TOTAL_MIB = ("sla_policy.intake_total_mib", 25)
+_FILES = ("sla_intake.files", 10)
+_FILE_MIB = ("sla_intake.file_mib", 10)
+_TOTAL_MIB = ("sla_intake.total_mib", 25)
 
 
 class HelpdeskTicket(models.Model):

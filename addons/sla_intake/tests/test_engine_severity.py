@@ -4,7 +4,7 @@ import unittest
 
 from hypothesis import given, settings, strategies as st
 
-from odoo.addons.sla_policy.engine.severity import (
+from odoo.addons.sla_intake.engine.severity import (
     IMPACTS,
     URGENCIES,
     impact_of,

@@ -4,7 +4,7 @@ import base64
 
 from odoo.fields import Command
 
-from .common import SlaCommon
+from odoo.addons.sla_policy.tests.common import SlaCommon
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..const import PRIORITIES
-from ..engine import severity, vocabulary as voc
-from .caller import checked, for_customers, text
+from odoo.addons.sla_policy.const import PRIORITIES
+from odoo.addons.sla_policy.engine import vocabulary as voc
+from odoo.addons.sla_policy.models.caller import checked, for_customers, text
+
+from ..engine import severity
 from .sla_question import TELLING
 
 # How types come that an agreement treats alike: what it serves first.
@@ -217,6 +219,15 @@ class HelpdeskTicket(models.Model):
         return ticket.with_env(self.env)
 
     # === BUSINESS METHODS === #
+
+    @api.model
+    def _sla_derived_fields(self):
+        return super()._sla_derived_fields() | {
+            "intake_key",
+            "reported_impact",
+            "reported_priority",
+            "reported_urgency",
+        }
 
     def _intake_speaking(self):
         """In the caller's language: a program may ask without saying in which."""

@@ -2,7 +2,8 @@
 
 from odoo.fields import Command
 
-from .common import utc
+from odoo.addons.sla_policy.tests.common import utc
+
 from .intake_common import IntakeCommon
 
 
@@ -206,7 +207,7 @@ class TestIntakePreview(IntakeCommon):
 
     def test_the_language_is_the_callers(self):
         self.env["res.lang"]._activate_lang("es_419")
-        self.env.ref("sla_policy.question_steps").with_context(
+        self.env.ref("sla_intake.question_steps").with_context(
             lang="es_419"
         ).name = "¿Qué pasos siguió?"
         self.portal_user.lang = "es_419"
