@@ -9,13 +9,6 @@ from . import contact
 from . import notice
 from . import sla_question
 from . import sla_answer
-from . import sla_obligation
-from . import sla_policy_offer
-from . import sla_agreement_terms
-from . import sla_agreement_terms_in_force
-from . import sla_duty
-from . import sla_duty_schedule
-from . import sla_agreement_duty
 from . import sla_service
 from . import sla_service_month
 from . import sla_service_monitor
@@ -24,7 +17,6 @@ from . import sla_availability
 from . import sla_availability_cron
 from . import sla_availability_print
 from . import resource_calendar_service
-from . import helpdesk_ticket_duty
 from . import helpdesk_ticket_outage
 from . import helpdesk_ticket_intake
 from . import helpdesk_ticket_intake_check

@@ -4,7 +4,6 @@ from . import test_agreement_hours
 from . import test_agreement_price
 from . import test_agreement_role
 from . import test_agreement_term
-from . import test_agreement_terms
 from . import test_availability
 from . import test_availability_print
 from . import test_calendar_edits
@@ -23,7 +22,6 @@ from . import test_customer_days
 from . import test_coverage_channels
 from . import test_deliverable
 from . import test_due
-from . import test_duty
 from . import test_engine_attachment
 from . import test_engine_availability
 from . import test_engine_business_time

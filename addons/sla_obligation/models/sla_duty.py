@@ -5,8 +5,13 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, is_html_empty
 
-from .caller import checked, text
-from .own_write import as_own_write, take_own_write, without_defaults
+from odoo.addons.sla_policy.models.caller import checked, text
+from odoo.addons.sla_policy.models.own_write import (
+    as_own_write,
+    take_own_write,
+    without_defaults,
+)
+
 from .sla_obligation import ON_REQUEST, PROVIDER, RECURRING, RHYTHMS, SIDES
 
 OPEN = "open"

@@ -4,7 +4,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from .sla_due import Due
+from odoo.addons.sla_policy.models.sla_due import Due
+
 from .sla_duty import OPEN
 from .sla_obligation import ON_REQUEST, PROVIDER, RECURRING
 

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import groupby
 
 from .sla_duty import OPEN, OVERDUE
+from .sla_duty_schedule import OVERDUE_DUTIES
 from .sla_obligation import CUSTOMER, ON_REQUEST, PROVIDER, RECURRING
 
 # What an obligation says of itself, and the duty made of it takes over.
@@ -80,7 +81,7 @@ class SlaAgreement(models.Model):
         """Open the services and duties of the agreement."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
-            "sla_policy.sla_duty_action"
+            "sla_obligation.sla_duty_action"
         )
         action["domain"] = [("agreement_id", "=", self.id)]
         action["context"] = {"default_agreement_id": self.id}
@@ -125,6 +126,13 @@ class SlaAgreement(models.Model):
             for obligation in agreement.policy_id.obligation_ids
             if obligation.id not in known[agreement.id]
         ]
+
+    @api.model
+    def _cron_agreement_steps(self):
+        """Remind of overdue duties as well, once each."""
+        # Sudo: those of every company, whichever user runs the cron.
+        overdue = (self.env["sla.duty"].sudo(), OVERDUE_DUTIES)
+        return [*super()._cron_agreement_steps(), overdue]
 
     def _activation_effects(self):
         """How many services and duties begin, and which are overdue at once."""

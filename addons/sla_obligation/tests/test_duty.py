@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form
 
-from .common import SlaCommon
+from odoo.addons.sla_policy.tests.common import SlaCommon
 
 IMPLEMENTATION = (
     "Training of the contact",
@@ -437,3 +437,17 @@ class TestOpenPoints(DutyCommon):
         self.assertEqual(found.name, duty.name)
         with self.assertRaises(AccessError):
             duty.with_user(self.portal_user).read(["name"])
+
+
+class TestActivationEffects(DutyCommon):
+    def test_activation_shows_the_services_and_duties_that_begin(self):
+        self.policy.obligation_ids = [
+            Command.create({"name": "Deployment", "due_days": 5}),
+            Command.create({"name": "Review", "due_days": 300}),
+        ]
+        agreement = self.make_agreement(self.policy, active=False)
+        action = agreement.with_user(self.manager).action_confirm_activation()
+        wizard = self.env[action["res_model"]].with_user(self.manager)
+        effects = Form(wizard.with_context(**action["context"])).effects
+        self.assertIn("begin: 2. Overdue from the start: 1", effects)
+        self.assertFalse(agreement.duty_ids)

@@ -15,7 +15,7 @@ class SlaSetAsideWizard(models.TransientModel):
     def _open(self, **record):
         """The window that asks about `terms_id=` or `duty_id=`."""
         action = self.env["ir.actions.actions"]._for_xml_id(
-            "sla_policy.sla_set_aside_wizard_action"
+            "sla_obligation.sla_set_aside_wizard_action"
         )
         action["context"] = {f"default_{name}": value for name, value in record.items()}
         return action
