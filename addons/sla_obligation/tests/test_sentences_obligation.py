@@ -100,7 +100,7 @@ class TestPlatinumObligations(ObligationSentences):
         """“Minutes of changes must be kept between both parties.”"""
         minutes = self.duty("Minutes")
         minutes.due_date = "2026-03-03"
-        with self.assertRefused("evidence", UserError):
+        with self.assertRaisesRegex(UserError, "evidence"), self.cr.savepoint():
             minutes.action_done()
         minutes.evidence = "<p>A field more in the orders sent; both agreed.</p>"
         minutes.action_done()

@@ -17,7 +17,8 @@ class TestCustomerDays(AvailabilityMixin, SlaCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._set_up_agreement()
+        cls.policy = cls.make_policy(cls.make_target("first_response", hours=1))
+        cls.agreement = cls.make_agreement(cls.policy)
         cls.manager.tz = MADRID
 
     def setUp(self):
