@@ -225,10 +225,10 @@ session = env["calendar.event"].create(
     }
 )
 env["sla.addon"].create({"agreement_id": agreement.id, "name": "More", "amount": 1})
-for line in env.ref("sla_policy.preset_prepaid_l3").obligation_ids:
+for line in env.ref("sla_policy.preset_prepaid_l3").obligation_template_ids:
     line.copy({"policy_id": policy.id})
-agreement.action_take_over_obligations()
-agreement.provider_duty_ids.filtered("due_date").action_done()
+agreement.action_add_missing_obligations()
+agreement.provider_obligation_ids.filtered("due_date").action_done()
 env["sla.agreement.terms"].create(
     {
         "agreement_id": agreement.id,
@@ -244,8 +244,8 @@ result |= {
     "events": (checkpoint + session).ids,
     "coverage": (checkpoint + session).mapped("sla_coverage"),
     "replayed": [replay.state, replay.ticket_count, len(replay.line_ids)],
-    "obligations": sorted(agreement.duty_ids.mapped("status")),
-    "owed": len(ticket.sla_open_duty_ids),
+    "obligations": sorted(agreement.obligation_ids.mapped("status")),
+    "owed": len(ticket.sla_open_obligation_ids),
 }
 env.cr.commit()
 """

@@ -13,15 +13,15 @@
         "security/ir.model.access.csv",
         "security/sla_wizard_security.xml",
         "security/sla_agreement_terms_security.xml",
-        "security/sla_duty_security.xml",
+        "security/sla_obligation_security.xml",
         # Data
         "data/sla_policy_presets_obligations.xml",
         # Views
         "wizards/sla_set_aside_wizard_views.xml",
         "views/sla_policy_obligation_views.xml",
         "views/sla_agreement_terms_views.xml",
-        "views/sla_duty_views.xml",
-        "views/helpdesk_ticket_duty_views.xml",
+        "views/sla_obligation_views.xml",
+        "views/helpdesk_ticket_obligation_views.xml",
         "views/sla_obligation_menus.xml",
     ],
     "demo": ["demo/sla_obligation_demo.xml"],

@@ -19,6 +19,6 @@ def _delete_records(env):
     By SQL: the tables are about to go, and accepted terms are never deleted otherwise.
     """
     env.flush_all()
-    for model in ("sla.agreement.terms", "sla.duty", "sla.obligation"):
+    for model in ("sla.agreement.terms", "sla.obligation", "sla.obligation.template"):
         env.cr.execute(SQL("DELETE FROM %s", SQL.identifier(env[model]._table)))
     env.invalidate_all()

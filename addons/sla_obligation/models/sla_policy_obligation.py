@@ -6,6 +6,6 @@ class SlaPolicy(models.Model):
 
     _inherit = "sla.policy"
 
-    obligation_ids = fields.One2many(
-        "sla.obligation", "policy_id", string="Services and Duties", copy=True
+    obligation_template_ids = fields.One2many(
+        "sla.obligation.template", "policy_id", string="Services and Duties", copy=True
     )

@@ -13,8 +13,8 @@ from .test_agreement_terms import a_pdf
 # What each model is to users who work on tickets, and to the manager.
 MODELS = {
     "sla.agreement.terms": ("r", "rc"),
-    "sla.obligation": ("r", "rwcu"),
-    "sla.duty": ("rw", "rwcu"),
+    "sla.obligation.template": ("r", "rwcu"),
+    "sla.obligation": ("rw", "rwcu"),
     "sla.set.aside.wizard": ("", "rwcu"),
 }
 
@@ -32,7 +32,7 @@ class TestPapersAccess(RightsMixin, SlaCommon):
         cls._set_up_elsewhere()
         cls.policy = cls.make_policy(
             cls.make_target("first_response", hours=1),
-            obligation_ids=[Command.create({"name": "Deployment"})],
+            obligation_template_ids=[Command.create({"name": "Deployment"})],
         )
         cls.agreement = cls.make_agreement(cls.policy)
         cls.terms = cls.env["sla.agreement.terms"].create(
@@ -46,7 +46,11 @@ class TestPapersAccess(RightsMixin, SlaCommon):
         )
 
     def papers(self):
-        return self.policy.obligation_ids, self.agreement.duty_ids, self.terms
+        return (
+            self.policy.obligation_template_ids,
+            self.agreement.obligation_ids,
+            self.terms,
+        )
 
     def test_another_company_sees_none_of_it(self):
         for records in self.papers():
@@ -61,7 +65,7 @@ class TestPapersAccess(RightsMixin, SlaCommon):
 
     def test_obligations_without_company_are_seen_by_all(self):
         self.policy.company_id = False
-        records = self.policy.obligation_ids
+        records = self.policy.obligation_template_ids
         theirs = records.with_user(self.their_manager)
         self.assertEqual(theirs.search([("id", "in", records.ids)]), records)
 
@@ -72,7 +76,7 @@ class TestPapersAccess(RightsMixin, SlaCommon):
 
     def test_obligations_of_a_preset_are_read_only(self):
         self.policy.is_preset = True
-        mine = self.policy.obligation_ids.with_user(self.manager)
+        mine = self.policy.obligation_template_ids.with_user(self.manager)
         for work in (
             lambda: mine.write({"sequence": 3}),
             lambda: mine.unlink(),

@@ -33,17 +33,19 @@ class TestPresetsObligations(SlaCommon):
 
     def contents(self, policy):
         """Its services and duties as plain values."""
-        lines = policy.obligation_ids.sorted(lambda one: (one.sequence, one.id))
+        lines = policy.obligation_template_ids.sorted(
+            lambda one: (one.sequence, one.id)
+        )
         return [{name: line[name] for name in NAMES} for line in lines]
 
     def test_every_preset_has_its_lines(self):
         for code, count in COUNTS.items():
             with self.subTest(code):
-                self.assertEqual(len(self.preset(code).obligation_ids), count)
+                self.assertEqual(len(self.preset(code).obligation_template_ids), count)
 
     def test_every_line_names_its_place_in_the_agreement(self):
         for code in COUNTS:
-            for line in self.preset(code).obligation_ids:
+            for line in self.preset(code).obligation_template_ids:
                 with self.subTest(code, line=line.display_name):
                     self.assertRegex(line.clause, r"^(\d(\. |\.\d )|[A-Z][\w ,/-]+: )")
 
@@ -53,23 +55,25 @@ class TestPresetsObligations(SlaCommon):
                 preset = self.preset(code)
                 policy = preset.with_user(self.manager).create_from_preset()
                 self.assertEqual(self.contents(policy), self.contents(preset))
-                self.assertFalse(policy.obligation_ids & preset.obligation_ids)
+                self.assertFalse(
+                    policy.obligation_template_ids & preset.obligation_template_ids
+                )
 
     def test_in_every_language(self):
         self.env["res.lang"]._activate_lang("es_419")
         preset = self.preset("platinum")
-        line = preset.obligation_ids[0].with_context(lang="es_419")
+        line = preset.obligation_template_ids[0].with_context(lang="es_419")
         line.name = "Localización"
         policy = preset.create_from_preset().with_context(lang="es_419")
-        self.assertIn("Localización", policy.obligation_ids.mapped("name"))
+        self.assertIn("Localización", policy.obligation_template_ids.mapped("name"))
 
     def test_an_update_refreshes_and_duplicates_nothing(self):
         policies = {code: self.preset(code).create_from_preset() for code in COUNTS}
         agreement = self.make_agreement(policies["cutoff"])
-        duties = agreement.duty_ids
+        obligations = agreement.obligation_ids
         held = {code: self.contents(self.preset(code)) for code in COUNTS}
-        self.preset("monthly").obligation_ids.clause = "Changed"
-        policies["monthly"].obligation_ids.due_days = 9
+        self.preset("monthly").obligation_template_ids.clause = "Changed"
+        policies["monthly"].obligation_template_ids.due_days = 9
         own = {code: self.contents(policy) for code, policy in policies.items()}
         name = "data/sla_policy_presets_obligations.xml"
         convert_file(self.env, "sla_obligation", name, None, "update")
@@ -78,4 +82,4 @@ class TestPresetsObligations(SlaCommon):
             with self.subTest(code):
                 self.assertEqual(self.contents(self.preset(code)), held[code])
                 self.assertEqual(self.contents(policies[code]), own[code])
-        self.assertEqual(agreement.duty_ids, duties)
+        self.assertEqual(agreement.obligation_ids, obligations)

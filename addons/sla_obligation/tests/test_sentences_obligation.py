@@ -20,13 +20,13 @@ IMPLEMENTATION = [
 
 
 class ObligationSentences(SentenceCommon):
-    def duty(self, name, side="provider"):
+    def obligation(self, name, side="provider"):
         """What the agreement has made of an obligation, by the start of its name."""
-        duties = self.agreement.duty_ids.filtered(
+        obligations = self.agreement.obligation_ids.filtered(
             lambda d: d.side == side and d.name.startswith(name)
         )
-        self.assertEqual(len(duties), 1, name)
-        return duties
+        self.assertEqual(len(obligations), 1, name)
+        return obligations
 
 
 class TestCutoffObligations(ObligationSentences):
@@ -35,13 +35,13 @@ class TestCutoffObligations(ObligationSentences):
 
     def test_six_services_of_the_implementation(self):
         """“Services included: training of the SPoC, documentation, deployment, …”"""
-        duties = self.agreement.provider_duty_ids.sorted("sequence")
-        self.assertEqual(duties.mapped("name"), IMPLEMENTATION)
-        self.assertEqual(set(duties.mapped("clause")), {duties[0].clause})
-        self.assertEqual(duties[0].due_date, date(2026, 4, 1))
-        duties[:3].action_done()
-        self.assertEqual(self.agreement.duty_progress, 50)
-        duties[3:].action_done()
+        obligations = self.agreement.provider_obligation_ids.sorted("sequence")
+        self.assertEqual(obligations.mapped("name"), IMPLEMENTATION)
+        self.assertEqual(set(obligations.mapped("clause")), {obligations[0].clause})
+        self.assertEqual(obligations[0].due_date, date(2026, 4, 1))
+        obligations[:3].action_done()
+        self.assertEqual(self.agreement.obligation_progress, 50)
+        obligations[3:].action_done()
         self.assertEqual(self.agreement._open_points("provider").ids, [])
 
 
@@ -52,12 +52,12 @@ class TestPlatinumObligations(ObligationSentences):
     def test_fiscal_localisation_is_kept_current(self):
         """“Constant adaptations … within the period required by the regulator. They
         are included.”"""
-        first = self.duty("Fiscal localisation")
+        first = self.obligation("Fiscal localisation")
         self.assertIn("3. Localisation", first.clause)
         self.assertEqual(first.due_date, date(2026, 4, 1))
         first.action_done()
-        again = self.agreement.duty_ids.filtered(
-            lambda d: d.obligation_id == first.obligation_id and d.state == "open"
+        again = self.agreement.obligation_ids.filtered(
+            lambda d: d.template_id == first.template_id and d.state == "open"
         )
         self.assertEqual(again.due_date, date(2026, 7, 1))
         self.assertCoverage(self.ask("localization"), "included", "3. Fiscal")
@@ -65,7 +65,7 @@ class TestPlatinumObligations(ObligationSentences):
     def test_migrations_to_a_new_version(self):
         """“Adaptations can be migrated to a new version at no cost, planned in good
         time.”"""
-        migration = self.duty("Migration")
+        migration = self.obligation("Migration")
         self.assertFalse(migration.due_date, "owed when somebody asks for it")
         self.assertNotIn(migration, self.agreement._open_points("provider"))
         migration.due_date = "2026-09-01"
@@ -73,12 +73,12 @@ class TestPlatinumObligations(ObligationSentences):
 
     def test_the_providers_own_applications(self):
         """“Applications of our own … can be installed or used by the customer.”"""
-        apps = self.duty("Applications of our own")
+        apps = self.obligation("Applications of our own")
         self.assertIn("6.", apps.clause)
         apps.due_date = "2026-03-10"
         apps.action_done()
         self.assertTrue(
-            self.agreement.duty_ids.filtered(
+            self.agreement.obligation_ids.filtered(
                 lambda d: d.name == apps.name and d.state == "open"
             ),
             "another one may be asked for",
@@ -86,19 +86,19 @@ class TestPlatinumObligations(ObligationSentences):
 
     def test_one_technical_contact_on_each_side(self):
         """“A single point of technical contact on the client's side and on ours.”"""
-        ours = self.duty("One technical contact")
-        theirs = self.duty("One technical contact", "customer")
+        ours = self.obligation("One technical contact")
+        theirs = self.obligation("One technical contact", "customer")
         ticket = self.ask("interface")
-        self.assertFalse(ticket.with_user(self.agent).sla_open_duty_ids)
+        self.assertFalse(ticket.with_user(self.agent).sla_open_obligation_ids)
         # The interface is bought: both are owed.
         (ours | theirs).due_date = "2026-03-10"
         ticket.invalidate_recordset()
-        self.assertEqual(ticket.with_user(self.agent).sla_open_duty_ids, theirs)
+        self.assertEqual(ticket.with_user(self.agent).sla_open_obligation_ids, theirs)
         self.assertEqual(self.agreement._open_points("provider") & ours, ours)
 
     def test_minutes_of_every_change(self):
         """“Minutes of changes must be kept between both parties.”"""
-        minutes = self.duty("Minutes")
+        minutes = self.obligation("Minutes")
         minutes.due_date = "2026-03-03"
         with self.assertRaisesRegex(UserError, "evidence"), self.cr.savepoint():
             minutes.action_done()
@@ -109,10 +109,12 @@ class TestPlatinumObligations(ObligationSentences):
     def test_a_test_and_a_production_environment(self):
         """“There should be a test environment and a production one of the whole
         ecosystem.”"""
-        environments = self.duty("A test and a production", "customer")
+        environments = self.obligation("A test and a production", "customer")
         environments.due_date = "2026-03-10"
         ticket = self.ask("interface")
-        self.assertIn(environments, ticket.with_user(self.agent).sla_open_duty_ids)
+        self.assertIn(
+            environments, ticket.with_user(self.agent).sla_open_obligation_ids
+        )
 
 
 class TestMonthlyObligations(ObligationSentences):
@@ -127,7 +129,7 @@ class TestMonthlyObligations(ObligationSentences):
                 self.move(ticket, "waiting_customer")
                 self.assertState(ticket, "first_response", "met")
                 self.assertIn(self.contact, question.notified_partner_ids)
-                answers = self.duty("Answers", "customer")
+                answers = self.obligation("Answers", "customer")
                 self.assertFalse(answers.due_date, "owed when the team asks")
 
     def test_a_test_environment_where_it_is_needed(self):
@@ -135,13 +137,15 @@ class TestMonthlyObligations(ObligationSentences):
         give instructions.”"""
         for code in MONTHLY:
             with self.tier(code):
-                environment = self.duty("Test environment")
+                environment = self.obligation("Test environment")
                 self.assertFalse(self.agreement._open_points("provider"))
                 environment.due_date = "2026-03-06"
                 self.assertEqual(self.agreement._open_points("provider"), environment)
                 environment.action_done()
                 self.assertEqual(
-                    len(self.agreement.provider_duty_ids), 2, "it may be needed again"
+                    len(self.agreement.provider_obligation_ids),
+                    2,
+                    "it may be needed again",
                 )
 
 
@@ -153,23 +157,25 @@ class TestStarsObligations(ObligationSentences):
         date.”"""
         for code in STARS:
             with self.tier(code):
-                subscription = self.duty("Subscription", "customer")
-                invoices = self.duty("Invoices", "customer")
+                subscription = self.obligation("Subscription", "customer")
+                invoices = self.obligation("Invoices", "customer")
                 self.assertEqual(subscription.due_date, date(2027, 1, 1))
                 ticket = self.ask().with_user(self.agent)
-                self.assertFalse(ticket.sla_open_duty_ids, "not due for long")
+                self.assertFalse(ticket.sla_open_obligation_ids, "not due for long")
                 self.at("2026-12-15 10:00")
                 ticket.invalidate_recordset()
-                self.assertEqual(ticket.sla_open_duty_ids, subscription | invoices)
+                self.assertEqual(
+                    ticket.sla_open_obligation_ids, subscription | invoices
+                )
                 subscription.action_done()
                 ticket.invalidate_recordset()
-                self.assertEqual(ticket.sla_open_duty_ids, invoices)
+                self.assertEqual(ticket.sla_open_obligation_ids, invoices)
 
     def test_changes_of_prices_are_announced(self):
         """“Any change in the rates will be communicated in good time.”"""
         for code in STARS:
             with self.tier(code):
-                announced = self.duty("Changes of prices")
+                announced = self.obligation("Changes of prices")
                 announced.due_date = "2026-03-10"
                 self.assertIn(announced, self.agreement._open_points("provider"))
                 # And none reaches an agreement that is in force.
@@ -186,7 +192,7 @@ class TestPrepaidL3Obligations(ObligationSentences):
     def test_a_whatsapp_group(self):
         """“A communication channel by a WhatsApp group to solve quick doubts.” It is
         no channel for tickets."""
-        group = self.duty("WhatsApp group")
+        group = self.obligation("WhatsApp group")
         self.assertIn(group, self.agreement._open_points("provider"))
         group.action_done()
         self.assertNotIn(group, self.agreement._open_points("provider"))
@@ -194,23 +200,23 @@ class TestPrepaidL3Obligations(ObligationSentences):
 
     def test_one_administrator_user_is_reserved(self):
         """“A user reserved for our use must be there permanently.”"""
-        reserved = self.duty("One administrator user", "customer")
+        reserved = self.obligation("One administrator user", "customer")
         ticket = self.ask("problem", "web").with_user(self.agent)
-        self.assertEqual(ticket.sla_open_duty_ids, reserved)
+        self.assertEqual(ticket.sla_open_obligation_ids, reserved)
         reserved.action_done()
         ticket.invalidate_recordset()
-        self.assertFalse(ticket.sla_open_duty_ids)
+        self.assertFalse(ticket.sla_open_obligation_ids)
 
     def test_hosting_actions_by_the_provider_alone_on_request(self):
         """“All administrative actions of the hosting (backups, restores, branches)
         will be ours … at the client's request.”"""
-        hosting = self.duty("Hosting actions")
+        hosting = self.obligation("Hosting actions")
         self.assertEqual(hosting.side, "provider")
         self.assertFalse(hosting.due_date)
         hosting.due_date = "2026-03-03"
         self.assertIn(hosting, self.agreement._open_points("provider"))
         hosting.action_done()
-        again = self.agreement.provider_duty_ids.filtered(
+        again = self.agreement.provider_obligation_ids.filtered(
             lambda d: d.name == hosting.name and d.state == "open"
         )
         self.assertEqual(len(again), 1, "it can be asked for again")

@@ -15,7 +15,9 @@ class TestObligationViews(SlaCommon):
         super().setUpClass()
         cls.policy = cls.make_policy(
             cls.make_target("first_response", hours=1),
-            obligation_ids=[Command.create({"name": "Access", "side": "customer"})],
+            obligation_template_ids=[
+                Command.create({"name": "Access", "side": "customer"})
+            ],
         )
         cls.agreement = cls.make_agreement(cls.policy)
         cls.users = (
@@ -37,21 +39,21 @@ class TestObligationViews(SlaCommon):
         records.read([name for name in names if name in records._fields])
 
     def test_every_view_of_the_menu_is_read(self):
-        action = self.env.ref("sla_obligation.sla_duty_action")
+        action = self.env.ref("sla_obligation.sla_obligation_action")
         for user in self.users:
             with self.subTest(user=user.login):
-                duties = self.agreement.duty_ids.with_user(user)
-                found = duties.get_views([*action.views, (False, "search")])
+                obligations = self.agreement.obligation_ids.with_user(user)
+                found = obligations.get_views([*action.views, (False, "search")])
                 for view in found["views"].values():
-                    self.read_shown(duties, view["arch"])
+                    self.read_shown(obligations, view["arch"])
 
     def test_forms_of_tickets_policies_and_agreements(self):
         ticket = self.make_ticket()
         for user in self.users:
             for record, name in (
-                (ticket, "sla_open_duty_ids"),
-                (self.policy, "obligation_ids"),
-                (self.agreement, "provider_duty_ids"),
+                (ticket, "sla_open_obligation_ids"),
+                (self.policy, "obligation_template_ids"),
+                (self.agreement, "provider_obligation_ids"),
                 (self.agreement, "terms_ids"),
             ):
                 with self.subTest(record._name, user=user.login):
