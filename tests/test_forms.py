@@ -18,8 +18,8 @@ from odoo.tests import Form
 from odoo.tests.common import new_test_user
 from odoo.tools.safe_eval import safe_eval
 
+from odoo.addons.sla_obligation.tests.test_agreement_terms import a_pdf
 from odoo.addons.sla_policy.tests.common import SlaCommon
-from odoo.addons.sla_policy.tests.test_agreement_terms import a_pdf
 
 ADDONS = set(os.environ["SLA_ADDONS"].split(","))
 SEED = 20260302

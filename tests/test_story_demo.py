@@ -416,12 +416,16 @@ class TestDemoScripts(DemoHours, DemoEscalations, DemoCase):
         self.assertEqual(set(causes), {BY_HAND})
 
     def test_duties_open_overdue_and_done(self):
-        duties = self.env["sla.duty"].search([])
-        self.assertLessEqual({"open", "overdue", "done"}, set(duties.mapped("status")))
-        overdue = duties.filtered(lambda duty: duty.status == "overdue")
+        obligations = self.env["sla.obligation"].search([])
+        self.assertLessEqual(
+            {"open", "overdue", "done"}, set(obligations.mapped("status"))
+        )
+        overdue = obligations.filtered(
+            lambda obligation: obligation.status == "overdue"
+        )
         self.assertLess(len(overdue), 6)
-        told = overdue.filtered(lambda duty: duty.side == "provider")
-        self.assertEqual(told.mapped("overdue_told"), [True] * len(told))
+        told = overdue.filtered(lambda obligation: obligation.side == "provider")
+        self.assertEqual(told.mapped("overdue_notified"), [True] * len(told))
 
     def test_the_checkpoint_has_an_agenda(self):
         event = self.ref("demo_agreement_manufacturas").appointment_ids

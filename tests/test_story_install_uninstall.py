@@ -198,8 +198,17 @@ env.cr.commit()
         self.assertEqual(state["tickets"], OLD_TICKETS)
 
 
-# Everything the two satellites add to a policy, an agreement and a ticket is used.
+# What the satellites add to a policy, an agreement and a ticket is used.
 USE_SATELLITES = """
+import base64
+import io
+
+from odoo.tools.pdf import PdfFileWriter
+
+pdf = io.BytesIO()
+writer = PdfFileWriter()
+writer.add_blank_page(200, 200)
+writer.write(pdf)
 customer = env["res.partner"].search([("name", "=", "Norte Foods")])
 agreement = env["sla.agreement"].search([("partner_id", "=", customer.id)])
 policy = agreement.policy_id
@@ -223,6 +232,24 @@ session = env["calendar.event"].create(
     }
 )
 env["sla.addon"].create({"agreement_id": agreement.id, "name": "More", "amount": 1})
+for line in env.ref("sla_policy.preset_prepaid_l3").obligation_template_ids:
+    line.copy({"policy_id": policy.id})
+agreement.action_add_missing_obligations()
+agreement.provider_obligation_ids.filtered("due_date").action_done()
+env["sla.agreement.terms"].create(
+    {
+        "agreement_id": agreement.id,
+        "version": "1",
+        "accepted_by_id": customer.id,
+        "file": base64.b64encode(pdf.getvalue()),
+    }
+)
+service = env["sla.service"].create(
+    {"name": "ERP", "code": "erp", "partner_id": customer.id}
+)
+outage = env["sla.outage"].create({"service_id": service.id, "ticket_id": ticket.id})
+policy.severity_ids = [(0, 0, {"priority": "3", "name": "All stopped"})]
+question = env["sla.question"].create({"name": "Where?", "code": "where"})
 replay = env["sla.simulation"].create({"policy_id": policy.id})
 replay.action_start()
 env.flush_all()
@@ -230,6 +257,9 @@ result |= {
     "events": (checkpoint + session).ids,
     "coverage": (checkpoint + session).mapped("sla_coverage"),
     "replayed": [replay.state, replay.ticket_count, len(replay.line_ids)],
+    "obligations": sorted(agreement.obligation_ids.mapped("status")),
+    "owed": len(ticket.sla_open_obligation_ids),
+    "reported": [outage.ticket_id == ticket, question.active],
 }
 env.cr.commit()
 """
@@ -256,9 +286,9 @@ env.cr.commit()
 
 
 class TestSatellitesComeAndGo(InstallStory):
-    """Visits and the what-if replay come to agreements that exist, and go again."""
+    """Addons that extend the core come to existing agreements, and go again."""
 
-    addon = "sla_visit,sla_simulation"
+    addon = "sla_visit,sla_simulation,sla_obligation,sla_intake,sla_availability"
 
     @classmethod
     def setUpClass(cls):
@@ -283,6 +313,9 @@ class TestSatellitesComeAndGo(InstallStory):
         self.assertEqual(state["included"], 0)
         self.assertEqual(state["coverage"], ["included", "included"])
         self.assertEqual(state["replayed"], ["done", 1, 1])
+        self.assertEqual(state["obligations"], ["done", "overdue", "when_asked"])
+        self.assertEqual(state["owed"], 1)
+        self.assertEqual(state["reported"], [True, True])
         type(self).events = state["events"]
 
     def test_3_uninstalling_leaves_no_trace(self):

@@ -91,7 +91,6 @@ def _delete_what_people_made(env):
         "sla.event",
         "sla.deliverable",
         "sla.suspension",
-        "sla.agreement.terms",
         "sla.agreement",
         "sla.policy.version",
         "sla.target",

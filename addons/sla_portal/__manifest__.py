@@ -13,6 +13,7 @@
         "sla_prepaid_hours",
         "sla_escalation",
         "sla_escalation_hours",
+        "sla_obligation",
         "sla_visit",
         "sla_simulation",
     ],

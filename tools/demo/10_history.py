@@ -28,7 +28,7 @@ LINES = (
     "severity_ids",
     "coverage_ids",
     "entitlement_ids",
-    "obligation_ids",
+    "obligation_template_ids",
     "addon_offer_ids",
 )
 
@@ -85,7 +85,7 @@ def translate_copies(env):
         for lines in LINES:
             say_alike(policy[lines], preset[lines])
         agreements = env["sla.agreement"].search([("policy_id", "=", policy.id)])
-        say_alike(agreements.duty_ids, preset.obligation_ids)
+        say_alike(agreements.obligation_ids, preset.obligation_template_ids)
     meetings = env["calendar.event"].search([("sla_checkpoint_date", "!=", False)])
     for meeting in meetings.with_context(dont_notify=True):
         line = meeting.sla_entitlement_id.with_context(lang="es_419")

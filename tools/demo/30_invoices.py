@@ -113,7 +113,7 @@ def make_hardware_store(env):
         }
     )
     agreement.action_activate()
-    agreement.duty_ids.filtered("due_date").action_done()
+    agreement.obligation_ids.filtered("due_date").action_done()
     return agreement
 
 

@@ -7,11 +7,3 @@ from . import coverage
 from . import clock
 from . import contact
 from . import notice
-from . import sla_obligation
-from . import sla_policy_offer
-from . import sla_agreement_terms
-from . import sla_agreement_terms_in_force
-from . import sla_duty
-from . import sla_duty_schedule
-from . import sla_agreement_duty
-from . import helpdesk_ticket_duty

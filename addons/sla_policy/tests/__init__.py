@@ -4,7 +4,6 @@ from . import test_agreement_hours
 from . import test_agreement_price
 from . import test_agreement_role
 from . import test_agreement_term
-from . import test_agreement_terms
 from . import test_calendar_edits
 from . import test_clock_creation
 from . import test_clock_customer_back
@@ -21,7 +20,6 @@ from . import test_customer_days
 from . import test_coverage_channels
 from . import test_deliverable
 from . import test_due
-from . import test_duty
 from . import test_engine_business_time
 from . import test_engine_business_time_limits
 from . import test_engine_business_time_properties

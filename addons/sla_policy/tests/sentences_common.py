@@ -77,14 +77,6 @@ class SentenceCommon(SlaCommon):
             offers = offers.filtered(lambda o: o.channel_id == self.channels[channel])
         return offers[:1]
 
-    def duty(self, name, side="provider"):
-        """What the agreement has made of an obligation, by the start of its name."""
-        duties = self.agreement.duty_ids.filtered(
-            lambda d: d.side == side and d.name.startswith(name)
-        )
-        self.assertEqual(len(duties), 1, name)
-        return duties
-
     def deliver(self, day, **values):
         """A development delivered to the customer under the agreement."""
         return self.env["sla.deliverable"].create(

@@ -4,7 +4,6 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
@@ -108,16 +107,6 @@ class TestLifeCycle(AgreementCommon):
         self.assertEqual(first.state, "draft")
         form.save().action_activate()
         self.assertEqual(first.state, "suspended")
-
-    def test_activation_shows_the_services_and_duties_that_begin(self):
-        self.policy.obligation_ids = [
-            Command.create({"name": "Deployment", "due_days": 5}),
-            Command.create({"name": "Review", "due_days": 300}),
-        ]
-        agreement = self.make_agreement(self.policy, active=False)
-        effects = self.open_confirmation(agreement.with_user(self.manager)).effects
-        self.assertIn("begin: 2. Overdue from the start: 1", effects)
-        self.assertFalse(agreement.duty_ids)
 
     def test_what_a_confirmation_shows_is_for_who_opened_it(self):
         self.make_agreement(self.policy, name="Other")

@@ -152,13 +152,11 @@ class TestPrice(PriceCommon):
                 "is_preset": True,
                 "months_after_go_live": 6,
                 "addon_offer_ids": [Command.create({"name": "Contact", "amount": 5})],
-                "obligation_ids": [Command.create({"name": "Deployment"})],
             }
         )
         policy = preset.with_user(self.manager).create_from_preset()
         self.assertEqual(policy.price_ids.mapped("amount"), [6000, 6000, 7000])
         self.assertEqual(policy.addon_offer_ids.name, "Contact")
-        self.assertEqual(policy.obligation_ids.name, "Deployment")
         self.assertEqual(policy.months_after_go_live, 6)
 
     def test_form_proposes_the_price(self):

@@ -9,15 +9,6 @@ LINES = {
     "coverage_ids": ("type_id", "coverage", "clause", "addon_kind", "team_id"),
     "price_ids": ("platform_id", "amount", "currency_id", "period"),
     "addon_offer_ids": ("kind", "name", "on_request", "period", "channel_id", "note"),
-    "obligation_ids": (
-        "side",
-        "kind",
-        "name",
-        "clause",
-        "due_days",
-        "interval_months",
-        "needs_evidence",
-    ),
 }
 
 FIGURES = (
@@ -33,15 +24,15 @@ FIGURES = (
 
 # How many lines of each kind, in the order of LINES.
 COUNTS = {
-    "cutoff": (12, 0, 7, 6),
-    "platinum": (19, 0, 1, 7),
-    "monthly": (6, 0, 0, 2),
-    "preferred": (6, 0, 0, 2),
-    "accompanied": (6, 0, 0, 2),
-    "stars_standard": (13, 3, 0, 3),
-    "stars_priority": (13, 3, 0, 3),
-    "stars_247": (13, 3, 0, 3),
-    "prepaid_l3": (7, 0, 0, 3),
+    "cutoff": (12, 0, 7),
+    "platinum": (19, 0, 1),
+    "monthly": (6, 0, 0),
+    "preferred": (6, 0, 0),
+    "accompanied": (6, 0, 0),
+    "stars_standard": (13, 3, 0),
+    "stars_priority": (13, 3, 0),
+    "stars_247": (13, 3, 0),
+    "prepaid_l3": (7, 0, 0),
 }
 
 FILES = (
@@ -80,7 +71,6 @@ class TestPresetsInFull(SlaCommon):
             preset = self.preset(code)
             for lines, name in (
                 (preset.coverage_ids, "clause"),
-                (preset.obligation_ids, "clause"),
                 (preset.addon_offer_ids, "note"),
             ):
                 for line in lines:
@@ -103,17 +93,13 @@ class TestPresetsInFull(SlaCommon):
         preset = self.preset("platinum")
         spanish = {"lang": "es_419"}
         preset.coverage_ids[0].with_context(**spanish).clause = "1. Consultas"
-        preset.obligation_ids[0].with_context(**spanish).name = "Localización"
         preset.addon_offer_ids[0].with_context(**spanish).name = "Interfaz"
         policy = preset.create_from_preset().with_context(**spanish)
         self.assertIn("1. Consultas", policy.coverage_ids.mapped("clause"))
-        self.assertIn("Localización", policy.obligation_ids.mapped("name"))
         self.assertIn("Interfaz", policy.addon_offer_ids.mapped("name"))
 
     def test_an_update_refreshes_and_duplicates_nothing(self):
         policies = {c: self.preset(c).create_from_preset() for c in PRESETS}
-        agreement = self.make_agreement(policies["cutoff"])
-        duties = agreement.duty_ids
         held = {code: self.contents(self.preset(code)) for code in PRESETS}
         own = {code: self.contents(policy) for code, policy in policies.items()}
         self.preset("monthly").months_after_go_live = 9
@@ -127,4 +113,3 @@ class TestPresetsInFull(SlaCommon):
             with self.subTest(code):
                 self.assertEqual(self.contents(self.preset(code)), held[code])
                 self.assertEqual(self.contents(policies[code]), own[code])
-        self.assertEqual(agreement.duty_ids, duties)

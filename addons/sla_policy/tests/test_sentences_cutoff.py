@@ -1,7 +1,5 @@
 """Preset `cutoff`, sentence by sentence."""
 
-from datetime import date
-
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
@@ -20,15 +18,6 @@ LEFT_OUT = {
     "permissions": "8. Services not included: special permissions",
     "manual": "8. Services not included: manuals",
 }
-
-IMPLEMENTATION = [
-    "Training of the contact",
-    "Project documentation",
-    "Deployment",
-    "Training in database and user set-up",
-    "Loading of templates",
-    "Support during implementation",
-]
 
 
 class TestSentencesCutoff(SentenceCommon):
@@ -138,17 +127,6 @@ class TestSentencesCutoff(SentenceCommon):
         for ticket in tickets.values():
             self.assertFalse(ticket.clock_ids)
             self.assertTrue(ticket.coverage_next_step)
-
-    def test_six_services_of_the_implementation(self):
-        """“Services included: training of the SPoC, documentation, deployment, …”"""
-        duties = self.agreement.provider_duty_ids.sorted("sequence")
-        self.assertEqual(duties.mapped("name"), IMPLEMENTATION)
-        self.assertEqual(set(duties.mapped("clause")), {duties[0].clause})
-        self.assertEqual(duties[0].due_date, date(2026, 4, 1))
-        duties[:3].action_done()
-        self.assertEqual(self.agreement.duty_progress, 50)
-        duties[3:].action_done()
-        self.assertEqual(self.agreement._open_points("provider").ids, [])
 
     def test_unpaid_service_is_suspended_until_it_is_settled(self):
         """“… the service will be suspended until the situation is regularised.”"""

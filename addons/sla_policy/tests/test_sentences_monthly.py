@@ -28,32 +28,6 @@ class TestSentencesProcess(SentenceCommon):
                 self.assertState(ticket, "first_response", "running")
                 self.assertEqual(self.clock(ticket, "first_response").deadline, before)
 
-    def test_questions_during_the_analysis(self):
-        """“During the analysis the team may ask questions to understand better.”"""
-        for code in TIERS:
-            with self.tier(code):
-                ticket = self.ask("problem")
-                question = self.tell(ticket, "Since when does it happen?")
-                self.move(ticket, "waiting_customer")
-                self.assertState(ticket, "first_response", "met")
-                self.assertIn(self.contact, question.notified_partner_ids)
-                answers = self.duty("Answers", "customer")
-                self.assertFalse(answers.due_date, "owed when the team asks")
-
-    def test_a_test_environment_where_it_is_needed(self):
-        """“If tests in a test environment were needed, the team will ask for it and
-        give instructions.”"""
-        for code in TIERS:
-            with self.tier(code):
-                environment = self.duty("Test environment")
-                self.assertFalse(self.agreement._open_points("provider"))
-                environment.due_date = "2026-03-06"
-                self.assertEqual(self.agreement._open_points("provider"), environment)
-                environment.action_done()
-                self.assertEqual(
-                    len(self.agreement.provider_duty_ids), 2, "it may be needed again"
-                )
-
     def test_what_is_included(self):
         """“Includes help and guidance solving problems, answering doubts and support
         with the right way to carry out processes.”"""

@@ -1,8 +1,6 @@
 """Preset `platinum`, sentence by sentence."""
 
-from datetime import date
-
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 from .sentences_common import SentenceCommon
 
@@ -176,19 +174,6 @@ class TestSentencesPlatinum(SentenceCommon):
 
     # === 3. TO 6. WHAT IS INCLUDED BESIDE TICKETS === #
 
-    def test_fiscal_localisation_is_kept_current(self):
-        """“Constant adaptations … within the period required by the regulator. They
-        are included.”"""
-        first = self.duty("Fiscal localisation")
-        self.assertIn("3. Localisation", first.clause)
-        self.assertEqual(first.due_date, date(2026, 4, 1))
-        first.action_done()
-        again = self.agreement.duty_ids.filtered(
-            lambda d: d.obligation_id == first.obligation_id and d.state == "open"
-        )
-        self.assertEqual(again.due_date, date(2026, 7, 1))
-        self.assertCoverage(self.ask("localization"), "included", "3. Fiscal")
-
     def test_warranty_on_developments_without_end(self):
         """“We give a warranty on these developments, and any bug is corrected at no
         cost.”"""
@@ -213,28 +198,6 @@ class TestSentencesPlatinum(SentenceCommon):
         ticket.with_user(self.agent).workaround = "<p>Print from the preview.</p>"
         self.assertMoment(ticket.workaround_at, "2026-03-02 13:50")
 
-    def test_migrations_to_a_new_version(self):
-        """“Adaptations can be migrated to a new version at no cost, planned in good
-        time.”"""
-        migration = self.duty("Migration")
-        self.assertFalse(migration.due_date, "owed when somebody asks for it")
-        self.assertNotIn(migration, self.agreement._open_points("provider"))
-        migration.due_date = "2026-09-01"
-        self.assertIn(migration, self.agreement._open_points("provider"))
-
-    def test_the_providers_own_applications(self):
-        """“Applications of our own … can be installed or used by the customer.”"""
-        apps = self.duty("Applications of our own")
-        self.assertIn("6.", apps.clause)
-        apps.due_date = "2026-03-10"
-        apps.action_done()
-        self.assertTrue(
-            self.agreement.duty_ids.filtered(
-                lambda d: d.name == apps.name and d.state == "open"
-            ),
-            "another one may be asked for",
-        )
-
     # === 7. INTERFACES === #
 
     def test_interfaces_are_an_extra(self):
@@ -245,36 +208,6 @@ class TestSentencesPlatinum(SentenceCommon):
         self.assertIn("7. Interfaces between systems", self.letter(before))
         self.add(self.offer("interface"), amount=120)
         self.assertCoverage(self.ask("interface"), "included")
-
-    def test_one_technical_contact_on_each_side(self):
-        """“A single point of technical contact on the client's side and on ours.”"""
-        ours = self.duty("One technical contact")
-        theirs = self.duty("One technical contact", "customer")
-        ticket = self.ask("interface")
-        self.assertFalse(ticket.with_user(self.agent).sla_open_duty_ids)
-        # The interface is bought: both are owed.
-        (ours | theirs).due_date = "2026-03-10"
-        ticket.invalidate_recordset()
-        self.assertEqual(ticket.with_user(self.agent).sla_open_duty_ids, theirs)
-        self.assertEqual(self.agreement._open_points("provider") & ours, ours)
-
-    def test_minutes_of_every_change(self):
-        """“Minutes of changes must be kept between both parties.”"""
-        minutes = self.duty("Minutes")
-        minutes.due_date = "2026-03-03"
-        with self.assertRefused("evidence", UserError):
-            minutes.action_done()
-        minutes.evidence = "<p>A field more in the orders sent; both agreed.</p>"
-        minutes.action_done()
-        self.assertEqual(minutes.state, "done")
-
-    def test_a_test_and_a_production_environment(self):
-        """“There should be a test environment and a production one of the whole
-        ecosystem.”"""
-        environments = self.duty("A test and a production", "customer")
-        environments.due_date = "2026-03-10"
-        ticket = self.ask("interface")
-        self.assertIn(environments, ticket.with_user(self.agent).sla_open_duty_ids)
 
 
 # Sentences of this source that belong elsewhere:

@@ -130,40 +130,6 @@ class TestSentencesPrepaidL3(SentenceCommon):
         )
         self.assertCoverage(ticket, "billable", "It took a consultant a day")
 
-    # === BESIDE TICKETS === #
-
-    def test_a_whatsapp_group(self):
-        """“A communication channel by a WhatsApp group to solve quick doubts.” It is
-        no channel for tickets."""
-        group = self.duty("WhatsApp group")
-        self.assertIn(group, self.agreement._open_points("provider"))
-        group.action_done()
-        self.assertNotIn(group, self.agreement._open_points("provider"))
-        self.assertCoverage(self.ask(channel="whatsapp"), "excluded")
-
-    def test_one_administrator_user_is_reserved(self):
-        """“A user reserved for our use must be there permanently.”"""
-        reserved = self.duty("One administrator user", "customer")
-        ticket = self.ask("problem", "web").with_user(self.agent)
-        self.assertEqual(ticket.sla_open_duty_ids, reserved)
-        reserved.action_done()
-        ticket.invalidate_recordset()
-        self.assertFalse(ticket.sla_open_duty_ids)
-
-    def test_hosting_actions_by_the_provider_alone_on_request(self):
-        """“All administrative actions of the hosting (backups, restores, branches)
-        will be ours … at the client's request.”"""
-        hosting = self.duty("Hosting actions")
-        self.assertEqual(hosting.side, "provider")
-        self.assertFalse(hosting.due_date)
-        hosting.due_date = "2026-03-03"
-        self.assertIn(hosting, self.agreement._open_points("provider"))
-        hosting.action_done()
-        again = self.agreement.provider_duty_ids.filtered(
-            lambda d: d.name == hosting.name and d.state == "open"
-        )
-        self.assertEqual(len(again), 1, "it can be asked for again")
-
 
 # Sentences of this source that belong elsewhere:
 # - hours: prepaid hours that never expire, the monthly fee, hours agreed per event

@@ -1,7 +1,5 @@
 """Presets `stars_standard`, `stars_priority` and `stars_247`, sentence by sentence."""
 
-from datetime import date
-
 from .sentences_common import SentenceCommon
 
 TIERS = ("stars_standard", "stars_priority", "stars_247")
@@ -120,23 +118,6 @@ class TestSentencesStars(SentenceCommon):
                 self.assertDue(ticket, "estimate", "2026-03-09 17:00")
                 self.assertFalse(self.clock(ticket, "resolution").deadline, code)
 
-    def test_subscription_and_invoices_up_to_date(self):
-        """“It is important to keep the subscription in force and the invoices up to
-        date.”"""
-        for code in TIERS:
-            with self.tier(code):
-                subscription = self.duty("Subscription", "customer")
-                invoices = self.duty("Invoices", "customer")
-                self.assertEqual(subscription.due_date, date(2027, 1, 1))
-                ticket = self.ask().with_user(self.agent)
-                self.assertFalse(ticket.sla_open_duty_ids, "not due for long")
-                self.at("2026-12-15 10:00")
-                ticket.invalidate_recordset()
-                self.assertEqual(ticket.sla_open_duty_ids, subscription | invoices)
-                subscription.action_done()
-                ticket.invalidate_recordset()
-                self.assertEqual(ticket.sla_open_duty_ids, invoices)
-
     def test_service_stops_while_they_are_not(self):
         """“… in order to enjoy the support services.” By hand here; by what is unpaid
         with the books (test_arrears.py)."""
@@ -147,19 +128,6 @@ class TestSentencesStars(SentenceCommon):
                 self.assertCoverage(ticket, "suspended", "The subscription has lapsed")
                 self.send_letters()
                 self.assertIn("keeps its place", self.letter(ticket))
-
-    def test_changes_of_prices_are_announced(self):
-        """“Any change in the rates will be communicated in good time.”"""
-        for code in TIERS:
-            with self.tier(code):
-                announced = self.duty("Changes of prices")
-                announced.due_date = "2026-03-10"
-                self.assertIn(announced, self.agreement._open_points("provider"))
-                # And none reaches an agreement that is in force.
-                self.agreement.platform_id = self.env.ref("sla_policy.platform_cloud")
-                agreed = self.agreement.price
-                self.policy.price_ids.amount = 9000
-                self.assertEqual(self.agreement.price, agreed)
 
     def test_a_price_by_platform_and_tier(self):
         """“The specific rates by the platform and the kind of support selected.”"""

@@ -5,4 +5,3 @@ from . import sla_policy_move_wizard
 from . import sla_preset_wizard
 from . import sla_suspend_wizard
 from . import sla_urgency_wizard
-from . import sla_set_aside_wizard

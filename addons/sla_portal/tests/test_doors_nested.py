@@ -26,7 +26,13 @@ KEPT = {
     "calendar.event": {"sla_coverage", "sla_checkpoint_date"},
     "sla.agreement": {"state"},
     "sla.availability": {"state", "lost_seconds", "is_missed", "credit_percent"},
-    "sla.duty": {"state", "done_on", "done_by", "waive_reason", "overdue_told"},
+    "sla.obligation": {
+        "state",
+        "done_on",
+        "done_by",
+        "waive_reason",
+        "overdue_notified",
+    },
     "sla.estimate": set(sla_estimate._KEPT),
     "sla.outage": {"source"},
     "sla.pack": {"state", *sla_pack._KEPT},
@@ -71,7 +77,7 @@ class TestNestedWrites(RpcMixin, EstimateMixin, AvailabilityMixin, PortalCase):
         cls.env["sla.simulation"].with_user(cls.manager).create(
             {"policy_id": cls.policy.id, "baseline_policy_id": cls.policy.id}
         )
-        cls.env["sla.duty"].with_user(cls.manager).create(
+        cls.env["sla.obligation"].with_user(cls.manager).create(
             {"agreement_id": cls.agreement.id, "name": "Send the list of users"}
         )
         cls.env["calendar.event"].create(

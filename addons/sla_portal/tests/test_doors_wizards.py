@@ -38,7 +38,7 @@ class TestWizardDoors(RpcMixin, EstimateMixin, AvailabilityMixin, PortalCase):
         cls.env["sla.statement"].with_user(cls.manager).create(
             {"partner_id": cls.customer.id, "date_from": "2026-01-01"}
         )
-        cls.env["sla.duty"].with_user(cls.manager).create(
+        cls.env["sla.obligation"].with_user(cls.manager).create(
             {"agreement_id": cls.agreement.id, "name": SECRET}
         )
         groups = (

@@ -9,7 +9,7 @@ IMPORTED = (
     "sla.policy",
     "sla.target",
     "sla.coverage",
-    "sla.obligation",
+    "sla.obligation.template",
     "sla.entitlement",
     "sla.pack",
     "sla.oncall.schedule",

@@ -153,11 +153,15 @@ class People:
 
     def implements(self, agreement):
         """What the desk owed once at the beginning is done."""
-        duties = agreement.duty_ids.filtered(
-            lambda duty: duty.side == "provider" and duty.kind == "once"
+        obligations = agreement.obligation_ids.filtered(
+            lambda obligation: (
+                obligation.side == "provider" and obligation.kind == "once"
+            )
         )
-        duties = duties.filtered(lambda duty: duty.state == "open" and duty.due_date)
-        self.does(duties, "action_done", login="admin")
+        obligations = obligations.filtered(
+            lambda obligation: obligation.state == "open" and obligation.due_date
+        )
+        self.does(obligations, "action_done", login="admin")
 
     def delivers(self, customer, name, days_ago):
         """A development is handed over to a customer."""

@@ -7,7 +7,6 @@ from odoo.tools import format_date
 
 from ..proposal import keep_typed
 from ..sla_due import Due
-from ..sla_duty_schedule import OVERDUE_DUTIES
 
 _BATCH = 200
 
@@ -117,17 +116,24 @@ class SlaAgreement(models.Model):
 
     @api.model
     def _cron_agreements(self, batch=_BATCH):
-        """Give notice of what ends, and tell of what is overdue, once each."""
-        # Whoever runs the cron: every company's agreements end.
-        for rows, due in (
-            (self.sudo(), ENDING),
-            (self.env["sla.duty"].sudo(), OVERDUE_DUTIES),
-        ):
+        """Do the steps of `_cron_agreement_steps`, in order."""
+        for rows, due in self._cron_agreement_steps():
             _done, seconds_left = rows._do_due(due, batch)
             if not seconds_left:
                 # What waits is done by a run right after this one.
                 self._wake("sla_policy.ir_cron_agreements")
                 return
+
+    @api.model
+    def _cron_agreement_steps(self):
+        """The steps of the daily cron of agreements. Other addons add theirs.
+
+        :return: `[(rows, due)]`: an empty recordset of a model that inherits
+            `sla.due`, with the rights the work needs, and the `Due` that says which
+            of its rows are due and which method is called with them
+        """
+        # Sudo: the agreements of every company end, whichever user runs the cron.
+        return [(self.sudo(), ENDING)]
 
     def _give_notice(self, now):
         """Tell responsibles and customers that agreements end, unless they have.

@@ -43,12 +43,11 @@ class IrAttachment(models.Model):
     # === BUSINESS METHODS === #
 
     def _sla_evidence(self):
-        """Those of these files that are kept as evidence. Addons add theirs."""
-        # What is evidence is so for everyone, whoever may read the record.
-        files = self.sudo()
-        return files.filtered(
-            lambda one: one.res_model == "sla.agreement.terms" and one.res_field
-        )
+        """Those of these files that are kept as evidence. Addons add theirs.
+
+        :return: `ir.attachment`, as superuser: a file is evidence for every user
+        """
+        return self.sudo().browse()
 
     def _sla_is_changed_by(self, vals):
         """Whether values differ from what the file has: moving files between the

@@ -9,3 +9,4 @@ from . import sla_policy_version
 from . import sla_platform
 from . import sla_policy_revision
 from . import sla_policy_order
+from . import sla_policy_offer

@@ -9,14 +9,14 @@ ON_REQUEST = "on_request"
 RHYTHMS = [("once", "Once"), (RECURRING, "Recurring"), (ON_REQUEST, "On request")]
 
 
-class SlaObligation(models.Model):
+class SlaObligationTemplate(models.Model):
     """What a tier includes beside tickets, or asks of the customer.
 
-    Each agreement gets a duty from it when it is activated (`sla.duty`).
+    Each agreement gets a duty from it when it is activated (`sla.obligation`).
     """
 
-    _name = "sla.obligation"
-    _description = "Included Service or Duty"
+    _name = "sla.obligation.template"
+    _description = "Obligation Template"
     _order = "policy_id, side desc, sequence, id"
 
     policy_id = fields.Many2one(

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class SlaPolicy(models.Model):
-    """What a tier costs, runs for, includes and asks beside tickets."""
+    """What a tier costs, and how long its agreements run."""
 
     _inherit = "sla.policy"
 
@@ -20,9 +20,6 @@ class SlaPolicy(models.Model):
     price_ids = fields.One2many("sla.price", "policy_id", string="Prices", copy=True)
     addon_offer_ids = fields.One2many(
         "sla.addon.offer", "policy_id", string="Add-ons on Offer", copy=True
-    )
-    obligation_ids = fields.One2many(
-        "sla.obligation", "policy_id", string="Services and Duties", copy=True
     )
 
     _months_not_negative = models.Constraint(

@@ -5,8 +5,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import groupby
 
-from .sla_duty import OPEN, OVERDUE
-from .sla_obligation import CUSTOMER, ON_REQUEST, PROVIDER, RECURRING
+from .sla_obligation import OPEN, OVERDUE
+from .sla_obligation_schedule import OVERDUE_OBLIGATIONS
+from .sla_obligation_template import CUSTOMER, ON_REQUEST, PROVIDER, RECURRING
 
 # What an obligation says of itself, and the duty made of it takes over.
 _OWED = ("sequence", "side", "kind", "interval_months", "needs_evidence")
@@ -17,70 +18,74 @@ class SlaAgreement(models.Model):
 
     _inherit = "sla.agreement"
 
-    duty_ids = fields.One2many(
-        "sla.duty", "agreement_id", string="Services and Duties", copy=False
+    obligation_ids = fields.One2many(
+        "sla.obligation", "agreement_id", string="Services and Duties", copy=False
     )
-    provider_duty_ids = fields.One2many(
-        "sla.duty",
+    provider_obligation_ids = fields.One2many(
+        "sla.obligation",
         "agreement_id",
         string="Included Services",
         domain=[("side", "=", PROVIDER)],
         copy=False,
     )
-    customer_duty_ids = fields.One2many(
-        "sla.duty",
+    customer_obligation_ids = fields.One2many(
+        "sla.obligation",
         "agreement_id",
         string="Duties of the Customer",
         domain=[("side", "=", CUSTOMER)],
         copy=False,
     )
-    open_duty_count = fields.Integer(
-        string="Open Points", compute="_compute_duty_figures"
+    open_obligation_count = fields.Integer(
+        string="Open Points", compute="_compute_obligation_figures"
     )
-    overdue_duty_count = fields.Integer(
-        string="Overdue Points", compute="_compute_duty_figures"
+    overdue_obligation_count = fields.Integer(
+        string="Overdue Points", compute="_compute_obligation_figures"
     )
-    duty_progress = fields.Float(
-        string="One-off Points Settled", compute="_compute_duty_figures"
+    obligation_progress = fields.Float(
+        string="One-off Points Settled", compute="_compute_obligation_figures"
     )
 
     # === COMPUTE METHODS === #
 
-    @api.depends("duty_ids.state", "duty_ids.due_date", "duty_ids.kind")
-    def _compute_duty_figures(self):
+    @api.depends(
+        "obligation_ids.state", "obligation_ids.due_date", "obligation_ids.kind"
+    )
+    def _compute_obligation_figures(self):
         now = fields.Datetime.now()
         for agreement in self:
             today = agreement._local_day(now)
-            duties = agreement.duty_ids
-            open_points = duties.filtered(
+            obligations = agreement.obligation_ids
+            open_points = obligations.filtered(
                 lambda d, today=today: d._is_open_point(today)
             )
-            once = duties.filtered(lambda duty: duty.kind == "once")
-            settled = once.filtered(lambda duty: duty.state != OPEN)
-            agreement.open_duty_count = len(open_points)
-            agreement.overdue_duty_count = len(
-                open_points.filtered(lambda duty: duty.status == OVERDUE)
+            once = obligations.filtered(lambda obligation: obligation.kind == "once")
+            settled = once.filtered(lambda obligation: obligation.state != OPEN)
+            agreement.open_obligation_count = len(open_points)
+            agreement.overdue_obligation_count = len(
+                open_points.filtered(lambda obligation: obligation.status == OVERDUE)
             )
-            agreement.duty_progress = len(once) and 100.0 * len(settled) / len(once)
+            agreement.obligation_progress = len(once) and 100.0 * len(settled) / len(
+                once
+            )
 
     # === ACTION METHODS === #
 
     def action_activate(self):
         res = super().action_activate()
-        self._take_over_obligations()
+        self._add_missing_obligations()
         return res
 
-    def action_take_over_obligations(self):
+    def action_add_missing_obligations(self):
         """Make duties of what the policy has come to include or ask since."""
         self.check_access("write")
-        self._take_over_obligations()
+        self._add_missing_obligations()
         return True
 
-    def action_view_duties(self):
+    def action_view_obligations(self):
         """Open the services and duties of the agreement."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
-            "sla_policy.sla_duty_action"
+            "sla_obligation.sla_obligation_action"
         )
         action["domain"] = [("agreement_id", "=", self.id)]
         action["context"] = {"default_agreement_id": self.id}
@@ -88,52 +93,59 @@ class SlaAgreement(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _take_over_obligations(self):
+    def _add_missing_obligations(self):
         """A duty for each obligation of the policy that has none yet.
 
         What a policy does not include any more stays with the agreements it was
         promised to. A constant number of queries.
         """
-        rows, sources = [], self.env["sla.obligation"].sudo()
-        for agreement, obligation in self._obligations_to_take_over():
-            rows.append(agreement._duty_vals(obligation))
-            sources += obligation
+        rows, sources = [], self.env["sla.obligation.template"].sudo()
+        for agreement, template in self._missing_templates():
+            rows.append(agreement._obligation_vals(template))
+            sources += template
         # Whoever activates an agreement makes its duties, be it a cron.
-        created = self.env["sla.duty"].sudo().create(rows)
-        created._take_words(sources)
+        created = self.env["sla.obligation"].sudo().create(rows)
+        created._copy_translations(sources)
         self.invalidate_recordset(
-            ["duty_ids", "provider_duty_ids", "customer_duty_ids"]
+            ["obligation_ids", "provider_obligation_ids", "customer_obligation_ids"]
         )
         return created
 
-    def _obligations_to_take_over(self):
+    def _missing_templates(self):
         """`(agreement, obligation)` of what the policies include and no duty is of."""
         # Sudo: as above.
         known = defaultdict(set)
-        for agreement, obligation in (
-            self.env["sla.duty"]
+        for agreement, template in (
+            self.env["sla.obligation"]
             .sudo()
             ._read_group(
-                [("agreement_id", "in", self.ids), ("obligation_id", "!=", False)],
-                ["agreement_id", "obligation_id"],
+                [("agreement_id", "in", self.ids), ("template_id", "!=", False)],
+                ["agreement_id", "template_id"],
             )
         ):
-            known[agreement.id].add(obligation.id)
+            known[agreement.id].add(template.id)
         return [
-            (agreement, obligation)
+            (agreement, template)
             for agreement in self.sudo()
-            for obligation in agreement.policy_id.obligation_ids
-            if obligation.id not in known[agreement.id]
+            for template in agreement.policy_id.obligation_template_ids
+            if template.id not in known[agreement.id]
         ]
+
+    @api.model
+    def _cron_agreement_steps(self):
+        """Remind of overdue duties as well, once each."""
+        # Sudo: those of every company, whichever user runs the cron.
+        overdue = (self.env["sla.obligation"].sudo(), OVERDUE_OBLIGATIONS)
+        return [*super()._cron_agreement_steps(), overdue]
 
     def _activation_effects(self):
         """How many services and duties begin, and which are overdue at once."""
         effects = super()._activation_effects()
         now = fields.Datetime.now()
         for agreement, pairs in groupby(
-            self._obligations_to_take_over(), lambda pair: pair[0]
+            self._missing_templates(), lambda pair: pair[0]
         ):
-            days = [agreement._duty_vals(one)["due_date"] for _own, one in pairs]
+            days = [agreement._obligation_vals(one)["due_date"] for _own, one in pairs]
             today = agreement._local_day(now)
             late = sum(bool(day) and day < today for day in days)
             sentence = self.env._("Services and duties that begin: %s.", len(days))
@@ -147,36 +159,34 @@ class SlaAgreement(models.Model):
             effects[agreement.with_env(self.env)].append(sentence)
         return effects
 
-    def _duty_vals(self, obligation):
+    def _obligation_vals(self, template):
         """The first duty of an obligation, in the policy's days."""
         self.ensure_one()
-        if obligation.kind == ON_REQUEST:
+        if template.kind == ON_REQUEST:
             due_date = False
-        elif obligation.kind == RECURRING and not obligation.due_days:
-            due_date = self.date_start + relativedelta(
-                months=obligation.interval_months
-            )
+        elif template.kind == RECURRING and not template.due_days:
+            due_date = self.date_start + relativedelta(months=template.interval_months)
         else:
-            due_date = self.date_start + relativedelta(days=obligation.due_days)
+            due_date = self.date_start + relativedelta(days=template.due_days)
         return {
             "agreement_id": self.id,
-            "obligation_id": obligation.id,
-            "name": obligation.name,
-            "clause": obligation.clause,
+            "template_id": template.id,
+            "name": template.name,
+            "clause": template.clause,
             "due_date": due_date,
-            **{name: obligation[name] for name in _OWED},
+            **{name: template[name] for name in _OWED},
         }
 
     def _open_points(self, side):
         """What a side of the agreements owes by now. Two queries for all of them.
 
         :param str side: `provider` or `customer`
-        :return: `sla.duty`, as superuser: portal users have no access to it, and
+        :return: `sla.obligation`, as superuser: portal users have no access to it, and
             see what a page hands them
         """
         # A ticket's agent sees them, whichever rights on agreements they have.
-        duties = (
-            self.env["sla.duty"]
+        obligations = (
+            self.env["sla.obligation"]
             .sudo()
             .search(
                 [
@@ -189,6 +199,8 @@ class SlaAgreement(models.Model):
             )
         )
         now = fields.Datetime.now()
-        return duties.filtered(
-            lambda duty: duty._is_open_point(duty.agreement_id._local_day(now))
+        return obligations.filtered(
+            lambda obligation: obligation._is_open_point(
+                obligation.agreement_id._local_day(now)
+            )
         )

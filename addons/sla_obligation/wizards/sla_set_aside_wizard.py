@@ -9,13 +9,13 @@ class SlaSetAsideWizard(models.TransientModel):
     _description = "Set Aside with a Reason"
 
     terms_id = fields.Many2one("sla.agreement.terms", ondelete="cascade")
-    duty_id = fields.Many2one("sla.duty", ondelete="cascade")
+    obligation_id = fields.Many2one("sla.obligation", ondelete="cascade")
     reason = fields.Char(required=True)
 
     def _open(self, **record):
-        """The window that asks about `terms_id=` or `duty_id=`."""
+        """The window that asks about `terms_id=` or `obligation_id=`."""
         action = self.env["ir.actions.actions"]._for_xml_id(
-            "sla_policy.sla_set_aside_wizard_action"
+            "sla_obligation.sla_set_aside_wizard_action"
         )
         action["context"] = {f"default_{name}": value for name, value in record.items()}
         return action
@@ -25,6 +25,6 @@ class SlaSetAsideWizard(models.TransientModel):
         self.ensure_one()
         if self.terms_id:
             self.terms_id.action_void(self.reason)
-        if self.duty_id:
-            self.duty_id.action_waive(self.reason)
+        if self.obligation_id:
+            self.obligation_id.action_waive(self.reason)
         return {"type": "ir.actions.act_window_close"}

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.pdf import PdfFileReader
 
-from .caller import checked, text
+from odoo.addons.sla_policy.models.caller import checked, text
 
 MAX_MEGABYTES = 20
 

@@ -5,9 +5,14 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import format_date, is_html_empty
 
-from .caller import checked, text
-from .own_write import as_own_write, take_own_write, without_defaults
-from .sla_obligation import ON_REQUEST, PROVIDER, RECURRING, RHYTHMS, SIDES
+from odoo.addons.sla_policy.models.caller import checked, text
+from odoo.addons.sla_policy.models.own_write import (
+    as_own_write,
+    take_own_write,
+    without_defaults,
+)
+
+from .sla_obligation_template import ON_REQUEST, PROVIDER, RECURRING, RHYTHMS, SIDES
 
 OPEN = "open"
 DONE = "done"
@@ -21,7 +26,7 @@ _WRITTEN_BY_STATE = {
     "done_on",
     "done_by",
     "waive_reason",
-    "overdue_told",
+    "overdue_notified",
 }
 # What an agent adds to a duty that a manager has set.
 _EVIDENCE = {"evidence", "attachment_ids"}
@@ -30,12 +35,12 @@ _EVIDENCE = {"evidence", "attachment_ids"}
 OPEN_POINT_DAYS = 30
 
 
-class SlaDuty(models.Model):
+class SlaObligation(models.Model):
     """Something one side of an agreement has to do, and whether it has been done."""
 
-    _name = "sla.duty"
+    _name = "sla.obligation"
     _inherit = ["sla.due"]
-    _description = "Agreement Duty"
+    _description = "Obligation"
     _order = "due_date, sequence, id"
 
     agreement_id = fields.Many2one(
@@ -43,8 +48,8 @@ class SlaDuty(models.Model):
     )
     partner_id = fields.Many2one(related="agreement_id.partner_id", string="Customer")
     company_id = fields.Many2one(related="agreement_id.company_id", store=True)
-    obligation_id = fields.Many2one(
-        "sla.obligation",
+    template_id = fields.Many2one(
+        "sla.obligation.template",
         string="From Policy",
         readonly=True,
         ondelete="set null",
@@ -82,20 +87,20 @@ class SlaDuty(models.Model):
         store=True,
         help="When it becomes overdue. Empty where it cannot.",
     )
-    overdue_told = fields.Boolean(readonly=True, copy=False)
+    overdue_notified = fields.Boolean(readonly=True, copy=False)
     can_settle = fields.Boolean(compute="_compute_rights")
     can_edit = fields.Boolean(compute="_compute_rights")
 
     _occurrence_uniq = models.UniqueIndex(
-        "(agreement_id, obligation_id, due_date)",
+        "(agreement_id, template_id, due_date)",
         "The agreement has this duty for that day already.",
     )
     _undated_uniq = models.UniqueIndex(
-        "(agreement_id, obligation_id) WHERE due_date IS NULL AND state = 'open'",
+        "(agreement_id, template_id) WHERE due_date IS NULL AND state = 'open'",
         "The agreement has this duty already.",
     )
     _overdue_idx = models.Index(
-        "(overdue_at) WHERE side = 'provider' AND overdue_told IS NOT TRUE"
+        "(overdue_at) WHERE side = 'provider' AND overdue_notified IS NOT TRUE"
     )
     _interval_known = models.Constraint(
         "CHECK(kind <> 'recurring' OR interval_months > 0)",
@@ -106,24 +111,24 @@ class SlaDuty(models.Model):
 
     @api.depends("state", "due_date", "agreement_id.policy_id.tz")
     def _compute_overdue_at(self):
-        for duty in self:
-            can_be = duty.state == OPEN and duty.due_date
-            duty.overdue_at = can_be and duty.agreement_id._day_start(
-                duty.due_date + timedelta(days=1)
+        for obligation in self:
+            can_be = obligation.state == OPEN and obligation.due_date
+            obligation.overdue_at = can_be and obligation.agreement_id._day_start(
+                obligation.due_date + timedelta(days=1)
             )
 
     @api.depends("state", "overdue_at", "kind", "due_date")
     def _compute_status(self):
         colors = {OVERDUE: 1, OPEN: 3, DONE: 10}
         now = fields.Datetime.now()
-        for duty in self:
-            status = duty.state
-            if duty.overdue_at and duty.overdue_at <= now:
+        for obligation in self:
+            status = obligation.state
+            if obligation.overdue_at and obligation.overdue_at <= now:
                 status = OVERDUE
-            elif duty._is_on_standby():
+            elif obligation._is_on_standby():
                 status = WHEN_ASKED
-            duty.status = status
-            duty.color = colors.get(status, 0)
+            obligation.status = status
+            obligation.color = colors.get(status, 0)
 
     def _search_status(self, operator, value):
         if operator != "in":
@@ -145,23 +150,25 @@ class SlaDuty(models.Model):
 
     @api.depends("name", "due_date", "state")
     def _compute_display_name(self):
-        for duty in self:
-            name = duty.name or ""
-            if duty.due_date and duty.state == OPEN:
+        for obligation in self:
+            name = obligation.name or ""
+            if obligation.due_date and obligation.state == OPEN:
                 name = self.env._(
-                    "%(duty)s (due %(date)s)",
-                    duty=name,
-                    date=format_date(self.env, duty.due_date),
+                    "%(obligation)s (due %(date)s)",
+                    obligation=name,
+                    date=format_date(self.env, obligation.due_date),
                 )
-            duty.display_name = name
+            obligation.display_name = name
 
     @api.depends("side", "state")
     @api.depends_context("uid")
     def _compute_rights(self):
         is_manager = self._is_manager()
-        for duty in self:
-            duty.can_settle = duty.state == OPEN and duty._may_settle()
-            duty.can_edit = is_manager
+        for obligation in self:
+            obligation.can_settle = (
+                obligation.state == OPEN and obligation._may_settle()
+            )
+            obligation.can_edit = is_manager
 
     # === CRUD METHODS === #
 
@@ -171,9 +178,9 @@ class SlaDuty(models.Model):
             self._check_vals(vals.keys() & _WRITTEN_BY_STATE)
         # Defaults come with the context, which anybody may set: not for these.
         clean = without_defaults(self, _WRITTEN_BY_STATE)
-        duties = super(SlaDuty, clean).create(vals_list).with_env(self.env)
-        duties._adopt_files()
-        return duties
+        obligations = super(SlaObligation, clean).create(vals_list).with_env(self.env)
+        obligations._adopt_files()
+        return obligations
 
     def write(self, vals):
         is_own_write, self = take_own_write(self, vals)
@@ -192,12 +199,12 @@ class SlaDuty(models.Model):
         if "attachment_ids" in vals:
             self._adopt_files()
         if moved:
-            moved._write_state({"overdue_told": False})
+            moved._write_state({"overdue_notified": False})
         return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):
-        done = self.filtered(lambda duty: duty.state == DONE)
+        done = self.filtered(lambda obligation: obligation.state == DONE)
         if done:
             raise UserError(
                 self.env._("“%s” has been done, and stays on record.", done[0].name)
@@ -214,12 +221,12 @@ class SlaDuty(models.Model):
 
     def _adopt_files(self):
         """Files uploaded before they had a record belong to it now."""
-        for duty in self:
+        for obligation in self:
             # Only the uploader's own, and only what hangs on nothing yet.
-            loose = duty.sudo().attachment_ids.filtered(
+            loose = obligation.sudo().attachment_ids.filtered(
                 lambda file: not file.res_id and file.create_uid == self.env.user
             )
-            loose.write({"res_model": self._name, "res_id": duty.id})
+            loose.write({"res_model": self._name, "res_id": obligation.id})
 
     # === ACTION METHODS === #
 
@@ -228,19 +235,21 @@ class SlaDuty(models.Model):
 
         :raise UserError: where it takes evidence and there is none
         """
-        to_do = self.filtered(lambda duty: duty.state == OPEN)
+        to_do = self.filtered(lambda obligation: obligation.state == OPEN)
         to_do._check_may_settle()
-        for duty in to_do:
-            if duty.needs_evidence and not duty._has_evidence():
+        for obligation in to_do:
+            if obligation.needs_evidence and not obligation._has_evidence():
                 raise UserError(
                     self.env._(
                         "“%s” takes evidence: open it, and add a note or a file that "
                         "shows it was done.",
-                        duty.name,
+                        obligation.name,
                     )
                 )
-        for day, duties in to_do.grouped(lambda duty: duty._today()).items():
-            duties._set_state(
+        for day, obligations in to_do.grouped(
+            lambda obligation: obligation._today()
+        ).items():
+            obligations._set_state(
                 DONE, {"done_on": day, "done_by": self.env.uid, "waive_reason": False}
             )
         to_do._create_next()
@@ -249,7 +258,7 @@ class SlaDuty(models.Model):
     def action_ask_waive(self):
         """Ask for the reason why it need not be done."""
         self.ensure_one()
-        return self.env["sla.set.aside.wizard"]._open(duty_id=self.id)
+        return self.env["sla.set.aside.wizard"]._open(obligation_id=self.id)
 
     @checked(reason=text())
     def action_waive(self, reason):
@@ -260,7 +269,7 @@ class SlaDuty(models.Model):
         self._check_manager()
         if not (reason or "").strip():
             raise UserError(self.env._("Say why it need not be done."))
-        open_ones = self.filtered(lambda duty: duty.state == OPEN)
+        open_ones = self.filtered(lambda obligation: obligation.state == OPEN)
         open_ones._set_state(WAIVED, {"waive_reason": reason.strip()})
         open_ones._create_next()
         return True
@@ -274,7 +283,7 @@ class SlaDuty(models.Model):
                 "done_on": False,
                 "done_by": False,
                 "waive_reason": False,
-                "overdue_told": False,
+                "overdue_notified": False,
             },
         )
 
@@ -293,13 +302,13 @@ class SlaDuty(models.Model):
 
     def _check_may_settle(self):
         self.check_access("read")
-        for duty in self:
-            if not duty._may_settle():
+        for obligation in self:
+            if not obligation._may_settle():
                 raise AccessError(
                     self.env._(
                         "“%s” is owed by the customer: a manager of agreements says "
                         "when it is done.",
-                        duty.name,
+                        obligation.name,
                     )
                 )
 

@@ -5,11 +5,11 @@ import hashlib
 import io
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tests import Form, HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfFileWriter
 
-from .common import SlaCommon, SlaMixin
+from odoo.addons.sla_policy.tests.common import SlaCommon, SlaMixin
 
 
 def a_pdf(width=200):
@@ -230,3 +230,26 @@ class TestTermsOverRpc(TermsMixin, HttpCase):
         self.env.invalidate_all()
         self.assertEqual(self.terms.version, "2026-1")
         self.assertEqual(base64.b64decode(self.terms.file), self.pdf)
+
+
+class TestTermsDays(TermsMixin, SlaCommon):
+    tz = "America/Mexico_City"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_agreement()
+
+    def test_terms_are_accepted_today_at_the_customers(self):
+        # The first of March in Madrid, and still the 28th of February in Mexico.
+        self.at("2026-03-01 05:30", "UTC")
+        self.manager.tz = "Europe/Madrid"
+        form = Form(
+            self.env["sla.agreement.terms"]
+            .with_user(self.manager)
+            .with_context(tz="Europe/Madrid", default_agreement_id=self.agreement.id)
+        )
+        self.assertEqual(str(form.accepted_on), "2026-02-28")
+        with self.assertRaisesRegex(ValidationError, "future"):
+            self.make_terms(accepted_on="2026-03-01")
+        self.make_terms(accepted_on="2026-02-28")

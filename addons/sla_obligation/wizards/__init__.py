@@ -1,0 +1,1 @@
+from . import sla_set_aside_wizard
