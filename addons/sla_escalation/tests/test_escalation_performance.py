@@ -55,8 +55,8 @@ class TestEscalationPerformance(QueriesMixin, EscalationCommon):
         self.make_rule(self.make_level("agent"), trigger="used", share=50)
         self.make_rule(self.make_level("agent"), trigger="no_answer")
         self.tickets(2)
-        few = self.queries(lambda: self.tickets(2)._sla_refold())
-        many = self.queries(lambda: self.tickets(40)._sla_refold())
+        few = self.queries(lambda: self.tickets(2)._sla_fold())
+        many = self.queries(lambda: self.tickets(40)._sla_fold())
         # Filing forty takes more; what they are watched for does not.
         bare = self.queries(lambda: self.tickets(40))
         alone = self.queries(lambda: self.tickets(2))

@@ -5,7 +5,7 @@ from odoo.addons.sla_policy.models.caller import (
     LINE,
     checked,
     flag,
-    for_customers,
+    strip_untrusted_context,
     text,
 )
 
@@ -17,7 +17,7 @@ class HelpdeskTicket(models.Model):
 
     # === ACTION METHODS === #
 
-    @for_customers
+    @strip_untrusted_context
     @checked(reason=text(), emergency=flag, price=text(LINE))
     def action_escalate(self, reason=None, emergency=False, price=None):
         """As without hours; what a customer was shown is compared, and kept.

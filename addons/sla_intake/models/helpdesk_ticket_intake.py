@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.sla_policy.const import PRIORITIES
 from odoo.addons.sla_policy.engine import vocabulary as voc
-from odoo.addons.sla_policy.models.caller import checked, for_customers, text
+from odoo.addons.sla_policy.models.caller import checked, strip_untrusted_context, text
 
 from ..engine import severity
 from .sla_question import TELLING
@@ -139,7 +139,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     @api.readonly
-    @for_customers
+    @strip_untrusted_context
     def check_intake(self, values, files=()):
         """What is wrong with a form as it stands; nothing is written.
 
@@ -156,7 +156,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     @api.readonly
-    @for_customers
+    @strip_untrusted_context
     def preview_intake(self, values):
         """What would become of a form as it stands; nothing is written.
 
@@ -181,7 +181,7 @@ class HelpdeskTicket(models.Model):
         return self._intake_preview(case, self._intake_read(values))
 
     @api.model
-    @for_customers
+    @strip_untrusted_context
     @checked(key=text())
     def file_intake(self, values, files=(), key=None):
         """File a ticket for the caller.

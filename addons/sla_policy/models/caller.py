@@ -11,7 +11,7 @@ from odoo.exceptions import UserError
 _THEIRS = ("lang", "tz", "uid", "allowed_company_ids")
 
 
-def for_customers(method):
+def strip_untrusted_context(method):
     """Run a method without what somebody outside put into its context.
 
     A context may hold defaults for the rows that are written on their behalf, and

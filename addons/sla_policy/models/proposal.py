@@ -1,7 +1,7 @@
 """Values that are proposed, and then belong to whoever typed over them."""
 
 
-def keep_typed(records, vals, proposals):
+def preserve_manual_values(records, vals, proposals):
     """A context in which a write that repeats a value proposes nothing anew.
 
     Odoo computes a field again when a value it depends on is written, be it the

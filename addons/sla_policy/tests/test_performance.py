@@ -13,7 +13,12 @@ from .common import SlaCommon
 from .queries_common import QueriesMixin
 
 # How the addon comes to know of anything on a ticket.
-_HOOKS = ("_sla_open", "_sla_notice", "_sla_notice_later", "_sla_hear")
+_HOOKS = (
+    "_sla_open",
+    "_sla_sync_events",
+    "_sla_sync_events_later",
+    "_sla_record_message",
+)
 
 FEW, MANY = 10, 100
 # The first of its kind fills the caches; what it costs is forgotten.

@@ -188,7 +188,7 @@ class TestMoves(RevisionCommon):
         self.at("2026-03-02 12:00")
         self.move_wizard(self.new_version(9), reaim=True).action_move()
         story = self.story(self.clocks(ticket, "resolution"))
-        ticket._sla_refold()
+        ticket._sla_fold()
         self.assertEqual(self.story(self.clocks(ticket, "resolution")), story)
 
     def test_each_move_is_logged(self):

@@ -134,7 +134,7 @@ class HelpdeskTicket(models.Model):
 
     def _portal_coverage_billable(self, ground):
         least = self.billable_minutes
-        clause = self._sla_letter_clause()
+        clause = self._sla_notice_clause()
         if ground == grounds.WARRANTY_OVER:
             reason = self.env._("The warranty of what it is about is over.")
         elif clause:
@@ -150,7 +150,7 @@ class HelpdeskTicket(models.Model):
         return self.env._("%s It is charged.", reason)
 
     def _portal_coverage_excluded(self, ground):
-        clause = self._sla_letter_clause()
+        clause = self._sla_notice_clause()
         if ground == grounds.CHANNEL:
             return self.env._(
                 "Your agreement does not take requests by “%s”, so nothing is promised "

@@ -26,7 +26,7 @@ class SlaAgreement(models.Model):
             policy.id, policy._spec(), calendar, self.company_id.id
         )
         titles = self.env["helpdesk.ticket"]._portal_promise_title
-        describe = self.env["sla.target"]._tell_allowance
+        describe = self.env["sla.target"]._format_allowance
         values = [value for value, _label in reversed(PRIORITIES)]
         found = {
             (code, value): compiled.match(code, value, 0)

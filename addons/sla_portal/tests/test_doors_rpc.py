@@ -381,7 +381,7 @@ class TestDoorsRpcHttp(UndoneMixin, PortalCase):
             ("action_close_from_portal", [self.ticket.stage_id.id]),
             ("write", [{"name": "Mine"}]),
             ("message_post", []),
-            ("_sla_refold", []),
+            ("_sla_fold", []),
         ):
             with self.subTest(method=method):
                 answer = self.rpc("helpdesk.ticket", method, [self.ticket.ids, *args])

@@ -29,7 +29,7 @@ class HelpdeskTicket(models.Model):
             raise ValidationError(self.env._("Choose one of: good, fair, bad."))
         # Customers may not write tickets, nor ratings but by the token of a mail.
         ticket = self.sudo()
-        ticket._sla_claim()
+        ticket._sla_lock()
         if ticket.sla_phase not in _OVER:
             raise UserError(
                 self.env._(

@@ -5,7 +5,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import plaintext2html
 
 from odoo.addons.sla_policy.engine import conversation, vocabulary as voc
-from odoo.addons.sla_policy.models.caller import checked, for_customers, text, whole
+from odoo.addons.sla_policy.models.caller import (
+    checked,
+    strip_untrusted_context,
+    text,
+    whole,
+)
 
 from ...engine import inactivity as engine
 
@@ -35,7 +40,7 @@ class HelpdeskTicket(models.Model):
 
     # === ACTION METHODS === #
 
-    @for_customers
+    @strip_untrusted_context
     def action_confirm_solved(self):
         """The customer says that it is solved: the ticket is closed.
 
@@ -48,7 +53,7 @@ class HelpdeskTicket(models.Model):
             ticket._confirm_check_speaker()
             # Contacts may not write tickets; what they say closes theirs.
             told = ticket.sudo()
-            told._sla_claim()
+            told._sla_lock()
             phase = told.sla_phase
             if phase in _OVER:
                 continue
@@ -77,7 +82,7 @@ class HelpdeskTicket(models.Model):
                 )
         return True
 
-    @for_customers
+    @strip_untrusted_context
     @checked(reason=text())
     def action_not_solved(self, reason):
         """The customer says that it is not solved.
@@ -97,7 +102,7 @@ class HelpdeskTicket(models.Model):
         reason = reason.strip()
         # Contacts may not write tickets; what they say opens theirs.
         ticket = self.sudo()
-        ticket._sla_claim()
+        ticket._sla_lock()
         phase = ticket.sla_phase
         if phase == voc.CANCELLED or not ticket.active:
             raise UserError(
@@ -118,7 +123,7 @@ class HelpdeskTicket(models.Model):
             )
         )
 
-    @for_customers
+    @strip_untrusted_context
     @checked(stage_id=whole)
     def action_close_from_portal(self, stage_id):
         """Close a ticket, in one of its team's stages for that.
@@ -132,7 +137,7 @@ class HelpdeskTicket(models.Model):
         self._confirm_check_speaker()
         # Contacts may not write tickets; what they say closes theirs.
         ticket = self.sudo()
-        ticket._sla_claim()
+        ticket._sla_lock()
         stage = ticket._close_stages().filtered(lambda stage: stage.id == stage_id)
         if not stage:
             raise UserError(

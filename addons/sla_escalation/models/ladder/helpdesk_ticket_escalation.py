@@ -6,7 +6,7 @@ from odoo.addons.sla_policy.models.caller import (
     LINE,
     checked,
     flag,
-    for_customers,
+    strip_untrusted_context,
     text,
 )
 from odoo.addons.sla_policy.models.moment_format import format_moment
@@ -97,7 +97,7 @@ class HelpdeskTicket(models.Model):
 
     # === ACTION METHODS === #
 
-    @for_customers
+    @strip_untrusted_context
     @checked(reason=text(), emergency=flag, price=text(LINE))
     def action_escalate(self, reason=None, emergency=False, price=None):
         """Escalate the ticket: an agent, or the customer, wants somebody to look.

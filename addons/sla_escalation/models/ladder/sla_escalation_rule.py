@@ -214,7 +214,7 @@ class SlaEscalationRule(models.Model):
                 domain &= Domain("agreement_id.policy_id", "=", rule.policy_id.id)
             ids = tickets.search(domain, order="id").ids
             for start in range(0, len(ids), _TICKETS):
-                tickets.browse(ids[start : start + _TICKETS])._sla_refold()
+                tickets.browse(ids[start : start + _TICKETS])._sla_fold()
         self.write({"needs_planning": False})
 
     @api.model

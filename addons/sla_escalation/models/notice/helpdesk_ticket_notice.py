@@ -199,7 +199,7 @@ class HelpdeskTicket(models.Model):
         text = _TEXT_OF[letter]
         name = self._fields[text]._description_string(self.env)
         # A second click waits here, and finds the letter on its way.
-        self._sla_claim()
+        self._sla_lock()
         if letter not in self.sudo()._sla_policy()._notices_for(self.sudo()):
             raise UserError(
                 self.env._(

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..proposal import keep_typed
+from ..proposal import preserve_manual_values
 from .sla_addon_offer import ADDON_KINDS, ADDON_PERIODS, CHANNEL, CONTACTS
 from .sla_price import MONTH
 
@@ -160,7 +160,9 @@ class SlaAddon(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        with keep_typed(self, vals, {name: ("offer_id",) for name in _OFFERED}):
+        with preserve_manual_values(
+            self, vals, {name: ("offer_id",) for name in _OFFERED}
+        ):
             return super().write(vals)
 
     # === BUSINESS METHODS === #

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...engine import vocabulary as voc
-from ..proposal import keep_typed
+from ..proposal import preserve_manual_values
 from .sla_agreement import IN_FORCE
 
 
@@ -134,7 +134,7 @@ class SlaAgreement(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        with keep_typed(self, vals, {"ticket_quota": ("policy_id",)}):
+        with preserve_manual_values(self, vals, {"ticket_quota": ("policy_id",)}):
             res = super().write(vals)
         if "contact_ids" in vals:
             # Those whose ticket waits for a confirmation may need none any more.
@@ -145,7 +145,7 @@ class SlaAgreement(models.Model):
                     ("coverage", "=", voc.UNCONFIRMED_CONTACT),
                     ("sla_phase", "not in", tickets._sla_terminal_phases()),
                 ]
-            )._sla_decide_anew()
+            )._sla_decide_again()
         return res
 
     # === BUSINESS METHODS === #

@@ -306,7 +306,7 @@ class SlaAgreement(models.Model):
         if not tickets:
             return {}
         versions = self._publish()
-        tickets._sla_claim()
+        tickets._sla_lock()
         history = self.env["sla.event"]._load(tickets)
         # What has come under the policy already needs no event to say so.
         tickets = tickets.filtered(
@@ -325,7 +325,7 @@ class SlaAgreement(models.Model):
         ]
         if rows:
             events = self.env["sla.event"]._record(rows)
-            tickets._sla_refold(events._engine_events(history))
+            tickets._sla_fold(events._engine_events(history))
         return Counter(ticket.agreement_id for ticket in tickets)
 
 

@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from ..proposal import keep_typed
+from ..proposal import preserve_manual_values
 from .sla_addon_offer import ADDON_PERIODS, CONTACTS
 from .sla_price import MONTH, MONTHS_PER_YEAR, PERIODS, YEAR
 
@@ -117,7 +117,7 @@ class SlaAgreement(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        with keep_typed(self, vals, _PROPOSALS):
+        with preserve_manual_values(self, vals, _PROPOSALS):
             return super().write(vals)
 
     # === BUSINESS METHODS === #

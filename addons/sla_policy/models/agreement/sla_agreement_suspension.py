@@ -198,4 +198,4 @@ class SlaAgreement(models.Model):
                 ("coverage", "!=", False),
                 ("sla_phase", "not in", tickets._sla_terminal_phases()),
             ]
-        )._sla_decide_anew()
+        )._sla_decide_again()

@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..proposal import keep_typed
+from ..proposal import preserve_manual_values
 from ..sla_due import Due
 
 _BATCH = 200
@@ -105,7 +105,7 @@ class SlaAgreement(models.Model):
     # === CRUD METHODS === #
 
     def write(self, vals):
-        with keep_typed(self, vals, _PROPOSALS):
+        with preserve_manual_values(self, vals, _PROPOSALS):
             return super().write(vals)
 
     # === BUSINESS METHODS === #

@@ -168,7 +168,7 @@ class SlaDeliverable(models.Model):
                     ("deliverable_id", "in", self.ids),
                     ("sla_phase", "not in", tickets._sla_terminal_phases()),
                 ]
-            )._sla_decide_anew()
+            )._sla_decide_again()
         return res
 
     # === ACTION METHODS === #

@@ -11,5 +11,5 @@ from . import helpdesk_ticket_urgency
 from . import helpdesk_ticket_workaround
 from . import helpdesk_ticket_order
 from . import helpdesk_ticket_buttons
-from . import helpdesk_ticket_fact
+from . import ticket_pipeline
 from . import helpdesk_ticket_panel

@@ -1,7 +1,5 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 from ...const import AT_RISK, BREACHED, PHASES, TICKET_STATES
@@ -9,12 +7,29 @@ from ...engine import vocabulary as voc
 from ..agreement.sla_agreement import DRAFT
 from ..own_write import as_own_write
 
+# What follows from events: set by the addons alone (`_sla_derived_fields`).
+_DERIVED = {
+    "contact_confirmed",
+    "coverage",
+    "coverage_ground",
+    "coverage_override",
+    "coverage_since",
+    "notices_held_since",
+    "quota_month",
+    "sla_next_clock_id",
+    "sla_next_deadline",
+    "sla_phase",
+    "sla_state",
+    "urgency",
+    "urgency_reason",
+}
+
 
 class HelpdeskTicket(models.Model):
     """The ticket's agreement, and what its promises come to together.
 
     What the agreement says of the ticket is decided in `helpdesk_ticket_coverage`;
-    what happens to it is caught in `helpdesk_ticket_fact`, what is said on it in
+    what happens to it is caught in `ticket_pipeline`, what is said on it in
     `helpdesk_ticket_conversation`.
     """
 
@@ -257,32 +272,28 @@ class HelpdeskTicket(models.Model):
             return agreement.policy_id
         return agreement._policy_on(fields.Datetime.now())
 
-    def _sla_cover(self, moments):
-        """Give tickets the agreement they fall under (rule A1).
-
-        An agreement named already stays. A constant number of queries.
-
-        :param dict moments: when each ticket came in, naive UTC by ticket id
-        """
-        agreements = self.env["sla.agreement"]._find_active(
-            [
-                (
-                    ticket.commercial_partner_id.id,
-                    ticket.company_id.id,
-                    moments[ticket.id],
-                )
-                for ticket in self
-            ]
-        )
-        covered = defaultdict(self.browse)
-        for ticket, found in zip(self, agreements, strict=True):
-            if found and not ticket.agreement_id:
-                covered[found] |= ticket
-        for agreement, tickets in covered.items():
-            tickets._sla_write({"agreement_id": agreement.id})
-
     def _sla_write(self, vals):
         """Write fields of ours that nobody tracks, without the cost of tracking."""
         if self:
             quiet = self.with_context(tracking_disable=True)
             as_own_write(quiet, vals).write(vals)
+
+    @api.model
+    def _sla_derived_fields(self):
+        """Names of the fields that follow from events and are refused in values.
+
+        An addon that stores such fields on tickets adds their names.
+        """
+        return set(_DERIVED)
+
+    def _sla_check_vals(self, vals):
+        """Refuse values of fields that follow from the events."""
+        derived = sorted(self._sla_derived_fields() & set(vals))
+        if derived:
+            raise AccessError(
+                self.env._(
+                    "“%s” follows from what happens to the ticket; nobody sets it by "
+                    "hand. Leave it out.",
+                    self._fields[derived[0]]._description_string(self.env),
+                )
+            )

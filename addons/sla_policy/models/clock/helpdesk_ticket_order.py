@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...engine import ordering as engine, vocabulary as voc
-from ..caller import checked, fields_by_name, for_customers, wholes
+from ..caller import checked, fields_by_name, strip_untrusted_context, wholes
 from ..moment_format import format_moment
 from ..policy.sla_policy_order import DEAL
 
@@ -50,7 +50,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     @api.readonly
-    @for_customers
+    @strip_untrusted_context
     def preview_order(self, ticket_ids):
         """What an order would change, before anything changes.
 
@@ -67,7 +67,7 @@ class HelpdeskTicket(models.Model):
         return self._order_preview(tickets, ticket_ids)
 
     @api.model
-    @for_customers
+    @strip_untrusted_context
     @checked(before=wholes, moves=fields_by_name)
     def action_set_order(self, ticket_ids, before=None, moves=None):
         """Set the customer's order; promised dates follow where the policy says so.
@@ -83,7 +83,7 @@ class HelpdeskTicket(models.Model):
         tickets = self.get_order()
         tickets._order_check_speaker()
         # Two people at once: the second one is run again, and sees the first one's.
-        tickets.sudo()._sla_claim()
+        tickets.sudo()._sla_lock()
         told = self._order_preview(tickets, ticket_ids)
         shown = {str(move["id"]): move["after"].isoformat() for move in told["moves"]}
         if (before is not None and list(before) != told["before"]) or (
@@ -103,7 +103,7 @@ class HelpdeskTicket(models.Model):
                 ticket.sudo().customer_rank = rank
         for move in told["moves"]:
             self.browse(move["id"]).sudo()._order_move(move)
-        tickets.sudo()._order_tell_desk(told)
+        tickets.sudo()._order_notify_desk(told)
         return told
 
     # === BUSINESS METHODS === #
@@ -161,14 +161,14 @@ class HelpdeskTicket(models.Model):
             "before": before,
             "is_changed": after != before,
             "moves": [
-                self.browse(one).sudo()._order_tell_move(dates[one], moves[one])
+                self.browse(one).sudo()._order_format_move(dates[one], moves[one])
                 for one in after
                 if one in moves
             ],
             "keeps": len(dated - moving),
         }
 
-    def _order_tell_move(self, before, after):
+    def _order_format_move(self, before, after):
         self.ensure_one()
         return {
             "id": self.id,
@@ -176,11 +176,11 @@ class HelpdeskTicket(models.Model):
             "name": self.name,
             "before": before,
             "after": after,
-            "before_text": self._order_tell_moment(before),
-            "after_text": self._order_tell_moment(after),
+            "before_text": self._order_format_moment(before),
+            "after_text": self._order_format_moment(after),
         }
 
-    def _order_tell_moment(self, moment):
+    def _order_format_moment(self, moment):
         """A promised date, in the customer's zone or that of the policy."""
         zone = self.partner_id.tz or self._sla_policy().tz or "UTC"
         return format_moment(self.env, moment, "full", tz=zone)
@@ -194,8 +194,8 @@ class HelpdeskTicket(models.Model):
             body=ticket.env._(
                 "The release date moves from %(before)s to %(after)s: %(who)s changed "
                 "the order of priorities.",
-                before=ticket._order_tell_moment(move["before"]),
-                after=ticket._order_tell_moment(move["after"]),
+                before=ticket._order_format_moment(move["before"]),
+                after=ticket._order_format_moment(move["after"]),
                 who=self.env.user.name,
             ),
             author_id=self.env.ref("base.partner_root").id,
@@ -203,7 +203,7 @@ class HelpdeskTicket(models.Model):
             subtype_xmlid="mail.mt_comment",
         )
 
-    def _order_tell_desk(self, told):
+    def _order_notify_desk(self, told):
         """Something to look at for who is responsible for the agreements."""
         moved = len(told["moves"])
         for agreement in self.agreement_id:

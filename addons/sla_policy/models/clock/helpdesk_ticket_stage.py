@@ -65,5 +65,5 @@ class HelpdeskTicketStage(models.Model):
                     ("stage_id", "in", changed.ids),
                     ("clock_ids.state", "in", sorted(voc.OPEN_STATES)),
                 ]
-            )._sla_notice()
+            )._sla_sync_events()
         return res

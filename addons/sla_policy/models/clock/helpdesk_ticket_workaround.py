@@ -37,7 +37,7 @@ class HelpdeskTicket(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _sla_ask_for_workaround(self):
+    def _sla_request_workaround(self):
         """Have the agents of warranty tickets offer a workaround, once each."""
         tickets = self.sudo().filtered(
             lambda ticket: (

@@ -174,7 +174,7 @@ class SlaClock(models.Model):
         if not target:
             return ""
         calendar = self.sudo().version_id.calendar_id
-        return self.env["sla.target"]._tell_allowance(target, calendar)
+        return self.env["sla.target"]._format_allowance(target, calendar)
 
     def _sentence(self, spans, used, target):
         """The clock in one sentence."""

@@ -99,7 +99,7 @@ class SlaClock(models.Model):
         """
         self.filtered(
             lambda clock: clock.metric_id.code == voc.RESOLUTION
-        ).ticket_id._sla_ask_for_workaround()
+        ).ticket_id._sla_request_workaround()
 
     # === RECALCULATION === #
 

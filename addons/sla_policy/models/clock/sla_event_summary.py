@@ -37,7 +37,7 @@ class SlaEvent(models.Model):
         if self.kind == voc.EVENT_CREATED:
             return self._name_of("sla.policy.version", value["policy"])
         if self.kind == voc.EVENT_COVERAGE:
-            return self.ticket_id.sudo()._sla_tell_decision(value)
+            return self.ticket_id.sudo()._sla_format_decision(value)
         if self.kind == voc.EVENT_RELEASE_DATE:
             return self._moment(value["release_date"])
         if self.kind == voc.EVENT_VERDICT:

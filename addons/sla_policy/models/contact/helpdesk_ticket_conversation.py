@@ -16,7 +16,7 @@ class HelpdeskTicket(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         res = super()._message_post_after_hook(message, msg_values)
-        self._sla_hear(message)
+        self._sla_record_message(message)
         return res
 
     def _get_message_create_valid_field_names(self):
@@ -42,7 +42,7 @@ class HelpdeskTicket(models.Model):
             or ticket._sla_is_of_customer(people.browse(one["id"]))
         ]
 
-    def _sla_hear(self, message):
+    def _sla_record_message(self, message):
         """Take a message as an event, if it is one (rules M1, M2, M8, C4)."""
         if self.env.context.get("sla_sender") is UNPROVEN:
             # A mail of the gateway: whoever it is from confirms it first.

@@ -37,7 +37,7 @@ class HelpdeskTicket(models.Model):
             not msg_dict.get("author_id")
             and msg_dict.get("message_type") != "auto_comment"
         ):
-            contact = self._sla_welcome(
+            contact = self._sla_create_sender(
                 msg_dict.get("email_from") or msg_dict.get("from")
             )
             if contact:
@@ -86,7 +86,7 @@ class HelpdeskTicket(models.Model):
         return bool(theirs) and sender == theirs
 
     @api.model
-    def _sla_welcome(self, sender):
+    def _sla_create_sender(self, sender):
         """Make an unknown sender a contact of their customer, with a portal user.
 
         :param str sender: as in the mail's From

@@ -82,7 +82,7 @@ class HelpdeskTicket(models.Model):
             ]
         )
         if moment:
-            self.sudo()._sla_refold()
+            self.sudo()._sla_fold()
         self._notify_thread(message)
         self._sla_close_answer_activity(self.env._("Confirmed."))
         return True
@@ -125,7 +125,7 @@ class HelpdeskTicket(models.Model):
         """
         self.check_access("write")
         # A second click waits here, and finds it decided.
-        self._sla_claim()
+        self._sla_lock()
         answer = self._sla_unproven_answers().get(self.id)
         if not answer:
             raise UserError(

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from ..caller import fields_by_name, for_customers, text, wholes
+from ..caller import fields_by_name, strip_untrusted_context, text, wholes
 
 # The conversations of these models are guarded: of tickets, and of what we add.
 _GUARDED = ("helpdesk.ticket", "sla.")
@@ -43,7 +43,7 @@ class MailThread(models.AbstractModel):
             raise UserError(self.env._("Name the values of a message."))
         return self._customer_post(kwargs)
 
-    @for_customers
+    @strip_untrusted_context
     def _customer_post(self, values):
         """Post what a customer sends; see `message_post`.
 

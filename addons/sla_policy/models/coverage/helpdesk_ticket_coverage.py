@@ -100,18 +100,6 @@ class HelpdeskTicket(models.Model):
     def _sla_terminal_phases(self):
         return sorted(voc.TERMINAL_PHASES)
 
-    def _sla_decide_anew(self):
-        """Decide again on tickets that have events, and write down what is new."""
-        tickets = self.sudo()
-        created = self.env["sla.event"]._created_at(tickets)
-        tickets = tickets.filtered(lambda ticket: ticket.id in created)
-        before = {ticket: ticket._sla_decision() for ticket in tickets}
-        tickets._sla_decide(created)
-        tickets._sla_notice()
-        tickets.filtered(
-            lambda ticket: ticket._sla_decision() != before[ticket]
-        )._sla_follow_decision()
-
     def _sla_catch_up(self, created):
         """Decide on what came back to life after its agreement was suspended, or
         resumed: tickets that are over are left in peace meanwhile.
@@ -129,7 +117,7 @@ class HelpdeskTicket(models.Model):
         )
         if back:
             back._sla_decide(created)
-            back._sla_queue_letters()
+            back._sla_queue_notices()
 
     def _sla_is_kept(self):
         """Whether the decision knows of the suspension and serves the ticket."""
@@ -283,11 +271,6 @@ class HelpdeskTicket(models.Model):
                 and ticket.deliverable_id.commercial_partner_id != owner
             )
         )._sla_write({"deliverable_id": False})
-
-    def _sla_follow_decision(self):
-        """Do what decisions ask for: tell the customer, hand over to another team."""
-        self.sudo()._sla_reroute()
-        self.sudo()._sla_queue_letters()
 
     def _sla_reroute(self):
         """Give rerouted tickets to their team (rule A8)."""

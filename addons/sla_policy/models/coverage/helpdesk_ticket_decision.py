@@ -22,7 +22,7 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             # Whoever reads the ticket may know which agreement it falls under.
             told = ticket.sudo()
-            ticket.coverage_reason = ticket.coverage and told._sla_tell_decision(
+            ticket.coverage_reason = ticket.coverage and told._sla_format_decision(
                 told._sla_decision()
             )
             ticket.coverage_next_step = told._sla_next_step()
@@ -99,12 +99,12 @@ class HelpdeskTicket(models.Model):
         earlier = fields.Datetime.to_datetime(ground.get("promised_before"))
         return self.coverage_since or earlier or None
 
-    def _sla_tell_decision(self, decision):
+    def _sla_format_decision(self, decision):
         """A decision in one line: what was decided, by which clause, from when."""
         self.ensure_one()
         labels = dict(self._fields["coverage"]._description_selection(self.env))
         what = labels.get(decision["coverage"], decision["coverage"])
-        why = self._sla_tell_ground(decision.get("ground") or {})
+        why = self._sla_format_ground(decision.get("ground") or {})
         since = fields.Datetime.to_datetime(decision.get("since"))
         if since and decision["coverage"] in voc.PROMISED:
             return self.env._(
@@ -115,7 +115,7 @@ class HelpdeskTicket(models.Model):
             )
         return self.env._("%(what)s: %(why)s", what=what, why=why)
 
-    def _sla_tell_ground(self, ground):
+    def _sla_format_ground(self, ground):
         """What a decision rests on, in a sentence."""
         tell = getattr(self, f"_sla_tell_{ground.get('ground', '')}", None)
         if tell:
@@ -146,7 +146,7 @@ class HelpdeskTicket(models.Model):
             else self.env._("the customer has no agreement in force."),
         )
 
-    def _sla_tell_clause(self, ground):
+    def _sla_format_clause(self, ground):
         lang = self.env.lang or "en_US"
         clauses = ground.get("clause") or {}
         clause = clauses.get(lang) or clauses.get("en_US") or ""
@@ -157,7 +157,7 @@ class HelpdeskTicket(models.Model):
             )
         return self.env._("by the policy's list of request types (%s).", request_type)
 
-    def _sla_tell_override(self, ground):
+    def _sla_format_override(self, ground):
         if self.env.user.share:
             # The reason is for colleagues.
             return self.env._("decided by our team.")
@@ -167,7 +167,7 @@ class HelpdeskTicket(models.Model):
             reason=ground["reason"],
         )
 
-    def _sla_tell_suspension(self, ground):
+    def _sla_format_suspension(self, ground):
         me = self.env.user
         if not me.share:
             reason = ground.get("reason") or ""
@@ -177,7 +177,7 @@ class HelpdeskTicket(models.Model):
             sentences += self.agreement_id._suspension_sentences(me.partner_id)
         return " ".join(sentences)
 
-    def _sla_tell_contact(self, ground):
+    def _sla_format_contact(self, ground):
         if not ground.get("contact"):
             return self.env._(
                 "it does not say who asks; an authorised contact, or an agent, is to "
@@ -189,13 +189,13 @@ class HelpdeskTicket(models.Model):
             self._sla_name_of("res.partner", ground.get("contact")),
         )
 
-    def _sla_tell_channel(self, ground):
+    def _sla_format_channel(self, ground):
         return self.env._(
             "this tier does not take tickets by “%s”.",
             self._sla_name_of("helpdesk.ticket.channel", ground.get("channel")),
         )
 
-    def _sla_tell_warranty(self, ground):
+    def _sla_format_warranty(self, ground):
         name = self._sla_name_of("sla.deliverable", ground.get("deliverable"))
         if ground.get("until"):
             return self.env._(
@@ -205,7 +205,7 @@ class HelpdeskTicket(models.Model):
             )
         return self.env._("“%s” is under warranty.", name)
 
-    def _sla_tell_warranty_over(self, ground):
+    def _sla_format_warranty_over(self, ground):
         name = self._sla_name_of("sla.deliverable", ground.get("deliverable"))
         if ground.get("until"):
             return self.env._(
@@ -215,7 +215,7 @@ class HelpdeskTicket(models.Model):
             )
         return self.env._("“%s” has no warranty.", name)
 
-    def _sla_tell_quota(self, ground):
+    def _sla_format_quota(self, ground):
         return self.env._(
             "the %(quota)s tickets of %(month)s were used up.",
             quota=ground["quota"],
@@ -270,7 +270,7 @@ class HelpdeskTicket(models.Model):
         record = self.env[model].sudo().browse(record_id or 0).exists()
         return record.display_name or self.env._("(deleted)")
 
-    def _sla_queue_letters(self):
+    def _sla_queue_notices(self):
         """Have the customer told about what is not simply included."""
         self.env["sla.letter"]._queue(
             {
@@ -280,13 +280,13 @@ class HelpdeskTicket(models.Model):
             }
         )
 
-    def _sla_letter_clause(self):
+    def _sla_notice_clause(self):
         """The clause a letter names, in the language it is written in."""
         self.ensure_one()
         clauses = (self.coverage_ground or {}).get("clause") or {}
         return clauses.get(self.env.lang or "en_US") or clauses.get("en_US") or ""
 
-    def _sla_letter_confirmers(self):
+    def _sla_notice_confirmers(self):
         """Who of the customer can confirm, as the letter's recipients: ids by comma."""
         contacts = self.sudo().agreement_id.contact_ids | self.partner_id
         return ",".join(str(contact.id) for contact in contacts)

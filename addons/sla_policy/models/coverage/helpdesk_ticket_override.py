@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...engine import coverage as engine, vocabulary as voc
-from ..caller import LINE, checked, flag, for_customers, text
+from ..caller import LINE, checked, flag, strip_untrusted_context, text
 
 # What an agent may decide; the rest follows from the agreement.
 _CHOICES = (voc.INCLUDED, voc.BILLABLE, voc.EXCLUDED)
@@ -89,7 +89,7 @@ class HelpdeskTicket(models.Model):
                     }
                 }
             )
-        self._sla_decide_anew()
+        self._sla_decide_again()
         return True
 
     def action_withdraw_override(self):
@@ -103,10 +103,10 @@ class HelpdeskTicket(models.Model):
                 )
             )
         self.sudo()._sla_write({"coverage_override": False})
-        self._sla_decide_anew()
+        self._sla_decide_again()
         return True
 
-    @for_customers
+    @strip_untrusted_context
     def action_confirm_contact(self):
         """Stand in for a contact who may not ask by themselves (rule A5).
 
@@ -139,7 +139,7 @@ class HelpdeskTicket(models.Model):
                 author_id=me.partner_id.id,
                 subtype_xmlid="mail.mt_note",
             )
-        waiting.with_user(me).sudo()._sla_decide_anew()
+        waiting.with_user(me).sudo()._sla_decide_again()
         return True
 
     def action_contact_made(self):

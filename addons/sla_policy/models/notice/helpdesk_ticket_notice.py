@@ -78,7 +78,7 @@ class HelpdeskTicket(models.Model):
         """
         self.check_access("write")
         tickets = self.sudo()
-        tickets._sla_claim()
+        tickets._sla_lock()
         held = tickets.sla_letter_ids.filtered(lambda letter: letter.state == HELD)
         if not held:
             raise UserError(

@@ -105,10 +105,10 @@ class SlaTarget(models.Model):
     def _allowance(self):
         """How long it is, in words: “24 to 48 working hours”."""
         self.ensure_one()
-        return self._tell_allowance(self._engine_target(), self.policy_id.calendar_id)
+        return self._format_allowance(self._engine_target(), self.policy_id.calendar_id)
 
     @api.model
-    def _tell_allowance(self, target, calendar):
+    def _format_allowance(self, target, calendar):
         """How long a target is, in words; also one as a version has frozen it.
 
         :param engine.Target target:

@@ -256,8 +256,8 @@ class HelpdeskTicket(models.Model):
         )
         found._in_open_periods()._charge()
 
-    def _sla_follow_decision(self):
-        res = super()._sla_follow_decision()
+    def _sla_apply_decision(self):
+        res = super()._sla_apply_decision()
         self._sla_recharge()
         return res
 

@@ -212,9 +212,9 @@ class HelpdeskTicket(models.Model):
                 return self.env._("Wait for the customer's answer to the estimate.")
         return super()._sla_next_step()
 
-    def _sla_notice(self):
+    def _sla_sync_events(self):
         # However a ticket was closed, this is where it is looked at.
-        res = super()._sla_notice()
+        res = super()._sla_sync_events()
         self._sla_finish_estimates()
         return res
 

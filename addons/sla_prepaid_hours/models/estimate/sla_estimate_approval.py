@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.addons.sla_policy.models.caller import (
     LINE,
     checked,
-    for_customers,
+    strip_untrusted_context,
     text,
     whole,
 )
@@ -73,7 +73,7 @@ class SlaEstimate(models.Model):
 
     # === ACTION METHODS === #
 
-    @for_customers
+    @strip_untrusted_context
     @checked(
         version=whole,
         digest=text(LINE),
@@ -119,7 +119,7 @@ class SlaEstimate(models.Model):
             estimate._approve(version, digest, proof)
         return True
 
-    @for_customers
+    @strip_untrusted_context
     @checked(reason=text())
     def action_decline(self, reason):
         """The customer does not want it.

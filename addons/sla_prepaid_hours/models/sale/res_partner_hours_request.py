@@ -6,7 +6,7 @@ from odoo.tools import html2plaintext, plaintext2html
 from odoo.addons.sla_policy.const import ROLE_APPROVER, ROLE_BILLING
 from odoo.addons.sla_policy.models.caller import (
     checked,
-    for_customers,
+    strip_untrusted_context,
     text,
     whole,
 )
@@ -23,7 +23,7 @@ class ResPartner(models.Model):
 
     # === ACTION METHODS === #
 
-    @for_customers
+    @strip_untrusted_context
     @checked(product_id=whole, note=text())
     def action_request_hours(self, product_id, quantity, note=None):
         """Ask for more hours, for the customer's people: nothing is bought by it.

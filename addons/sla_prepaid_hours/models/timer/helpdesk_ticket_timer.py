@@ -259,12 +259,12 @@ class HelpdeskTicket(models.Model):
 
     # === BUSINESS METHODS === #
 
-    def _sla_notice(self):
+    def _sla_sync_events(self):
         """What is closed or in the bin is not worked on: its timers stand still.
 
         Their users can still log the time.
         """
-        res = super()._sla_notice()
+        res = super()._sla_sync_events()
         over = self.sudo().filtered(lambda t: t.stage_id.closed or not t.active)
         if over:
             timers = self.env["sla.timer"].sudo()

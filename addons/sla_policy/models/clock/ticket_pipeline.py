@@ -1,5 +1,6 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ...engine import vocabulary as voc
@@ -22,22 +23,6 @@ _WATCHED = {
 }
 # Those of them that change without `write()`: the help desk computes them.
 _COMPUTED = {"stage_id", "team_id", "user_id"}
-# What follows from events: set by the addons alone (`_sla_derived_fields`).
-_DERIVED = {
-    "contact_confirmed",
-    "coverage",
-    "coverage_ground",
-    "coverage_override",
-    "coverage_since",
-    "notices_held_since",
-    "quota_month",
-    "sla_next_clock_id",
-    "sla_next_deadline",
-    "sla_phase",
-    "sla_state",
-    "urgency",
-    "urgency_reason",
-}
 # What a coverage is decided on.
 _DECISIVE = {
     "agreement_id",
@@ -51,11 +36,24 @@ _DECISIVE = {
 
 
 class HelpdeskTicket(models.Model):
-    """What happens to a ticket becomes an event, on every channel.
+    """From a change of a ticket to its clocks and notices, step by step.
 
-    One mechanism: after a change the ticket is compared with the last events
-    written down about it, and what differs is written down. It does not matter
-    how the change came about, nor how often it is looked at.
+    Whatever changes a ticket (a form, an e-mail, the portal, RPC, the help desk's own
+    computations) runs through the same five steps:
+
+    1. cover: find the agreement that the ticket belongs to (`_sla_cover`);
+    2. decide: what that agreement says of it, included, billable, suspended, …
+       (`_sla_decide` in `helpdesk_ticket_coverage`, `engine/coverage.py`);
+    3. record: compare the ticket with its last events, and append an event for each
+       difference (`_sla_sync_events`); what happens without a change of a field, such
+       as a message, is appended by `_sla_record`;
+    4. fold: calculate the clocks from all events (`_sla_fold`, `sla.clock._refold`,
+       `engine/clock.py`). Addons follow the result in `sla.clock._after_refold`;
+    5. notify: hand the ticket over and queue the customer's notices
+       (`_sla_apply_decision`). They are sent by a cron, after the transaction.
+
+    `create` and `write` are overridden here only. Each step is one batch with a
+    constant number of queries, and may run again without a second effect.
     """
 
     _inherit = "helpdesk.ticket"
@@ -72,7 +70,7 @@ class HelpdeskTicket(models.Model):
                 # A field that is computed again by itself takes none along that
                 # follow from it.
                 self.env.add_to_compute(self._fields["sla_phase"], tickets)
-            tickets._sla_notice_later()
+            tickets._sla_sync_events_later()
         return res
 
     # === CRUD METHODS === #
@@ -94,7 +92,7 @@ class HelpdeskTicket(models.Model):
         tickets = tickets.with_env(self.env)
         tickets._sla_open()
         # What has just been computed is in their first events.
-        tickets._sla_forget_notice()
+        tickets._sla_discard_pending()
         return tickets
 
     def write(self, vals):
@@ -122,36 +120,18 @@ class HelpdeskTicket(models.Model):
         res = super().write(vals)
         if _WATCHED & set(vals):
             if "agreement_id" not in vals and {"partner_id", "company_id"} & set(vals):
-                self._sla_cover_anew()
+                self._sla_cover_again()
             if is_decisive:
                 self._sla_forget_decisions(agreements, partners)
-                self._sla_decide_anew()
+                self._sla_decide_again()
             else:
-                self._sla_notice()
+                self._sla_sync_events()
         claims._sla_lower_claim()
         return res
 
     # === BUSINESS METHODS === #
 
-    @api.model
-    def _sla_derived_fields(self):
-        """Names of the fields that follow from events and are refused in values.
-
-        An addon that stores such fields on tickets adds their names.
-        """
-        return set(_DERIVED)
-
-    def _sla_check_vals(self, vals):
-        """Refuse values of fields that follow from the events."""
-        derived = sorted(self._sla_derived_fields() & set(vals))
-        if derived:
-            raise AccessError(
-                self.env._(
-                    "“%s” follows from what happens to the ticket; nobody sets it by "
-                    "hand. Leave it out.",
-                    self._fields[derived[0]]._description_string(self.env),
-                )
-            )
+    # --- 0. A new ticket --- #
 
     def _sla_open(self):
         """Start the clocks of new tickets (rule C1). One batch, whatever its size."""
@@ -171,8 +151,66 @@ class HelpdeskTicket(models.Model):
             value["policy"] = versions[agreement].id if agreement else 0
             rows.append(ticket._sla_row(voc.EVENT_CREATED, value))
         events = self.env["sla.event"]._record(rows)
-        tickets._sla_refold(events._engine_events())
-        tickets._sla_follow_decision()
+        tickets._sla_fold(events._engine_events())
+        tickets._sla_apply_decision()
+
+    # --- 1. Cover --- #
+
+    def _sla_cover(self, moments):
+        """Give tickets the agreement they fall under (rule A1).
+
+        An agreement named already stays. A constant number of queries.
+
+        :param dict moments: when each ticket came in, naive UTC by ticket id
+        """
+        agreements = self.env["sla.agreement"]._find_active(
+            [
+                (
+                    ticket.commercial_partner_id.id,
+                    ticket.company_id.id,
+                    moments[ticket.id],
+                )
+                for ticket in self
+            ]
+        )
+        covered = defaultdict(self.browse)
+        for ticket, found in zip(self, agreements, strict=True):
+            if found and not ticket.agreement_id:
+                covered[found] |= ticket
+        for agreement, tickets in covered.items():
+            tickets._sla_write({"agreement_id": agreement.id})
+
+    def _sla_cover_again(self):
+        """Another customer, another agreement: the one of when the ticket came."""
+        tickets = self.sudo()
+        known = self.env["sla.event"]._load(tickets)
+        tickets = tickets.filtered(lambda ticket: ticket.id in known)
+        misfits = tickets.filtered(
+            lambda ticket: (
+                not ticket.agreement_id
+                or ticket.agreement_id.commercial_partner_id
+                != ticket.commercial_partner_id
+            )
+        )
+        if misfits:
+            misfits._sla_write({"agreement_id": False})
+            misfits._sla_cover({t.id: known[t.id][0].at for t in misfits})
+
+    # --- 2. Decide --- #
+
+    def _sla_decide_again(self):
+        """Decide again on tickets that have events, and write down what is new."""
+        tickets = self.sudo()
+        created = self.env["sla.event"]._created_at(tickets)
+        tickets = tickets.filtered(lambda ticket: ticket.id in created)
+        before = {ticket: ticket._sla_decision() for ticket in tickets}
+        tickets._sla_decide(created)
+        tickets._sla_sync_events()
+        tickets.filtered(
+            lambda ticket: ticket._sla_decision() != before[ticket]
+        )._sla_apply_decision()
+
+    # --- 3. Record --- #
 
     def _sla_present(self):
         """The ticket as events see it, comparable with what they said before."""
@@ -193,38 +231,7 @@ class HelpdeskTicket(models.Model):
             "coverage": self._sla_decision(),
         }
 
-    def _sla_row(self, kind, value=None, **origin):
-        """An event about the ticket, ready to be recorded."""
-        return {
-            "ticket_id": self.id,
-            "kind": kind,
-            "value": value,
-            "user_id": self.env.uid,
-            **origin,
-        }
-
-    def _sla_notice_later(self):
-        """Look at the tickets once the computation under way is done."""
-        if not self:
-            return
-        pending = self.env.cr.precommit.data.setdefault("sla_policy.notice", set())
-        if not pending:
-            self.env.cr.precommit.add(self.env["helpdesk.ticket"]._sla_notice_pending)
-        pending.update(self.ids)
-
-    def _sla_forget_notice(self):
-        """Leave the tickets out of what `_sla_notice_later` has put aside."""
-        pending = self.env.cr.precommit.data.get("sla_policy.notice")
-        if pending:
-            pending.difference_update(self.ids)
-
-    @api.model
-    def _sla_notice_pending(self):
-        """Look at what `_sla_notice_later` has put aside."""
-        ids = self.env.cr.precommit.data.pop("sla_policy.notice", set())
-        self.browse(sorted(ids)).exists()._sla_notice()
-
-    def _sla_notice(self):
+    def _sla_sync_events(self):
         """Write down what has changed since the last events, and move the clocks.
 
         Idempotent, and a constant number of queries. Tickets from before the
@@ -246,7 +253,7 @@ class HelpdeskTicket(models.Model):
                 changes[ticket] = found
         if not changes:
             return
-        self.browse().union(*changes)._sla_claim()
+        self.browse().union(*changes)._sla_lock()
         agreements = self.env["sla.agreement"].sudo()
         for ticket, found in changes.items():
             if "agreement" in found:
@@ -262,7 +269,28 @@ class HelpdeskTicket(models.Model):
                     value = {"release_date": value}
                 rows.append(ticket._sla_row(_EVENT_OF[name], value))
         events = self.env["sla.event"]._record(rows)
-        self.browse().union(*changes)._sla_refold(events._engine_events(history))
+        self.browse().union(*changes)._sla_fold(events._engine_events(history))
+
+    def _sla_sync_events_later(self):
+        """Look at the tickets once the computation under way is done."""
+        if not self:
+            return
+        pending = self.env.cr.precommit.data.setdefault("sla_policy.notice", set())
+        if not pending:
+            self.env.cr.precommit.add(self.env["helpdesk.ticket"]._sla_sync_pending)
+        pending.update(self.ids)
+
+    def _sla_discard_pending(self):
+        """Leave the tickets out of what `_sla_sync_events_later` has put aside."""
+        pending = self.env.cr.precommit.data.get("sla_policy.notice")
+        if pending:
+            pending.difference_update(self.ids)
+
+    @api.model
+    def _sla_sync_pending(self):
+        """Look at what `_sla_sync_events_later` has put aside."""
+        ids = self.env.cr.precommit.data.pop("sla_policy.notice", set())
+        self.browse(sorted(ids)).exists()._sla_sync_events()
 
     def _sla_record(self, kind, value=None, **origin):
         """Write down that something happened to each ticket, and move its clocks.
@@ -274,13 +302,23 @@ class HelpdeskTicket(models.Model):
         known = self.env["sla.event"]._load(tickets)
         tickets = tickets.filtered(lambda ticket: ticket.id in known)
         if tickets:
-            tickets._sla_claim()
+            tickets._sla_lock()
             events = self.env["sla.event"]._record(
                 [ticket._sla_row(kind, value, **origin) for ticket in tickets]
             )
-            tickets._sla_refold(events._engine_events(known))
+            tickets._sla_fold(events._engine_events(known))
 
-    def _sla_claim(self):
+    def _sla_row(self, kind, value=None, **origin):
+        """An event about the ticket, ready to be recorded."""
+        return {
+            "ticket_id": self.id,
+            "kind": kind,
+            "value": value,
+            "user_id": self.env.uid,
+            **origin,
+        }
+
+    def _sla_lock(self):
         """Make sure that nobody else is adding events to the tickets meanwhile.
 
         Clocks follow from all events together. Two transactions that cannot see
@@ -296,25 +334,18 @@ class HelpdeskTicket(models.Model):
             )
         )
 
-    def _sla_refold(self, history=None):
+    # --- 4. Fold --- #
+
+    def _sla_fold(self, history=None):
         """Bring the clocks in line with the events, which may be at hand already."""
         self.env["sla.clock"]._refold(self, history)
 
-    def _sla_cover_anew(self):
-        """Another customer, another agreement: the one of when the ticket came."""
-        tickets = self.sudo()
-        known = self.env["sla.event"]._load(tickets)
-        tickets = tickets.filtered(lambda ticket: ticket.id in known)
-        misfits = tickets.filtered(
-            lambda ticket: (
-                not ticket.agreement_id
-                or ticket.agreement_id.commercial_partner_id
-                != ticket.commercial_partner_id
-            )
-        )
-        if misfits:
-            misfits._sla_write({"agreement_id": False})
-            misfits._sla_cover({t.id: known[t.id][0].at for t in misfits})
+    # --- 5. Notify --- #
+
+    def _sla_apply_decision(self):
+        """Do what decisions ask for: tell the customer, hand over to another team."""
+        self.sudo()._sla_reroute()
+        self.sudo()._sla_queue_notices()
 
 
 _EVENT_OF = {
