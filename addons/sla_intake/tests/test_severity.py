@@ -7,8 +7,7 @@ from odoo.fields import Command
 from odoo.tools import mute_logger
 
 from odoo.addons.sla_policy.tests.common import SlaCommon
-
-from .test_presets import PRESETS
+from odoo.addons.sla_policy.tests.test_presets import PRESETS
 
 # What the sources call their severities, the worst first.
 NAMES = {

@@ -117,9 +117,18 @@ class HelpdeskTicket(models.Model):
 
     def _sla_format_ground(self, ground):
         """What a decision rests on, in a sentence."""
-        tell = getattr(self, f"_sla_tell_{ground.get('ground', '')}", None)
-        if tell:
-            return tell(ground)
+        formatters = {
+            engine.CLAUSE: self._sla_format_clause,
+            engine.OVERRIDE: self._sla_format_override,
+            engine.SUSPENSION: self._sla_format_suspension,
+            engine.CONTACT: self._sla_format_contact,
+            engine.CHANNEL: self._sla_format_channel,
+            engine.WARRANTY: self._sla_format_warranty,
+            engine.WARRANTY_OVER: self._sla_format_warranty_over,
+            engine.QUOTA: self._sla_format_quota,
+        }
+        if ground.get("ground") in formatters:
+            return formatters[ground["ground"]](ground)
         agreement = self.agreement_id
         if ground.get("agreement"):
             agreement = agreement.browse(ground["agreement"]).exists() or agreement
