@@ -2,7 +2,8 @@
 release, and when somebody names its file.
 
 Stories that run in both do less in the ordinary run: those that ask `size` of
-tests/story_tools.py.
+tests/story_tools.py. And what looks at pages in two languages (LANGUAGES of
+sla_portal's tests) looks at them in Spanish.
 """
 
 # Test files of ours.
@@ -18,7 +19,8 @@ FILES = {
 # Tests in files that run otherwise: as they end, by class or by class and test.
 TESTS = {
     "TestUninstallDemo": "uninstalling a database with demo data",
-    "TestTwoServers::test_one_of_two_killed": "as test_killed_in_the_middle",
+    "TestTwoServers::test_one_of_two_killed": "a server that is killed",
+    "TestTwoServers::test_killed_in_the_middle": "a server that is killed",
     "TestEightPeopleAtOnce::test_two_customers_in_opposite_order": "a rare race",
     "TestAnswersAtOnce::test_a_new_version_while_the_old_one_is_approved": (
         "a rare race"
@@ -38,6 +40,7 @@ TESTS = {
     "TestTourEstimate::test_in_english": "in Spanish in each run",
     "TestTourSupport::test_in_spanish": "on a phone in each run",
     "TestTourOrder::test_in_english": "in Spanish in each run",
+    "TestSlaPolicyJsPhone": "at a desk in each run",
     "TestSize": "a simulation of ten thousand tickets",
     "TestHelpdesMgmtJs": "helpdesk_mgmt's own screens",
 }

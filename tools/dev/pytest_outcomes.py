@@ -9,12 +9,14 @@ With SLA_WITHOUT_BROWSER set, tests in a browser are left out.
 With SLA_OUTCOMES set, one line of JSON is written to that file as each test ends.
 """
 
+import gc
 import json
 import os
 import unittest
 from pathlib import Path
 
 import full_only
+import pytest
 
 # The worst of a test's parts (set-up, call, sub-tests, tear-down) is its outcome.
 RANK = ("passed", "skipped", "failed")
@@ -68,6 +70,14 @@ def pytest_collection_finish(session):
     common.CHECK_BROWSER_ITERATIONS = round(
         common.BROWSER_WAIT / common.CHECK_BROWSER_SLEEP
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def less_looking_for_garbage(load_registry):
+    """What is loaded stays: Python need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def is_at_home(item):
