@@ -10,11 +10,11 @@ from install_story import (
     clone_without_demo,
     promise_script,
 )
-from story_tools import Story, query, shell, value
+from story_tools import Story, query, shell, size, value
 
-OLD_TICKETS = 10_000
+OLD_TICKETS = size(2_000, 10_000)
 
-# Ten thousand tickets of two years, in every stage, as an import would leave them.
+# Thousands of tickets, in every stage, as an import would leave them.
 PAST = """
     INSERT INTO helpdesk_ticket (name, number, description, company_id, team_id,
                                  stage_id, partner_id, commercial_partner_id,

@@ -50,23 +50,50 @@ start_moved_server() {
     as_postgres "$bin/psql" -q -h "$SOCKETS" -p "$port" -U postgres -d postgres \
         -c "create role $PRIVATE_ROLE login createdb"
     MOVED_ENVIRONMENT=(
-        -u PGPASSWORD -u PGDATABASE PGHOST="$SOCKETS" PGPORT="$port" PGUSER="$PRIVATE_ROLE"
+        PGHOST="$SOCKETS" PGPORT="$port" PGUSER="$PRIVATE_ROLE"
         SLA_CLOCK="$MOVED/clock" PYTHONPATH="$ROOMS/moved${PYTHONPATH:+:$PYTHONPATH}" "${clock[@]}"
     )
 }
 
+# on_moved_server COMMAND... - a command or one of our functions, with its clock, server and files
+on_moved_server() (
+    local word
+    unset PGPASSWORD PGDATABASE
+    for word in "${MOVED_ENVIRONMENT[@]}"; do
+        export "${word?}"
+    done
+    SLA_DATA=$MOVED_DATA
+    "$@"
+)
+
 # copy_to_moved_server DATABASE [NAME] - with its files, which are hard links
 copy_to_moved_server() {
     local name=${2:-$1}
-    env "${MOVED_ENVIRONMENT[@]}" createdb "$name"
-    pg_dump -Fc -Z0 "$1" | env "${MOVED_ENVIRONMENT[@]}" pg_restore --no-owner --exit-on-error -d "$name" \
+    on_moved_server createdb "$name"
+    pg_dump -Fc -Z0 "$1" | on_moved_server pg_restore --no-owner --exit-on-error -d "$name" \
         || die "$1 cannot be copied to the server with a moved clock"
-    env "${MOVED_ENVIRONMENT[@]}" psql -qX -d "$name" -c analyze 2>/dev/null
+    on_moved_server psql -qX -d "$name" -c analyze 2>/dev/null
     [[ ! -d $(files_of "$1") ]] || cp -al "$(files_of "$1")" "$MOVED_DATA/filestore/$name"
 }
 
-# write_moved_configuration FILE DATABASE
-write_moved_configuration() { SLA_DATA=$MOVED_DATA write_configuration "$1" "db_name = $2" 'max_cron_threads = 0'; }
+# clone_moved_database FROM TO - both on the moved server
+clone_moved_database() {
+    on_moved_server createdb -T "$1" "$2"
+    cp -al "$MOVED_DATA/filestore/$1" "$MOVED_DATA/filestore/$2"
+}
+
+# make_moved_templates - for stories: as in ours, but with demo data of the moved day
+make_moved_templates() {
+    local database
+    while read -r database; do
+        copy_to_moved_server "$database"
+    done < <(printf '%s\n' "$BASE_TEMPLATE" "$WIDE_TEMPLATE" | sort -u)
+    clone_moved_database "$WIDE_TEMPLATE" "$TEMPLATE"
+    say "template: our addons, on the moved day"
+    on_moved_server install_addons "$TEMPLATE" "$(our_addons | paste -sd,)"
+    clone_moved_database "$TEMPLATE" "$PEOPLE_TEMPLATE"
+    on_moved_server fill_in_people "$PEOPLE_TEMPLATE"
+}
 
 stop_moved_server() {
     [[ -n $MOVED ]] || return 0

@@ -2,15 +2,21 @@
 
 A test that was skipped or expected to fail fails the run: it proves nothing.
 
+With SLA_ORDINARY set, tests that take long are left out (full_only.py).
+
 With SLA_WITHOUT_BROWSER set, tests in a browser are left out.
 
 With SLA_OUTCOMES set, one line of JSON is written to that file as each test ends.
 """
 
+import gc
 import json
 import os
 import unittest
 from pathlib import Path
+
+import full_only
+import pytest
 
 # The worst of a test's parts (set-up, call, sub-tests, tear-down) is its outcome.
 RANK = ("passed", "skipped", "failed")
@@ -39,6 +45,8 @@ def pytest_collection_modifyitems(config, items):
     mean to run that addon's whole suite.
     """
     chosen = [item for item in items if is_at_home(item)]
+    if os.environ.get("SLA_ORDINARY"):
+        chosen = [item for item in chosen if not full_only.is_left_out(item.nodeid)]
     if os.environ.get("SLA_WITHOUT_BROWSER"):
         chosen = [item for item in chosen if not is_in_browser(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
@@ -62,6 +70,14 @@ def pytest_collection_finish(session):
     common.CHECK_BROWSER_ITERATIONS = round(
         common.BROWSER_WAIT / common.CHECK_BROWSER_SLEEP
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def less_looking_for_garbage(load_registry):
+    """What is loaded stays: Python need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def is_at_home(item):

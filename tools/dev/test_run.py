@@ -9,7 +9,7 @@ With SLA_MOMENTS_RC set, a process of its own runs some files at several moments
 (pytest_moments.py), in the environment that the file SLA_MOMENTS_ENVIRONMENT holds.
 
 With SLA_TEST_ADDONS set, only the tests of these addons run, in two processes. With
-SLA_TEST_ALL set, what the ordinary run leaves out runs as well.
+SLA_TEST_ALL set, what the ordinary run leaves out (full_only.py) runs as well.
 """
 
 import json
@@ -21,6 +21,7 @@ import sys
 import time
 from pathlib import Path
 
+import full_only
 from pytest_moments import files as moment_files
 
 ROOT = Path(os.environ["SLA_ROOT"])
@@ -34,14 +35,9 @@ PATIENT = "test_story_escalation_crashes.py"
 UNKNOWN_SECONDS = {"test_story_": 70.0, "test_tour_": 30.0, "test_": 8.0}
 
 
-# Only with `./dev test --all`: CONTRIBUTING.md says why each of them.
-ONLY_IN_FULL = {
-    "test_addon_alone.py",
-    "test_story_bench.py",
-    "test_story_demo_any_time.py",
-}
-# OCA's addons below ours of which no model and no page is extended by us.
-ONLY_IN_FULL_BELOW = {"queue_job", "report_xlsx"}
+def is_complete():
+    """Whether nothing is left out of what this run is about."""
+    return bool(os.environ.get("SLA_TEST_ALL") or os.environ.get("SLA_TEST_ADDONS"))
 
 
 def test_files():
@@ -59,10 +55,10 @@ def test_files():
         file
         for pattern in ("addons/*/tests/**/test_*.py", "tests/**/test_*.py")
         for file in sorted(ROOT.glob(pattern))
-        if is_full or file.name not in ONLY_IN_FULL
+        if is_full or file.name not in full_only.FILES
     ]
     for name in os.environ["SLA_ADDONS_BELOW"].split(","):
-        if name in ONLY_IN_FULL_BELOW and not is_full:
+        if name in full_only.BELOW and not is_full:
             continue
         for folder in odoo.addons.__path__:
             if "site-packages" in folder:
@@ -94,6 +90,7 @@ class Run:
         self.results.write_text("")
         environment = {
             **os.environ,
+            "SLA_ORDINARY": "" if is_complete() else "1",
             "ODOO_RC": configuration,
             "SLA_OUTCOMES": str(self.results),
             **environment,

@@ -57,10 +57,14 @@ ensure_people() {
 
 make_people() {
     clone_database "$TEMPLATE" "$PEOPLE_TEMPLATE"
-    write_configuration "$WORKSPACE/people.conf" 'max_cron_threads = 0'
-    logged people "$SLA_ODOO_BIN" shell -c "$WORKSPACE/people.conf" -d "$PEOPLE_TEMPLATE" --no-http \
-        --log-level=warn <"$ROOMS/people.py" || die "the people of the tests were not made"
+    fill_in_people "$PEOPLE_TEMPLATE"
     note_database "$PEOPLE_TEMPLATE" "$ROOT"
+}
+
+fill_in_people() {
+    write_configuration "$WORKSPACE/people.conf" 'max_cron_threads = 0'
+    logged people "$SLA_ODOO_BIN" shell -c "$WORKSPACE/people.conf" -d "$1" --no-http \
+        --log-level=warn <"$ROOMS/people.py" || die "the people of the tests were not made"
 }
 
 # make_run_database NUMBER - a clone of our template (for tests of that with people) and a configuration that names it; prints the configuration
@@ -114,39 +118,57 @@ test_addons() {
 }
 
 # test_at MOMENT [NAME... | PYTEST-ARGUMENT...] - the same with the clock moved; without names: what needs no browser
+#
+# Tests of addons make what they need, and find the demo data as old as it is by then. Stories find it of that day.
 test_at() {
-    local status=0 seconds options database files
-    seconds=$(seconds_until "$1")
-    say "--- at $1 UTC"
+    local status=0 seconds moment=$1 options
     shift
+    seconds=$(seconds_until "$moment")
+    say "--- at $moment UTC"
     ensure_all
     ensure_template
     ensure_people
     export_test_environment
     export SLA_WITHOUT_BROWSER=1
+    mkdir -p "$WORKSPACE/run"
     trap stop_moved_server EXIT
     start_moved_server "$seconds"
-    mapfile -t files < <(stories_among "$@")
-    if ((${#files[@]})); then
-        while read -r database; do
-            copy_to_moved_server "$database"
-        done < <(printf '%s\n' "$BASE_TEMPLATE" "$WIDE_TEMPLATE" "$TEMPLATE" | sort -u)
+    if has_stories "$@"; then
+        make_moved_templates
+    else
+        copy_to_moved_server "$PEOPLE_TEMPLATE"
     fi
-    mkdir -p "$WORKSPACE/run"
     if (($# == 0)) || are_addons "$@"; then
         if (($#)); then
             SLA_TEST_ADDONS=$("$VENV/bin/python" "$ROOMS/manifests.py" above "$ROOT/addons" "$@")
             export SLA_TEST_ADDONS
         fi
-        mapfile -t options < <(make_moved_databases 0 1 2)
-        env "${MOVED_ENVIRONMENT[@]}" "$VENV/bin/python" "$ROOMS/test_run.py" "$WORKSPACE/run" "${options[@]}" || status=$?
+        mapfile -t options < <(make_moved_run_databases 0 1 2)
+        on_moved_server "$VENV/bin/python" "$ROOMS/test_run.py" "$WORKSPACE/run" "${options[@]}" || status=$?
     else
-        ODOO_RC=$(make_moved_databases 0)
         mapfile -t options < <(pytest_options)
-        (cd "$ROOT" && env "${MOVED_ENVIRONMENT[@]}" \
-            "$VENV/bin/python" -m pytest "${options[@]}" --odoo-http "$@") || status=$?
+        ODOO_RC=$(make_moved_run_databases 0)
+        (cd "$ROOT" && on_moved_server "$VENV/bin/python" -m pytest "${options[@]}" --odoo-http "$@") || status=$?
     fi
     return "$status"
+}
+
+# has_stories [ARGUMENT...] - whether what is named may have databases of its own, which are clones of all templates
+has_stories() {
+    (($#)) || return 0
+    are_addons "$@" && return 1
+    printf '%s\n' "$@" | grep -qE '^(\./)?tests(/|$)'
+}
+
+# make_moved_run_databases NUMBER... - as make_run_database, on the server with a moved clock
+make_moved_run_databases() {
+    local number database conf
+    for number in "$@"; do
+        database="${PREFIX}_run_$$_$number" conf="$WORKSPACE/run/$$-$number.conf"
+        clone_moved_database "$PEOPLE_TEMPLATE" "$database"
+        on_moved_server write_configuration "$conf" "db_name = $database" 'max_cron_threads = 0'
+        printf '%s\n' "$conf"
+    done
 }
 
 # test_moments - by itself what is otherwise a part of the whole run
@@ -162,29 +184,10 @@ test_moments() {
     [[ -n $MOVED ]] || return 1
     mapfile -t files < <("$VENV/bin/python" "$ROOMS/pytest_moments.py")
     mapfile -t options < <(pytest_options)
-    (cd "$ROOT" && env "${MOVED_ENVIRONMENT[@]}" ODOO_RC="$SLA_MOMENTS_RC" \
-        "$VENV/bin/python" -m pytest "${options[@]}" -p pytest_moments --odoo-http "${files[@]}") || status=$?
+    ODOO_RC=$SLA_MOMENTS_RC
+    (cd "$ROOT" && on_moved_server "$VENV/bin/python" -m pytest "${options[@]}" -p pytest_moments \
+        --odoo-http "${files[@]}") || status=$?
     return "$status"
-}
-
-# stories_among [ARGUMENT...] - those that may be tests with databases of their own, which are clones of all templates
-stories_among() {
-    if (($# == 0)); then
-        printf '%s\n' tests
-    elif ! are_addons "$@"; then
-        printf '%s\n' "$@" | grep -E '^(\./)?tests(/|$)' || true
-    fi
-}
-
-# make_moved_databases NUMBER... - as make_run_database, on the server with a moved clock
-make_moved_databases() {
-    local number database conf
-    for number in "$@"; do
-        database="${PREFIX}_run_$$_$number" conf="$WORKSPACE/run/$$-$number.conf"
-        copy_to_moved_server "$PEOPLE_TEMPLATE" "$database" >&2
-        write_moved_configuration "$conf" "$database"
-        printf '%s\n' "$conf"
-    done
 }
 
 test_all() {
@@ -229,8 +232,9 @@ prepare_moments() {
         return
     fi
     start_moved_server 0
-    SLA_MOMENTS_RC=$(make_moved_databases moments)
+    copy_to_moved_server "$PEOPLE_TEMPLATE"
+    SLA_MOMENTS_RC=$(make_moved_run_databases moments)
     SLA_MOMENTS_ENVIRONMENT="$WORKSPACE/run/$$-moments.env"
-    printf '%s\n' "${MOVED_ENVIRONMENT[@]}" | grep = >"$SLA_MOMENTS_ENVIRONMENT"
+    printf '%s\n' "${MOVED_ENVIRONMENT[@]}" >"$SLA_MOMENTS_ENVIRONMENT"
     export SLA_MOMENTS_RC SLA_MOMENTS_ENVIRONMENT
 }

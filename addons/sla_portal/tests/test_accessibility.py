@@ -9,9 +9,7 @@ from odoo.addons.sla_policy.engine import vocabulary as voc
 from odoo.addons.sla_prepaid_hours.tests.estimate_common import EstimateMixin
 
 from .axe import AxeMixin
-from .common import SPANISH, PortalCase
-
-LANGUAGES = ("en_US", SPANISH)
+from .common import LANGUAGES, PortalCase
 
 
 class TestAccessibility(AxeMixin, EstimateMixin, PortalCase):

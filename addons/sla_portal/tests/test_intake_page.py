@@ -10,7 +10,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from .axe import AxeMixin
-from .common import SPANISH, PortalCase
+from .common import LANGUAGES, SPANISH, PortalCase
 
 # A picture of one dot.
 PNG = base64.b64decode(
@@ -593,6 +593,6 @@ class TestIntakeAccess(AxeMixin, PortalCase):
             f"/new/ticket?type={problem.id}",
             f"/new/ticket?type={requirement.id}",
         ]
-        for lang in ("en_US", SPANISH):
+        for lang in LANGUAGES:
             with self.subTest(lang=lang):
                 self.assert_accessible(pages, login=self.requester.login, lang=lang)

@@ -7,7 +7,7 @@ from odoo.addons.sla_policy.const import BY_PAYMENT
 from odoo.addons.sla_policy.tests.common import utc
 
 from .axe import AxeMixin
-from .common import SPANISH, PortalCase
+from .common import LANGUAGES, SPANISH, PortalCase
 
 URL = "/my/support"
 REASON = "Unpaid: INV/2026/00007 (due 03/05/2026, $ 120.00)"
@@ -400,7 +400,7 @@ class TestSupportAccessibility(AxeMixin, SupportCommon):
         cls.ticket.customer_rank = 1
 
     def check(self):
-        for lang in ("en_US", SPANISH):
+        for lang in LANGUAGES:
             with self.subTest(lang=lang):
                 self.assert_accessible(
                     ["/my/support", "/my/tickets?sortby=rank"],

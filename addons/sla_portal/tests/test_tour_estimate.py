@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields
 
 from .axe import AxeMixin
-from .common import SPANISH
+from .common import LANGUAGES, SPANISH
 from .test_estimate_page import EstimateCase
 
 
@@ -48,7 +48,7 @@ class TestEstimateAccessible(AxeMixin, EstimateCase):
         ).action_close()
         self.print_due()
         urls = [f"/my/estimate/{one.id}" for one in (newer, self.estimate, approved)]
-        for lang in ("en_US", SPANISH):
+        for lang in LANGUAGES:
             with self.subTest(lang=lang):
                 self.assert_accessible(
                     [

@@ -2,7 +2,7 @@
 
 from odoo.tests import no_retry
 
-from .common import SPANISH, PortalCase
+from .common import LANGUAGES, PortalCase
 
 
 class TestTicketTours(PortalCase):
@@ -15,7 +15,7 @@ class TestTicketTours(PortalCase):
         :return: the tickets
         """
         tickets = self.env["helpdesk.ticket"]
-        for lang in ("en_US", SPANISH):
+        for lang in LANGUAGES:
             self.portal_user.lang = lang
             ticket = self.make_ticket(
                 name="The stock report is empty", partner_id=self.eva.id
