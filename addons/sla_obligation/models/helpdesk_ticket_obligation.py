@@ -4,7 +4,7 @@ from .sla_obligation_template import CUSTOMER
 
 
 class HelpdeskTicket(models.Model):
-    """What the customer owes by the agreement, before the agent's eyes."""
+    """Open obligations of the customer on the ticket."""
 
     _inherit = "helpdesk.ticket"
 
@@ -17,7 +17,7 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("agreement_id")
     def _compute_sla_open_obligation_ids(self):
-        # An agreement's points are its tickets' business: see `_open_points`.
+        # Sudo: agents see them without access to the agreement; see `_open_points`.
         obligations = self.sudo().agreement_id._open_points(CUSTOMER)
         by_agreement = obligations.grouped("agreement_id")
         for ticket in self:

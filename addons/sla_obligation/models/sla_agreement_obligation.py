@@ -9,12 +9,12 @@ from .sla_obligation import OPEN, OVERDUE
 from .sla_obligation_schedule import OVERDUE_OBLIGATIONS
 from .sla_obligation_template import CUSTOMER, ON_REQUEST, PROVIDER, RECURRING
 
-# What an obligation says of itself, and the duty made of it takes over.
+# Fields that an obligation copies from its template.
 _OWED = ("sequence", "side", "kind", "interval_months", "needs_evidence")
 
 
 class SlaAgreement(models.Model):
-    """What an agreement includes beside tickets, and what the customer owes."""
+    """The obligations of both sides of an agreement."""
 
     _inherit = "sla.agreement"
 
@@ -76,13 +76,13 @@ class SlaAgreement(models.Model):
         return res
 
     def action_add_missing_obligations(self):
-        """Make duties of what the policy has come to include or ask since."""
+        """Add the obligations that the policy lists and the agreement does not have."""
         self.check_access("write")
         self._add_missing_obligations()
         return True
 
     def action_view_obligations(self):
-        """Open the services and duties of the agreement."""
+        """Open the obligations of the agreement."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "sla_obligation.sla_obligation_action"
@@ -94,16 +94,15 @@ class SlaAgreement(models.Model):
     # === BUSINESS METHODS === #
 
     def _add_missing_obligations(self):
-        """A duty for each obligation of the policy that has none yet.
+        """Create an obligation for each template of the policy that has none yet.
 
-        What a policy does not include any more stays with the agreements it was
-        promised to. A constant number of queries.
+        Obligations whose template was removed stay. A constant number of queries.
         """
         rows, sources = [], self.env["sla.obligation.template"].sudo()
         for agreement, template in self._missing_templates():
             rows.append(agreement._obligation_vals(template))
             sources += template
-        # Whoever activates an agreement makes its duties, be it a cron.
+        # Sudo: activating an agreement creates them, whichever user or cron does it.
         created = self.env["sla.obligation"].sudo().create(rows)
         created._copy_translations(sources)
         self.invalidate_recordset(
@@ -112,8 +111,8 @@ class SlaAgreement(models.Model):
         return created
 
     def _missing_templates(self):
-        """`(agreement, obligation)` of what the policies include and no duty is of."""
-        # Sudo: as above.
+        """`[(agreement, template)]` of the templates that have no obligation yet."""
+        # Sudo: as in `_add_missing_obligations`.
         known = defaultdict(set)
         for agreement, template in (
             self.env["sla.obligation"]
@@ -133,13 +132,13 @@ class SlaAgreement(models.Model):
 
     @api.model
     def _cron_agreement_steps(self):
-        """Remind of overdue duties as well, once each."""
+        """Add the reminders of overdue obligations."""
         # Sudo: those of every company, whichever user runs the cron.
         overdue = (self.env["sla.obligation"].sudo(), OVERDUE_OBLIGATIONS)
         return [*super()._cron_agreement_steps(), overdue]
 
     def _activation_effects(self):
-        """How many services and duties begin, and which are overdue at once."""
+        """Add how many obligations begin, and how many are overdue at once."""
         effects = super()._activation_effects()
         now = fields.Datetime.now()
         for agreement, pairs in groupby(
@@ -160,7 +159,7 @@ class SlaAgreement(models.Model):
         return effects
 
     def _obligation_vals(self, template):
-        """The first duty of an obligation, in the policy's days."""
+        """Values of the first obligation of a template."""
         self.ensure_one()
         if template.kind == ON_REQUEST:
             due_date = False
@@ -178,13 +177,12 @@ class SlaAgreement(models.Model):
         }
 
     def _open_points(self, side):
-        """What a side of the agreements owes by now. Two queries for all of them.
+        """The open points of one side of the agreements. Two queries for all of them.
 
         :param str side: `provider` or `customer`
-        :return: `sla.obligation`, as superuser: portal users have no access to it, and
-            see what a page hands them
+        :return: `sla.obligation`, as superuser: portal users have no access to it
         """
-        # A ticket's agent sees them, whichever rights on agreements they have.
+        # Sudo: the agent of a ticket sees them without access to the agreement.
         obligations = (
             self.env["sla.obligation"]
             .sudo()

@@ -13,9 +13,9 @@ MAX_MEGABYTES = 20
 
 
 class SlaAgreementTerms(models.Model):
-    """The terms as the customer accepted them: the paper, who and when.
+    """The terms as the customer accepted them: the PDF, the person and the date.
 
-    Never changed: a mistake is corrected by adding the right paper and declaring
+    Never changed: a mistake is corrected by adding the right PDF and declaring
     the wrong one void.
     """
 
@@ -74,12 +74,12 @@ class SlaAgreementTerms(models.Model):
 
     @api.depends("agreement_id")
     def _compute_accepted_on(self):
-        """Today, in the days of the agreement; what was typed or kept stays."""
+        """Default to today in the time zone of the agreement."""
         for terms in self:
             terms.accepted_on = terms.accepted_on or terms._today()
 
     def _today(self):
-        """Today, in the days of the agreement."""
+        """Today's date in the time zone of the agreement."""
         self.ensure_one()
         if self.agreement_id.policy_id:
             return self.agreement_id._local_day(fields.Datetime.now())
@@ -95,7 +95,7 @@ class SlaAgreementTerms(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(person)s does not belong to %(customer)s. Terms are "
-                        "accepted by somebody of the customer.",
+                        "accepted by a contact of the customer.",
                         person=terms.accepted_by_id.display_name,
                         customer=customer.display_name,
                     )
@@ -138,7 +138,7 @@ class SlaAgreementTerms(models.Model):
     # === ACTION METHODS === #
 
     def action_ask_void(self):
-        """Ask for the reason why the terms are void."""
+        """Open the wizard that asks for the reason to declare them void."""
         self.ensure_one()
         return self.env["sla.set.aside.wizard"]._open(terms_id=self.id)
 
@@ -146,12 +146,12 @@ class SlaAgreementTerms(models.Model):
     def action_void(self, reason):
         """Declare terms void: they were filed by mistake.
 
-        :param str reason: why, for whoever reads it later
+        :param str reason: shown on the terms
         """
-        # Whoever may file them may say that it was a mistake.
+        # Users who may add terms may declare them void.
         self.check_access("create")
         if not (reason or "").strip():
-            raise UserError(self.env._("Say why these terms are void."))
+            raise UserError(self.env._("Enter the reason why these terms are void."))
         self.filtered(lambda terms: not terms.is_void)._as_writer().write(
             {
                 "is_void": True,
@@ -198,11 +198,11 @@ class SlaAgreementTerms(models.Model):
 
 
 def _is_pdf(content):
-    """Whether bytes are a PDF that opens and has a page."""
+    """Whether the content is a readable PDF with at least one page."""
     if not content.startswith(b"%PDF-"):
         return False
     try:
         reader = PdfFileReader(io.BytesIO(content), strict=False)
         return bool(reader.is_encrypted or len(reader.pages))
-    except Exception:  # The reader has no common ancestor for what goes wrong.
+    except Exception:  # The reader's errors have no common class.
         return False

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class SlaAgreement(models.Model):
-    """The terms a customer accepted, on the agreement they are of."""
+    """The accepted terms of an agreement, and those in force."""
 
     _inherit = "sla.agreement"
 
@@ -22,9 +22,9 @@ class SlaAgreement(models.Model):
 
     @api.depends("terms_ids.is_void", "terms_ids.accepted_on")
     def _compute_terms_id(self):
-        """The newest that are not void."""
+        """The latest accepted terms that are not void."""
         for agreement in self:
-            # Those on file: a line that is being typed is not in force yet.
+            # Saved lines only: a new line of the form is not in force yet.
             valid = agreement.terms_ids._origin.filtered(lambda t: not t.is_void)
             agreement.terms_id = valid.sorted(
                 lambda terms: (terms.accepted_on, terms.id), reverse=True

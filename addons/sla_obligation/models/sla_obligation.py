@@ -28,15 +28,15 @@ _WRITTEN_BY_STATE = {
     "waive_reason",
     "overdue_notified",
 }
-# What an agent adds to a duty that a manager has set.
+# Fields that agents without the manager's group may write.
 _EVIDENCE = {"evidence", "attachment_ids"}
 
-# What recurs is an open point from so long before it is due.
+# A recurring obligation is an open point from this many days before it is due.
 OPEN_POINT_DAYS = 30
 
 
 class SlaObligation(models.Model):
-    """Something one side of an agreement has to do, and whether it has been done."""
+    """Obligation of one side of an agreement, and whether it was fulfilled."""
 
     _name = "sla.obligation"
     _inherit = ["sla.due"]
@@ -93,11 +93,11 @@ class SlaObligation(models.Model):
 
     _occurrence_uniq = models.UniqueIndex(
         "(agreement_id, template_id, due_date)",
-        "The agreement has this duty for that day already.",
+        "The agreement already has this obligation for that day.",
     )
     _undated_uniq = models.UniqueIndex(
         "(agreement_id, template_id) WHERE due_date IS NULL AND state = 'open'",
-        "The agreement has this duty already.",
+        "The agreement already has this obligation.",
     )
     _overdue_idx = models.Index(
         "(overdue_at) WHERE side = 'provider' AND overdue_notified IS NOT TRUE"
@@ -176,7 +176,7 @@ class SlaObligation(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_vals(vals.keys() & _WRITTEN_BY_STATE)
-        # Defaults come with the context, which anybody may set: not for these.
+        # Any caller can set defaults in the context: these fields take none.
         clean = without_defaults(self, _WRITTEN_BY_STATE)
         obligations = super(SlaObligation, clean).create(vals_list).with_env(self.env)
         obligations._adopt_files()
@@ -214,15 +214,15 @@ class SlaObligation(models.Model):
         if states:
             raise UserError(
                 self.env._(
-                    "Whether a duty is open changes by its buttons: done, waive, "
-                    "reopen."
+                    "The state of an obligation is changed with its buttons: done, "
+                    "waive, reopen."
                 )
             )
 
     def _adopt_files(self):
-        """Files uploaded before they had a record belong to it now."""
+        """Attach to the obligation the files uploaded before it was saved."""
         for obligation in self:
-            # Only the uploader's own, and only what hangs on nothing yet.
+            # Sudo: loose files. Only those of the user, and attached to no record yet.
             loose = obligation.sudo().attachment_ids.filtered(
                 lambda file: not file.res_id and file.create_uid == self.env.user
             )
@@ -231,9 +231,9 @@ class SlaObligation(models.Model):
     # === ACTION METHODS === #
 
     def action_done(self):
-        """It has been done: today, by whoever says so. What recurs comes again.
+        """Mark as done today by the current user, and create the next occurrence.
 
-        :raise UserError: where it takes evidence and there is none
+        :raise UserError: if evidence is needed and there is none
         """
         to_do = self.filtered(lambda obligation: obligation.state == OPEN)
         to_do._check_may_settle()
@@ -241,7 +241,7 @@ class SlaObligation(models.Model):
             if obligation.needs_evidence and not obligation._has_evidence():
                 raise UserError(
                     self.env._(
-                        "“%s” takes evidence: open it, and add a note or a file that "
+                        "“%s” needs evidence: open it, and add a note or a file that "
                         "shows it was done.",
                         obligation.name,
                     )
@@ -256,26 +256,26 @@ class SlaObligation(models.Model):
         return True
 
     def action_ask_waive(self):
-        """Ask for the reason why it need not be done."""
+        """Open the wizard that asks for the reason to waive it."""
         self.ensure_one()
         return self.env["sla.set.aside.wizard"]._open(obligation_id=self.id)
 
     @checked(reason=text())
     def action_waive(self, reason):
-        """It need not be done, this time.
+        """Waive this occurrence, and create the next one.
 
-        :param str reason: why, for whoever reads it later
+        :param str reason: shown on the obligation
         """
         self._check_manager()
         if not (reason or "").strip():
-            raise UserError(self.env._("Say why it need not be done."))
+            raise UserError(self.env._("Enter the reason to waive it."))
         open_ones = self.filtered(lambda obligation: obligation.state == OPEN)
         open_ones._set_state(WAIVED, {"waive_reason": reason.strip()})
         open_ones._create_next()
         return True
 
     def action_reopen(self):
-        """It was not done after all."""
+        """Set done or waived obligations back to open."""
         self._check_manager()
         return self._set_state(
             OPEN,
@@ -293,7 +293,7 @@ class SlaObligation(models.Model):
         return self.env.su or self.env.user.has_group("sla_policy.group_sla_manager")
 
     def _may_settle(self):
-        """Agents settle what the provider owes, managers everything."""
+        """Whether the user may mark it as done: agents those of the provider only."""
         self.ensure_one()
         return self._is_manager() or (
             self.side == PROVIDER
@@ -316,32 +316,34 @@ class SlaObligation(models.Model):
         self.check_access("read")
         if not self._is_manager():
             raise AccessError(
-                self.env._("Only a manager of agreements waives or reopens a duty.")
+                self.env._(
+                    "Only a manager of agreements may waive or reopen an obligation."
+                )
             )
 
     def _has_evidence(self):
-        # Whoever uploaded it: that there is a file is all that is asked.
+        # Sudo: the file of another user counts as well.
         return bool(self.sudo().attachment_ids) or not is_html_empty(self.evidence)
 
     def _today(self):
-        """The day it is in the policy's zone."""
+        """Today's date in the time zone of the policy."""
         return self.agreement_id._local_day(fields.Datetime.now())
 
     def _set_state(self, state, vals):
-        """The only writer of `state` and what goes with it."""
+        """Write `state` and the fields that depend on it."""
         self._write_state({**vals, "state": state})
         return True
 
     def _write_state(self, vals):
-        # Agents may not write the rest of a duty: who may do what is checked before.
+        # Sudo: agents may not write these fields; the callers check who may act.
         as_own_write(self.sudo(), vals).write(vals)
 
     def _is_on_standby(self):
-        """Whether nobody has asked for it yet."""
+        """Whether it is on request and was not requested yet."""
         return self.state == OPEN and self.kind == ON_REQUEST and not self.due_date
 
     def _is_open_point(self, today):
-        """Whether it is owed by now: what recurs not long before its day only."""
+        """Whether it is owed now; recurring: from `OPEN_POINT_DAYS` before its date."""
         self.ensure_one()
         if self.state != OPEN or self._is_on_standby():
             return False

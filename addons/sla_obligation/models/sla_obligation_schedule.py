@@ -19,12 +19,12 @@ OVERDUE_OBLIGATIONS = Due(
 
 
 class SlaObligation(models.Model):
-    """When a duty comes again, and who is told that it is overdue."""
+    """Next occurrences, and reminders of overdue obligations."""
 
     _inherit = "sla.obligation"
 
     def _create_next(self):
-        """The next time of what comes again, unless the agreement ends before it."""
+        """Create the next occurrence, unless the agreement ends before it."""
         rows = []
         for obligation in self.sudo():
             agreement = obligation.agreement_id
@@ -45,7 +45,7 @@ class SlaObligation(models.Model):
 
     @api.model
     def _create_missing(self, rows):
-        """The duties of `(duty, day)` that are not there yet. Constant queries."""
+        """Create the missing obligations of `(obligation, day)`. Constant queries."""
         obligations = self.sudo().browse([obligation.id for obligation, _day in rows])
         known = self.sudo().search_fetch(
             [
@@ -82,7 +82,7 @@ class SlaObligation(models.Model):
         return self.sudo().create(vals_list)._copy_translations(sources)
 
     def _copy_translations(self, sources):
-        """Name and clause in every language, from records of another or this model.
+        """Copy name and clause in every language.
 
         :param sources: as many records, in the same order, of one model
         """
@@ -110,7 +110,7 @@ class SlaObligation(models.Model):
     # === CRON === #
 
     def _notify_overdue(self, now):
-        """Tell of locked ones: what the provider owes and has not done, once a date.
+        """Remind the responsible users of overdue obligations, once for each due date.
 
         :param datetime now: naive UTC
         """
@@ -124,7 +124,7 @@ class SlaObligation(models.Model):
         self._write_state({"overdue_notified": True})
 
     def _overdue_summary(self, agreement):
-        """What is overdue, in the language of an agreement's environment."""
+        """What is overdue, in the language of the agreement's environment."""
         obligations = self.with_env(agreement.env)
         if len(obligations) > 1:
             return agreement.env._(

@@ -10,9 +10,9 @@ RHYTHMS = [("once", "Once"), (RECURRING, "Recurring"), (ON_REQUEST, "On request"
 
 
 class SlaObligationTemplate(models.Model):
-    """What a tier includes beside tickets, or asks of the customer.
+    """An included service or a duty of the customer, as a policy lists it.
 
-    Each agreement gets a duty from it when it is activated (`sla.obligation`).
+    Activating an agreement creates an `sla.obligation` from each.
     """
 
     _name = "sla.obligation.template"
@@ -30,8 +30,8 @@ class SlaObligationTemplate(models.Model):
         string="How Often",
         required=True,
         default="once",
-        help="On request: owed only when somebody asks for it, that is from when its "
-        "duty gets a date.",
+        help="On request: owed only when requested, that is from when it gets a "
+        "date on the agreement.",
     )
     name = fields.Char(required=True, translate=True)
     clause = fields.Char(

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class SlaPolicy(models.Model):
-    """What a tier includes and asks beside tickets."""
+    """The obligation templates of a policy."""
 
     _inherit = "sla.policy"
 

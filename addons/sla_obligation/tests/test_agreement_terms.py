@@ -112,7 +112,7 @@ class TestTerms(TermsMixin, SlaCommon):
         with self.assertRaisesRegex(ValidationError, "20 MB"):
             self.make_terms(self.pdf + b"\n" * (20 * 1024 * 1024))
 
-    def test_accepted_by_somebody_of_the_customer(self):
+    def test_accepted_by_a_contact_of_the_customer(self):
         with self.assertRaisesRegex(ValidationError, "does not belong"):
             self.make_terms(accepted_by_id=self.supplier.id)
         self.make_terms(accepted_by_id=self.customer.id)
@@ -140,7 +140,7 @@ class TestTerms(TermsMixin, SlaCommon):
     def test_a_mistake_is_declared_void(self):
         wrong = self.make_terms()
         right = self.make_terms(a_pdf(300), version="2026-1b")
-        with self.assertRaisesRegex(UserError, "Say why"):
+        with self.assertRaisesRegex(UserError, "Enter the reason"):
             wrong.action_void("  ")
         self.assertFalse(wrong.is_void)
         wrong.action_void("The scan of another customer")

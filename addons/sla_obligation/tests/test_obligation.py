@@ -138,7 +138,7 @@ class TestObligations(ObligationCommon):
         self.assertEqual(file.with_user(self.manager).name, "minutes.txt")
 
     def test_monthly_test_environment_on_request(self):
-        """Owed from when somebody asks for it; then it can be asked for again."""
+        """Owed from when it is requested; then it can be requested again."""
         policy = self.make_obliging({"name": "Test environment", "kind": "on_request"})
         agreement = self.make_agreement(policy)
         obligation = agreement.obligation_ids
@@ -304,7 +304,7 @@ class TestDuty(ObligationCommon):
 
     def test_waived_with_a_reason(self):
         obligation = self.make_obligation(self.agreement).with_user(self.manager)
-        with self.assertRaisesRegex(UserError, "Say why"):
+        with self.assertRaisesRegex(UserError, "Enter the reason"):
             obligation.action_waive("")
         action = obligation.action_ask_waive()
         wizard = self.env[action["res_model"]].with_user(self.manager)
@@ -366,7 +366,7 @@ class TestOverdueDuties(ObligationCommon):
         self.at(local, tz)
         self.run_cron("ir_cron_agreements")
 
-    def test_responsible_is_told_once(self):
+    def test_responsible_is_reminded_once(self):
         self.make_obligation(self.agreement, name="Minutes", due_date="2026-03-10")
         self.run_at("2026-03-10 23:00")
         self.assertFalse(self.activities(self.agreement))
@@ -378,7 +378,7 @@ class TestOverdueDuties(ObligationCommon):
         self.run_at("2026-03-15 08:00")
         self.assertEqual(len(self.activities(self.agreement)), 1)
 
-    def test_another_date_is_told_anew(self):
+    def test_another_date_is_reminded_again(self):
         obligation = self.make_obligation(self.agreement, due_date="2026-03-10")
         self.run_at("2026-03-12 08:00")
         obligation.due_date = "2026-03-20"
@@ -387,7 +387,7 @@ class TestOverdueDuties(ObligationCommon):
         self.run_at("2026-03-25 08:00")
         self.assertEqual(len(self.activities(self.agreement)), 2)
 
-    def test_customers_and_settled_ones_are_not_told(self):
+    def test_no_reminder_of_customers_and_settled_ones(self):
         self.make_obligation(self.agreement, side="customer", due_date="2026-03-03")
         self.make_obligation(self.agreement, due_date="2026-03-03").action_done()
         self.make_obligation(self.agreement, due_date="2026-03-03").action_waive("No")

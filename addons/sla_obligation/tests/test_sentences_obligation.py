@@ -66,7 +66,7 @@ class TestPlatinumObligations(ObligationSentences):
         """“Adaptations can be migrated to a new version at no cost, planned in good
         time.”"""
         migration = self.obligation("Migration")
-        self.assertFalse(migration.due_date, "owed when somebody asks for it")
+        self.assertFalse(migration.due_date, "owed when requested")
         self.assertNotIn(migration, self.agreement._open_points("provider"))
         migration.due_date = "2026-09-01"
         self.assertIn(migration, self.agreement._open_points("provider"))

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class SlaSetAsideWizard(models.TransientModel):
-    """Asks for the reason why something on an agreement counts no more."""
+    """Reason to declare terms void or to waive an obligation."""
 
     _name = "sla.set.aside.wizard"
     _inherit = ["sla.wizard"]
@@ -13,7 +13,7 @@ class SlaSetAsideWizard(models.TransientModel):
     reason = fields.Char(required=True)
 
     def _open(self, **record):
-        """The window that asks about `terms_id=` or `obligation_id=`."""
+        """Action of the wizard for `terms_id=` or `obligation_id=`."""
         action = self.env["ir.actions.actions"]._for_xml_id(
             "sla_obligation.sla_set_aside_wizard_action"
         )
@@ -21,7 +21,7 @@ class SlaSetAsideWizard(models.TransientModel):
         return action
 
     def action_confirm(self):
-        """Set it aside. Who may is for the record to say."""
+        """Void the terms or waive the obligation; their methods check the rights."""
         self.ensure_one()
         if self.terms_id:
             self.terms_id.action_void(self.reason)
