@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.sla_policy.engine import intake
+from odoo.addons.sla_intake.engine import intake
 
 from ..models.sla_portal_rate import TooOften
 from .common import PortalMixin
