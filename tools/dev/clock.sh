@@ -98,7 +98,7 @@ make_moved_templates() {
 stop_moved_server() {
     [[ -n $MOVED ]] || return 0
     stop_server_in "$(find_postgres_bin)" "$MOVED"
-    rm -rf "$MOVED_DATA"
+    rm -rf "$MOVED_DATA" "$WORKSPACE/run/$$"-*
     MOVED=""
 }
 

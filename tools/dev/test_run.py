@@ -244,17 +244,28 @@ def main(directory, configurations):
                 run.process.terminate()
                 run.process.wait()
     remember(durations_file, known, runs)
-    return report(runs)
+    return report(runs, directory)
 
 
-def report(runs):
+def lint_failures(directory):
+    """Wait for the lint that runs beside us, and show what it said."""
+    if "SLA_LINT_JOB" not in os.environ:
+        return 0
+    result = directory / "lint.failures"
+    while not result.exists() and Path("/proc", os.environ["SLA_LINT_JOB"]).exists():
+        time.sleep(0.3)
+    print(f"\n--- lint\n{(directory / 'lint.log').read_text()}", end="")
+    return int(result.read_text()) if result.exists() else 1
+
+
+def report(runs, directory):
     passed = failed = 0
     for run in runs:
         run_passed, run_failed = run.counts()
         passed, failed = passed + run_passed, failed + run_failed
         if run_failed:
             print(f"\n----- {run.name} -----\n{run.complaint()}")
-    failed += int(os.environ.get("SLA_LINT_FAILURES", "0"))
+    failed += lint_failures(directory)
     if not passed and not failed:
         print("no test ran")
         failed = 1

@@ -191,7 +191,7 @@ test_moments() {
 }
 
 test_all() {
-    local phase=$SECONDS status=0 lint_job number configurations=()
+    local phase=$SECONDS status=0 number configurations=()
     SLA_TEST_ALL=${SLA_TEST_ALL:-}
     # Whatever stops us early, the closing line says that this run failed.
     trap 'echo "0 passed, 1 failed"' EXIT
@@ -201,19 +201,16 @@ test_all() {
 
     phase=$SECONDS
     mkdir -p "$WORKSPACE/run"
-    static_lint >"$WORKSPACE/run/lint.log" 2>&1 &
-    lint_job=$!
+    rm -f "$WORKSPACE/run/lint.failures"
+    keep_lint_failures &
+    SLA_LINT_JOB=$!
     ensure_template
     ensure_people
     say "--- template: $((SECONDS - phase)) s"
-    SLA_LINT_FAILURES=0
-    wait "$lint_job" || SLA_LINT_FAILURES=$?
-    cat "$WORKSPACE/run/lint.log" >&2
-    say "--- lint, beside the template: $((SECONDS - phase)) s, $SLA_LINT_FAILURES checks failed"
 
     export_test_environment
     SLA_LINT_TESTS=$(odoo_lint_tests)
-    export SLA_LINT_FAILURES SLA_LINT_TESTS SLA_TEST_ALL
+    export SLA_LINT_JOB SLA_LINT_TESTS SLA_TEST_ALL
     trap 'stop_moved_server; drop_run_databases; echo "0 passed, 1 failed"' EXIT
     prepare_moments
     for number in 0 1 2 3; do
@@ -223,6 +220,14 @@ test_all() {
     say "--- tests: side by side (logs: $WORKSPACE/run)"
     "$VENV/bin/python" "$ROOMS/test_run.py" "$WORKSPACE/run" "${configurations[@]}" || status=$?
     return "$status"
+}
+
+# keep_lint_failures - lint beside template and tests; test_run.py counts what failed once they are done
+keep_lint_failures() {
+    local failures=0
+    static_lint >"$WORKSPACE/run/lint.log" 2>&1 || failures=$?
+    printf '%s\n' "$failures" >"$WORKSPACE/run/lint.part"
+    mv "$WORKSPACE/run/lint.part" "$WORKSPACE/run/lint.failures"
 }
 
 # prepare_moments - a server and a database for the tests that run at several moments (pytest_moments.py)

@@ -21,8 +21,8 @@ class EscalationSentences(EscalationMixin, SentenceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.leader = cls._new_user("leader", "helpdesk_mgmt.group_helpdesk_user")
-        cls.boss = cls._new_user("boss", "helpdesk_mgmt.group_helpdesk_user")
+        cls.leader = cls._ready_user("leader", "helpdesk_mgmt.group_helpdesk_user")
+        cls.boss = cls._ready_user("boss", "helpdesk_mgmt.group_helpdesk_user")
         cls.account = cls._new_user("account", "helpdesk_mgmt.group_helpdesk_user")
         cls.desk = cls.env["helpdesk.ticket.team"].create(
             {

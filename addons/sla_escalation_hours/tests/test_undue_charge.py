@@ -22,7 +22,7 @@ class TestUndueCharge(EscalationMixin, HoursCommon):
             }
         )
         cls.pack = cls.make_pack(10, price_hour=40)
-        cls.leader = cls._new_user("leader", "helpdesk_mgmt.group_helpdesk_user")
+        cls.leader = cls._ready_user("leader", "helpdesk_mgmt.group_helpdesk_user")
         cls.make_rule(
             cls.make_level(user=cls.leader, channel="activity"), trigger="customer"
         )

@@ -454,7 +454,7 @@ class TestWorkedDeadlines(SlaCommon):
         problem = self.env.ref("sla_policy.type_problem").id
         change = self.env.ref("sla_policy.type_change").id
         third = self._new_user("third.level", "helpdesk_mgmt.group_helpdesk_user")
-        leader = self._new_user("leader", "helpdesk_mgmt.group_helpdesk_user")
+        leader = self._ready_user("leader", "helpdesk_mgmt.group_helpdesk_user")
         team = self.env["helpdesk.ticket.team"].create(
             {"name": "Led", "user_id": leader.id, "user_ids": [(4, leader.id)]}
         )
