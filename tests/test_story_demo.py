@@ -563,20 +563,6 @@ class TestReadme(unittest.TestCase):
             for link in re.findall(r"\]\(([^)#:]+)\)", text):
                 self.assertTrue((self.root / link).exists(), f"{name}: {link}")
 
-    def test_files_of_the_rules_are_there(self):
-        for name, text in self.texts.items():
-            rows = re.findall(r"^\| [TMCA]\d.*$", text, re.MULTILINE)
-            self.assertGreater(len(rows), 10)
-            self.look_for(name, rows, "sla_policy")
-            rows = re.findall(r"^\| P\d.*$", text, re.MULTILINE)
-            self.assertEqual(len(rows), 4)
-            self.look_for(name, rows, "sla_portal")
-
-    def look_for(self, name, rows, addon):
-        for file in re.findall(r"`([a-z_]+/[\w*]+\.py)`", "".join(rows)):
-            found = list((self.root / "addons" / addon).glob(file))
-            self.assertTrue(found, f"{name}: {file}")
-
     def test_logins_are_those_of_the_demo(self):
         logins = {f"portal.{name}" for name in {*TIERS, *COLLEAGUES}}
         for name, text in self.texts.items():

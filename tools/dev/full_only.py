@@ -13,7 +13,7 @@ FILES = {
     "test_story_demo_any_time.py": "the demo made at other hours and days",
     "test_story_prints.py": "who prints at once, on few workers",
     "test_story_quota.py": "the last ticket of a month, on two servers",
-    "test_story_silence.py": "warnings of two servers that are killed",
+    "test_story_inactivity.py": "warnings of two servers that are killed",
 }
 
 # Tests in files that run otherwise: as they end, by class or by class and test.

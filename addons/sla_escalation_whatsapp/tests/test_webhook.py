@@ -1,4 +1,4 @@
-"""The webhook over real HTTP: signed by Meta, or refused; told twice, written once."""
+"""The webhook over real HTTP: signed, or refused; each handled once (rule E8)."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Every page passes axe with WCAG 2.1 A and AA, on a phone and at a desk.
+"""Every page passes axe with WCAG 2.1 A and AA, on a phone and at a desk (rule P4).
 
 `RULES` of `axe.py` are what is asked for; nothing is left out, and nothing is ignored.
 """

@@ -1,4 +1,4 @@
-"""Every route of our addons and of the help desk, by the role that requests it.
+"""Every route of ours and of the help desk, by the role that requests it (P1, P2, P3).
 
 A route that is not in the table fails a test: add it with the roles that may use it.
 """

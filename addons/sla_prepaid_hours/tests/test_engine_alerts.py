@@ -1,4 +1,4 @@
-"""Which notices about hours that run low or expire are due, and how often."""
+"""Which notices about low or expiring hours are due, and how often (rule H10)."""
 
 import unittest
 
