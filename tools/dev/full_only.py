@@ -8,7 +8,7 @@ sla_portal's tests) looks at them in Spanish.
 
 # Test files of ours.
 FILES = {
-    "test_addon_alone.py": "each addon installed by itself, with and without demo data",
+    "test_addon_alone.py": "each addon by itself, with and without demo data",
     "test_story_bench.py": "a small run of ./dev bench",
     "test_story_demo_any_time.py": "the demo made at other hours and days",
     "test_story_prints.py": "who prints at once, on few workers",
