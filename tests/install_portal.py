@@ -37,7 +37,10 @@ MAY_WRITE = """
 
 
 class PortalStory(InstallStory):
-    addon = "sla_portal"
+    # The pages bring these along; all of them go together.
+    addon = (
+        "sla_portal,sla_intake,sla_obligation,sla_availability,sla_visit,sla_simulation"
+    )
 
     #: What PAST has made: the ids of the ticket and of a stage.
     made = None

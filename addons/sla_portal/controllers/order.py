@@ -71,7 +71,7 @@ class OrderPortal(http.Controller):
             page_name="tickets",
             rows=tickets._portal_order_rows(),
             ids=",".join(str(one) for one in tickets.ids),
-            preview=preview,
+            changes=preview,
             is_checked=is_checked and preview and preview["is_changed"],
             before=",".join(str(one) for one in preview["before"]) if preview else "",
             moves=json.dumps(
