@@ -70,7 +70,7 @@ class TestUndueCharge(EscalationMixin, HoursCommon):
 
     def test_not_until_the_customer_knows_and_then_neither_is_done(self):
         escalation = self.escalate()
-        with self.assertRaisesRegex(UserError, "Tell the customer"):
+        with self.assertRaisesRegex(UserError, "Inform the customer"):
             with self.cr.savepoint():
                 self.mark(escalation, informed=False)
         escalation.invalidate_recordset()
