@@ -31,7 +31,9 @@ class SlaGuarded(models.AbstractModel):
         return super(SlaGuarded, without_own_write(self)).write(vals)
 
     def unlink(self):
-        self._check_writer()
+        # Odoo deletes what a removed selection value leaves, be it nothing.
+        if self:
+            self._check_writer()
         return super(SlaGuarded, without_own_write(self)).unlink()
 
     # === BUSINESS METHODS === #

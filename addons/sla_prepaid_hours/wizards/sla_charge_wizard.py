@@ -27,7 +27,7 @@ class SlaChargeWizard(models.TransientModel):
     may_choose = fields.Boolean(compute="_compute_may_choose")
     reason = fields.Char(help="The customer reads it on their statement.")
     is_customer_informed = fields.Boolean(string="I informed the customer of the price")
-    price = fields.Char(string="Price", compute="_compute_preview")
+    price = fields.Char(compute="_compute_preview")
     refusal = fields.Char(compute="_compute_preview")
     preview = fields.Json(compute="_compute_preview")
 
